@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::mended::is_mended;
+use super::mended::{is_mended, keeps_words};
 use super::namesakes::{is_on_a_page, without_scheme};
 use super::sightings::Seen;
 use crate::model::{Post, PostId};
@@ -82,7 +82,9 @@ fn is_copy(a: &Post, b: &Post, has_page: bool) -> bool {
     let is_dated_alike = a.published.is_some() && a.published == b.published && !has_two_pages;
     let files = |post: &Post| post.enclosures.iter().map(|file| file.address.clone()).collect::<Vec<_>>();
     let is_of_same_files = files(a) == files(b) && a.picture == b.picture;
-    let is_text_alike = (is_same_text && (is_one_page || is_dated_alike)) || (is_one_page && is_mended(a, b));
+    // While both stand there, words that are others in the later one are those of another notice on the page of all notices.
+    let is_one_mended = || is_mended(a, b) && (a.published == b.published || keeps_words(a, b) || keeps_words(b, a));
+    let is_text_alike = (is_same_text && (is_one_page || is_dated_alike)) || (is_one_page && is_one_mended());
     a.language == b.language && is_of_same_files && is_text_alike
 }
 
@@ -108,6 +110,18 @@ mod tests {
                 assert_eq!(ids(&after(seen, vec![copy.clone()], 12).1), ["1"], "also when the first one goes");
             }
         }
+        // A page of notices, on which names alone tell one day's from the next.
+        let long = |at, id: &str, street: &str| {
+            let words = "The water is off while men mend the main near your house ".repeat(3);
+            let more = "and then it may be brown, so keep some in jugs before they begin at eight in the morning on";
+            let text = format!("{words} {more} {street}.");
+            let body = crate::collect::markdown_to_html(&text, "https://press.example/", "x");
+            Post { body, ..post(id, "A", Some(day(at))) }
+        };
+        let monday = long(1, "1", "Long Street");
+        let both = |other: Post| after(Seen::default(), vec![other, monday.clone()], 10).1.len();
+        assert_eq!(both(long(2, "2", "Mill Lane")), 2);
+        assert_eq!(both(long(2, "2", "Long Street, still")), 1, "with one word more it is a copy");
         let other_file = Post { enclosures: vec![Enclosure::default()], ..of_date.clone() };
         let other_words = Post { body: post("3", "B", None).body, ..of_date };
         for other in [

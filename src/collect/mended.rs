@@ -23,6 +23,12 @@ pub(super) fn is_mended(earlier: &Post, item: &Post) -> bool {
     longer >= FEWEST && keeps_numbers && shared * 20 >= longer * SHARED
 }
 
+/// Whether no word of the text of `earlier` has gone from that of `item`.
+pub(super) fn keeps_words(earlier: &Post, item: &Post) -> bool {
+    let [before, now] = [earlier, item].map(|post| plain::from_html(post.body.as_str()).to_lowercase());
+    words(&before).is_subset(&words(&now))
+}
+
 fn words(text: &str) -> HashSet<&str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::album::{more_pictures, pages_about, people};
+use super::album::{chapters, more_pictures, pages_about, people};
 use super::faults::Fault;
 use super::reach::Links;
 use super::scope::join;
@@ -26,6 +26,9 @@ pub(super) const FLASH: &str = "application/x-shockwave-flash";
 
 /// A line that is hidden for mail programs has no more letters and digits.
 const LONGEST_HIDDEN_LINE: usize = 200;
+
+/// What the ids of Blogger's items begin with.
+const OF_BLOGGER: &str = "tag:blogger.com,1999:";
 
 /// More pictures that are written out in their addresses are not taken of one item: each becomes a file.
 const MOST_WRITTEN_OUT: usize = 100;
@@ -120,7 +123,7 @@ impl Adapter<'_> {
         let text = if has_content { &item.content } else { &item.summary };
         let authors = self.authors(item);
         let more = more_pictures(item, &text.value) + &people(item, &authors, &text.value);
-        let more = more + &pages_about(item, &text.value);
+        let more = more + &chapters(item, &text.value) + &pages_about(item, &text.value);
         // What an item without a page has in its text starts where its feed does.
         let (body, web) = self.body(text, &more, &slug, &title, &near);
         let Web { mut assets, told, links, .. } = web;
@@ -195,7 +198,12 @@ impl Adapter<'_> {
     }
 
     fn title(&self, item: &Item<'_>) -> String {
-        let title = as_title(&item.title);
+        // Blogger keeps titles as HTML, and says that they are text.
+        let title = if !item.title.is_html && item.id.starts_with(OF_BLOGGER) {
+            plain::one_line(&plain::decode_entities(&item.title.value))
+        } else {
+            as_title(&item.title)
+        };
         if !title.is_empty() {
             return title;
         }

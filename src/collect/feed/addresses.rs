@@ -26,12 +26,15 @@ pub(super) fn absolute_addresses(feed: &mut Feed<'_>, base: Base, document: Opti
         let base = at(item.base);
         let picture = item.picture.written().map(|picture| &mut picture.address);
         let comments = item.comments.written().map(|comments| [&mut comments.page, &mut comments.feed]);
-        let (chapters, transcripts) =
-            item.episode.written().map(|episode| (&mut episode.chapters, &mut episode.transcripts)).unzip();
+        let (chapters, transcripts, marks) = match item.episode.written() {
+            Some(episode) => (Some(&mut episode.chapters), Some(&mut episode.transcripts), Some(&mut episode.marks)),
+            None => (None, None, None),
+        };
+        let marks = marks.into_iter().flatten().map(|(_, _, address)| address);
         let files = item.enclosures.iter_mut().chain(transcripts.into_iter().flatten()).map(|file| &mut file.address);
         let about = item.about.iter_mut().map(|(address, _)| address);
         let own = [&mut item.link, &mut item.source_link].into_iter().chain(picture).chain(chapters);
-        for address in own.chain(comments.into_iter().flatten()).chain(about).chain(files) {
+        for address in own.chain(comments.into_iter().flatten()).chain(about).chain(files).chain(marks) {
             make_absolute(address, base);
         }
     }

@@ -62,6 +62,24 @@ pub(super) fn people(item: &Item<'_>, authors: &[String], text: &str) -> String 
     if named.is_empty() { String::new() } else { format!("<p>{}</p>", named.join(", ")) }
 }
 
+/// The chapters of an episode, as markup, unless the text names them all.
+pub(super) fn chapters(item: &Item<'_>, text: &str) -> String {
+    let marks = &item.episode.marks;
+    if marks.iter().all(|(_, title, _)| text.contains(&**title) || text.contains(&*escaped(title))) {
+        return String::new();
+    }
+    let written = marks.iter().map(|(start, title, address)| {
+        // Nobody reads parts of a second.
+        let start = escaped(start.split('.').next().unwrap_or(start));
+        let title = match on_the_web(address) {
+            Some(address) => format!("<a href=\"{}\">{}</a>", escaped(&address), escaped(title)),
+            None => escaped(title),
+        };
+        format!("<li>{start} {title}</li>")
+    });
+    format!("<ul>{}</ul>", written.collect::<String>())
+}
+
 fn is_picture(file: &Enclosure<'_>) -> bool {
     let by_ending =
         || file.media_type.is_empty() && media_type_of(&file.address).is_some_and(|kind| kind.starts_with("image/"));
@@ -88,7 +106,37 @@ fn without_size(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_looks;
+    use super::super::tests::read;
+    use super::super::wire::Item;
+    use super::{chapters, without_looks};
+
+    #[test]
+    fn chapters_stand_behind_a_text_that_does_not_name_them() {
+        let mut item = Item::default();
+        assert_eq!(chapters(&item, "Words"), "");
+        let mark = |start: &'static str, title: &'static str, address: &'static str| {
+            (start.into(), title.into(), address.into())
+        };
+        item.episode.marks =
+            vec![mark("00:00:00.000", "Opening", ""), mark("0:12:30.5", "A & b", "https://b.example/")];
+        let listed = "<ul><li>00:00:00 Opening</li><li>0:12:30 <a href=\"https://b.example/\">A &amp; b</a></li></ul>";
+        assert_eq!(chapters(&item, "<p>Opening</p>"), listed);
+        assert_eq!(chapters(&item, "<li>Opening</li><li>A &amp; b</li>"), "");
+    }
+
+    #[test]
+    fn chapters_that_stand_in_the_feed_are_listed() {
+        let (collected, _) = read(
+            r#"<rss version="2.0" xmlns:psc="http://podlove.org/simple-chapters"><channel><title>P</title><link>https://p.example/</link><item><title>One</title>
+            <description>Words</description><psc:chapters version="1.2"><psc:chapter start="00:00:00.000" title="Opening"/>
+            <psc:chapter start="00:12:30" title="Ink" href="/ink"/></psc:chapters></item></channel></rss>"#,
+        );
+        let body = collected.posts[0].body.as_str();
+        assert_eq!(
+            body,
+            "<p>Words</p>\n<ul><li>00:00:00 Opening</li><li>00:12:30 <a href=\"https://p.example/ink\">Ink</a></li></ul>"
+        );
+    }
 
     #[test]
     fn sizes_of_a_picture_are_one_picture() {

@@ -1,14 +1,21 @@
 //! Archives of whole blogs, as Blogger writes them: posts among pages, comments, settings and templates.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::wire::{Item, Kind};
 use crate::collect::{Counted, Gathered, LeftOut};
 use crate::config::{Source, SourceKind};
+use crate::error::{Place, Warning};
 
 /// Takes the posts of an archive, and counts what else it holds. Any other feed is as it was.
-pub(super) fn posts<'a>(items: Vec<Item<'a>>, source: &Source, file: &Path, gathered: &mut Gathered) -> Vec<Item<'a>> {
+pub(super) fn posts<'a>(
+    mut items: Vec<Item<'a>>,
+    source: &Source,
+    file: &Path,
+    gathered: &mut Gathered,
+) -> Vec<Item<'a>> {
     // The feed of a blog's comments has nothing else: whoever asks for that wants them.
     let is_archive = items.iter().any(|item| !matches!(item.archived.kind, Kind::Comment));
     let has_pages = matches!(source.kind, SourceKind::Feed { pages: true, .. });
@@ -20,6 +27,13 @@ pub(super) fn posts<'a>(items: Vec<Item<'a>>, source: &Source, file: &Path, gath
     };
     if items.iter().all(|item| is_post(item) && item.archived.status.is_empty()) {
         return items;
+    }
+    let has_no_site = |item: &Item<'_>| item.link.starts_with('/') && item.archived.path == item.link;
+    if items.iter().any(has_no_site) {
+        let message = "the archive does not say at which address its blog stood; its posts have pages of ours";
+        let hint = "`base_url` of this source says it";
+        gathered.warnings.push(Warning::new(message).at(Place::file(file)).hint(hint));
+        items.iter_mut().filter(|item| has_no_site(item)).for_each(|item| item.link = Cow::Borrowed(""));
     }
     let mut answers: BTreeMap<String, u32> = BTreeMap::new();
     let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
@@ -54,6 +68,8 @@ pub(super) fn posts<'a>(items: Vec<Item<'a>>, source: &Source, file: &Path, gath
 /// since.
 fn refusal(item: &Item<'_>) -> Option<String> {
     let what = match &*item.archived.status {
+        // By when it was first seen it would be dated, and be public at once.
+        "SCHEDULED" if item.published.text.is_empty() => "is scheduled, and has no date".to_owned(),
         "" | "LIVE" | "DRAFT" | "SCHEDULED" => return None,
         "SOFT_TRASHED" => "is in the bin".to_owned(),
         status => format!("has the status `{status}`, not `LIVE`"),
@@ -78,6 +94,12 @@ mod tests {
     use crate::config::SourceKind;
 
     fn read(entries: &str, pages: bool) -> Collected {
+        let (collected, warnings) = read_of(entries, pages, Some("https://blog.example/"));
+        assert_eq!(warnings, Vec::<String>::new());
+        collected
+    }
+
+    fn read_of(entries: &str, pages: bool, site: Option<&str>) -> (Collected, Vec<String>) {
         let root = tempfile::tempdir().unwrap();
         let feed = format!(
             "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018' \
@@ -87,8 +109,9 @@ mod tests {
         std::fs::write(root.path().join("feed.atom"), feed).unwrap();
         let mut config =
             config(root.path(), vec![("blog", SourceKind::Feed { location: "feed.atom".to_owned(), pages })]);
-        config.sources[0].base_url = Some("https://blog.example/".to_owned());
-        collect(&config, now()).unwrap().value
+        config.sources[0].base_url = site.map(str::to_owned);
+        let read = collect(&config, now()).unwrap();
+        (read.value, read.warnings.iter().map(ToString::to_string).collect())
     }
 
     fn found(collected: &Collected) -> (Vec<&str>, Vec<(&str, usize)>) {
@@ -155,5 +178,37 @@ mod tests {
         assert_eq!((&*post.address, collected.comments[&post.id]), ("https://blog.example/2026/07/a.html", 1));
         assert_eq!((collected.left_out.len(), &*collected.left_out[0].reason), (1, "`T p3` is in the bin"));
         assert_eq!(collected.files_found, 3);
+    }
+
+    #[test]
+    fn an_archive_of_paths_asks_for_their_site_once() {
+        let entries = ["a", "b"].map(|name| {
+            new(name, "POST", "LIVE", &format!("<blogger:filename>/2026/07/{name}.html</blogger:filename>"))
+        });
+        let (collected, warnings) = read_of(&entries.concat(), false, None);
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(warnings[0].contains("does not say at which address"), "{warnings:?}");
+        assert!(collected.posts.iter().all(crate::model::Post::has_page_of_ours));
+    }
+
+    #[test]
+    fn what_is_scheduled_without_a_date_waits() {
+        let scheduled = new("p1", "POST", "SCHEDULED", "");
+        let collected = read(&scheduled.replace("<published>2026-07-01T10:00:00Z</published>", "<published/>"), false);
+        assert_eq!(
+            (collected.posts.len(), &*collected.left_out[0].reason),
+            (0, "`T p1` is scheduled, and has no date")
+        );
+        assert_eq!(read(&scheduled, false).posts.len(), 1);
+    }
+
+    #[test]
+    fn titles_of_blogger_are_html() {
+        let title = |id: &str| {
+            let entry = old(id, "post", "").replace(&format!("T {id}"), "Tom &amp;amp; Ann&amp;#39;s");
+            read(&entry, false).posts[0].title.clone()
+        };
+        assert_eq!(title("tag:blogger.com,1999:blog-1.post-2"), "Tom & Ann's");
+        assert_eq!(title("tag:press.example,2026:1"), "Tom &amp; Ann&#39;s");
     }
 }

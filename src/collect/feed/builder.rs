@@ -186,6 +186,7 @@ impl<'a> Builder<'a> {
             Meaning::Thumbnail => self.shelf.thumbnail(&self.attrs),
             Meaning::Transcript => self.shelf.transcript(&self.attrs),
             Meaning::Chapters => self.shelf.chapters(&self.attrs),
+            Meaning::Chapter => self.shelf.chapter(&self.attrs),
             Meaning::Alternate => self.shelf.start_alternate(&self.attrs),
             Meaning::AlternateSource => self.shelf.alternate_source(&self.attrs),
             Meaning::Complete => self.shelf.complete(),

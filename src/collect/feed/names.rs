@@ -17,6 +17,8 @@ pub(super) enum Class {
     Itunes,
     /// Podcasting 2.0.
     Podcast,
+    /// Podlove's chapters.
+    Chapters,
     /// Media RSS.
     Media,
     /// `GeoRSS`, the W3C's positions and GML.
@@ -46,7 +48,7 @@ pub(super) enum Class {
 }
 
 /// How the addresses begin, without their scheme and in lower case. A longer beginning stands before a shorter one.
-const ADDRESSES: [(&str, Class); 37] = [
+const ADDRESSES: [(&str, Class); 38] = [
     ("schemas.google.com/blogger/", Class::Blogger),
     ("purl.org/syndication/history", Class::History),
     ("www.w3.org/2005/atom", Class::Atom),
@@ -78,6 +80,7 @@ const ADDRESSES: [(&str, Class); 37] = [
     ("www.itunes.com/dtds/podcast", Class::Itunes),
     ("www.google.com/schemas/play-podcasts", Class::Itunes),
     ("podcastindex.org/namespace", Class::Podcast),
+    ("podlove.org/simple-chapters", Class::Chapters),
     ("www.georss.org/georss", Class::Geo),
     ("www.w3.org/2003/01/geo/wgs84_pos", Class::Geo),
     ("www.opengis.net/gml", Class::Geo),
@@ -87,7 +90,7 @@ const ADDRESSES: [(&str, Class); 37] = [
 ];
 
 /// What everybody means by a prefix.
-const PREFIXES: [(&str, Class); 28] = [
+const PREFIXES: [(&str, Class); 29] = [
     ("a10", Class::Atom),
     ("app", Class::Publishing),
     ("at", Class::Tombstone),
@@ -106,6 +109,7 @@ const PREFIXES: [(&str, Class); 28] = [
     ("media", Class::Media),
     ("pheedo", Class::Feedburner),
     ("podcast", Class::Podcast),
+    ("psc", Class::Chapters),
     ("rdf", Class::Rdf),
     ("rss", Class::Rss),
     ("rss09", Class::Rss),

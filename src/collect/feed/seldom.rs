@@ -79,6 +79,7 @@ impl Empty for Episode<'_> {
             duration: NONE,
             transcripts: Vec::new(),
             chapters: NONE,
+            marks: Vec::new(),
         };
         &EMPTY
     }

@@ -293,6 +293,15 @@ impl<'a> Shelf<'a> {
         }
     }
 
+    pub(super) fn chapter(&mut self, attrs: &Attrs<'a>) {
+        if let (Some(draft), Some(title)) = (&mut self.draft, attrs.get("title"))
+            && draft.item.episode.marks.len() < MOST
+        {
+            let [start, href] = ["start", "href"].map(|name| attrs.get(name).unwrap_or_default());
+            draft.item.episode.marks.push((start, title, href));
+        }
+    }
+
     /// Begins another form of the file that comes with an item.
     pub(super) fn start_alternate(&mut self, attrs: &Attrs<'a>) {
         self.alternate = self.draft.is_some().then(|| Enclosure {

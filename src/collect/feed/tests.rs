@@ -8,7 +8,7 @@ use crate::collect::{Collected, collect, sightings_path};
 use crate::config::SourceKind;
 use crate::model::Origin;
 
-fn read(text: &str) -> (Collected, Vec<String>) {
+pub(super) fn read(text: &str) -> (Collected, Vec<String>) {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("feed.xml"), text).unwrap();
     collect_in(root.path())

@@ -119,6 +119,8 @@ pub(super) enum Meaning {
     Transcript,
     /// `podcast:chapters`.
     Chapters,
+    /// `psc:chapter`.
+    Chapter,
     /// `podcast:person`.
     PodcastPerson,
     /// `thr:in-reply-to`.
@@ -237,6 +239,7 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Itunes | Class::Podcast, "season") => Value(Field::Season, OWN),
         (Class::Podcast, "transcript") => Meaning::Transcript,
         (Class::Podcast, "chapters") => Meaning::Chapters,
+        (Class::Chapters, "chapter") => Meaning::Chapter,
         (Class::Podcast, "alternateenclosure") => Meaning::Alternate,
         (Class::History, "complete") => Meaning::Complete,
         (Class::Podcast, "person") => Meaning::PodcastPerson,
@@ -245,7 +248,10 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Media, "credit") => Value(Field::PictureCredit, SIDE),
         (Class::Media, "copyright") => Value(Field::PictureRights, SIDE),
         (Class::Itunes | Class::Media, "category") => Meaning::Category,
-        (Class::Media, "group") | (Class::Geo, "where" | "location") | (Class::Publishing, "control") => Transparent,
+        (Class::Media, "group")
+        | (Class::Chapters, "chapters")
+        | (Class::Geo, "where" | "location")
+        | (Class::Publishing, "control") => Transparent,
         (Class::Geo, "pos") => Value(Field::Point, OWN),
         (Class::Geo, "point") => Group(Context::Item, Some((Field::Point, OWN))),
         (Class::Geo, "lat") => Value(Field::Latitude, OWN),

@@ -212,6 +212,8 @@ pub struct Episode<'a> {
     pub transcripts: Vec<Enclosure<'a>>,
     /// Where its chapters are listed.
     pub chapters: Cow<'a, str>,
+    /// Its chapters, where the feed lists them: when each begins, what it is called, and an address or nothing.
+    pub marks: Vec<(Cow<'a, str>, Cow<'a, str>, Cow<'a, str>)>,
 }
 
 /// What an item of the archive of a whole site is.

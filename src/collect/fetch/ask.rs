@@ -174,8 +174,8 @@ fn validators(state: &SourceState) -> Vec<(&'static str, Vec<u8>)> {
 
 /// Counts what was added to the reading of feeds within a version: sources are then read whole again. 1: enclosures. 2: pictures
 /// that are written out in their addresses. 3: chapters. 4: Markdown, subtitles of
-/// episodes and who takes part in them.
-const READER: u32 = 4;
+/// episodes and who takes part in them. 5: chapters that stand in the feed, titles of Blogger's.
+const READER: u32 = 5;
 
 /// What the posts of a source depend on besides its document.
 pub(super) fn reading(source: &Source) -> String {

@@ -3,17 +3,41 @@
 use super::value::Node;
 
 /// Keys that keep a post back where they say yes: everybody's words, and Eleventy's, Docusaurus's and Hugo's.
-const YES: [&str; 8] =
-    ["draft", "isDraft", "private", "hidden", "unlisted", "pending", "eleventyExcludeFromCollections", "headless"];
+const YES: [&str; 11] = [
+    "draft",
+    "isDraft",
+    "private",
+    "hidden",
+    "unlisted",
+    "pending",
+    "members_only",
+    "membersOnly",
+    "subscribers_only",
+    "eleventyExcludeFromCollections",
+    "headless",
+];
 
 /// Keys that keep it back where they say no: Jekyll's, Obsidian's, Zola's.
 const NO: [&str; 3] = ["published", "publish", "render"];
 
 /// Keys that keep it back by a word, and the words.
-const BY_WORD: [&str; 2] = ["status", "visibility"];
+const BY_WORD: [&str; 5] = ["status", "visibility", "post_status", "state", "access"];
 /// Pelican shows what is hidden to those alone who were given its address, and what it skips to nobody. The rest are WordPress's,
-/// Ghost's and Nikola's.
-const WORDS: [&str; 8] = ["draft", "hidden", "skip", "private", "unlisted", "pending", "password", "trash"];
+/// Ghost's and Nikola's. Ghost shows to members, to some of them, and to those who pay what says so.
+const WORDS: [&str; 12] = [
+    "draft",
+    "hidden",
+    "skip",
+    "private",
+    "unlisted",
+    "pending",
+    "password",
+    "trash",
+    "members",
+    "subscribers",
+    "paid",
+    "tiers",
+];
 
 /// Hugo's tables of what is made of a page, the newer first.
 const BUILD: [&str; 2] = ["build", "_build"];

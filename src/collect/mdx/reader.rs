@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::lines::{self, Line};
 use super::markdown;
-use super::scan::{LONGEST, braced, code_length, first_paragraph, is_nothing, literal, module_length};
+use super::scan::{LONGEST, braced, code_length, first_paragraph, formula_length, is_nothing, literal, module_length};
 use super::tag::{Imports, Tag};
 use crate::collect::liquid::code::{self, is_code};
 use crate::collect::liquid::sentences::sentences;
@@ -134,6 +134,7 @@ impl<'a, 'p> Reader<'a, 'p> {
                 }
                 '\\' => self.copy(rest.chars().take(2).map(char::len_utf8).sum()),
                 '`' => self.copy(code_length(rest)),
+                '$' => self.copy(formula_length(rest)),
                 '{' if !rest.starts_with("{#") => self.expression(),
                 '<' => self.tag(),
                 c => self.copy(c.len_utf8()),

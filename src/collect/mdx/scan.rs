@@ -16,6 +16,27 @@ pub(super) fn code_length(text: &str) -> usize {
     run
 }
 
+/// The longest formula within a line, in bytes.
+const LONGEST_FORMULA: usize = 2000;
+
+/// The length of a formula with braces in it, which are no expressions there, or of its opening signs where it is none: `$a_{b}$` on
+/// one line, `$$…$$` in one paragraph.
+pub(super) fn formula_length(text: &str) -> usize {
+    let run = text.len() - text.trim_start_matches('$').len();
+    let near = (0..=LONGEST_FORMULA.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let (sign, ends) = match run {
+        1 => ("$", "\n"),
+        2 => ("$$", "\n\n"),
+        _ => return run,
+    };
+    let inside = text[run.min(near)..near].split(ends).next().unwrap_or_default();
+    let Some(end) = inside.find(sign) else { return run };
+    let inside = &inside[..end];
+    // What begins with a brace or a blank is a sum of money, or a place in a program's text.
+    let is_close = run == 2 || (!inside.starts_with(['{', ' ']) && !inside.ends_with(' '));
+    if is_close && inside.contains('{') && !inside.contains("</") { run + end + run } else { run }
+}
+
 /// The longest tag or expression that is looked for.
 pub(super) const LONGEST: usize = 20_000;
 

@@ -13,6 +13,8 @@ fn components_are_what_they_stand_for() {
         ("We had to\nimport goods from\nChina.\n", "We had to\nimport goods from\nChina.\n"),
         ("export type A = {\n  b: string\n}\n\nimport B from\n  'b'\nexport enum C { D }\n# T\n", "\n# T\n"),
         ("export const a = {\n\nText\n", "\nText\n"),
+        ("See $a_{b}^{2}$ and $${x}$$, for $5 {1}\n", "See $a_{b}^{2}$ and $${x}$$, for $5 1\n"),
+        ("$$\n\\frac{a}{b}\n$$\n\n{1} $ {2}\n", "$$\n\\frac{a}{b}\n$$\n\n1 $ 2\n"),
         ("a {1}{null}{\n  // no\n}\n", "a 1\n"),
         ("# T {#id}\n{/* truncate */}\n", "# T {#id}\n<!-- truncate -->\n"),
         ("a{' '}b \\{c} `{d} <E/>` {frontMatter.title}", "a b \\{c} `{d} <E/>` A title"),

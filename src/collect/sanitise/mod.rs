@@ -7,6 +7,7 @@
 
 mod beside;
 mod cache;
+mod captioned;
 mod crowded;
 mod dropped;
 mod foreign;
@@ -128,7 +129,8 @@ impl Sanitiser {
 
     fn parse(&self, html: &str) -> String {
         let thinned = crowded::thinned(html);
-        let shown = stand_ins::replaced(&thinned);
+        let captioned = captioned::figures(&thinned);
+        let shown = stand_ins::replaced(&captioned);
         let words_stay = foreign::unwrapped(&shown);
         self.parser.clean(&nesting::bounded(&repair::repaired(&words_stay))).to_string()
     }

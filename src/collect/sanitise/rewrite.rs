@@ -338,7 +338,7 @@ impl Writer<'_, '_> {
         let label = attribute(text, "title").map(std::borrow::Cow::into_owned);
         if element != "embed" {
             let mut inside = scanner.clone();
-            inside.skip_to_close(element);
+            inside.skip_element(element);
             let end = inside.at;
             src = src.or_else(|| {
                 scanner

@@ -55,6 +55,21 @@ impl<'a> Scanner<'a> {
         self.next_end.saturating_sub(self.at) < self.longest
     }
 
+    /// Moves past the `</name>` that closes an element of balanced markup whose start was read, or to the end.
+    pub(super) fn skip_element(&mut self, wanted: &str) {
+        let mut open = 1_usize;
+        for piece in self.by_ref() {
+            match piece {
+                Piece::Open { name, .. } if name == wanted => open += 1,
+                Piece::Close { name } if name == wanted => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                return;
+            }
+        }
+    }
+
     /// Moves past the next `</name>`, or to the end.
     pub(in crate::collect) fn skip_to_close(&mut self, wanted: &str) {
         for piece in self.by_ref() {

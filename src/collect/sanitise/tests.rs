@@ -96,6 +96,27 @@ fn what_runs_is_gone_and_what_reads_stays() {
 }
 
 #[test]
+fn an_element_in_one_of_its_kind_leaves_no_end_behind() {
+    for html in [
+        "<svg <video><figure><video>",
+        "a<video><b><video></video></b></video>",
+        "<audio><ul><audio></audio></ul></audio>",
+    ] {
+        let shown = foreign(html);
+        assert!(shown.is_empty() || super::settled::is_settled(&shown), "{html} gives {shown}");
+    }
+}
+
+#[test]
+fn tables_that_are_pictures_with_captions_are_figures() {
+    let table = "<table class=\"tr-caption-container\"><tbody><tr><td><img src=\"https://e.example/a.png\"></td></tr><tr><td class=\"tr-caption\">\
+        The <i>press</i></td></tr></tbody></table>";
+    let figure =
+        "<figure><img src=\"https://e.example/a.png\" alt=\"\"><figcaption>The <i>press</i></figcaption></figure>";
+    assert_eq!(foreign(table), figure);
+}
+
+#[test]
 fn words_in_elements_that_html_has_not_stay() {
     for (html, expected) in [
         ("<p>a</p><card>b</card><p>c</p>", "<p>a</p>b<p>c</p>"),

@@ -142,9 +142,15 @@ pub(super) fn fill(item: &mut Item, field: Field, term: Term, value: String) {
     }
 }
 
+/// Whether the value of a key of `wp:postmeta` says who may read a post: that of Jetpack's newsletters, of Members, and of
+/// `WP-Members`.
+pub(super) fn is_access(key: &str) -> bool {
+    matches!(key, "_jetpack_newsletter_access" | "_members_access_role" | "_wpmem_block")
+}
+
 /// Whether the value of a key of `wp:postmeta` is kept.
 pub(super) fn is_known_meta(key: &str) -> bool {
-    matches!(key, "_thumbnail_id" | "_wp_attachment_image_alt" | "enclosure" | "footnotes")
+    matches!(key, "_thumbnail_id" | "_wp_attachment_image_alt" | "enclosure" | "footnotes") || is_access(key)
 }
 
 /// The value of an attribute, entities resolved; empty when it is not there.

@@ -105,7 +105,9 @@ fn is_a_post(item: &Item, pages: bool) -> bool {
 fn refusal(item: &Item) -> Option<String> {
     let reason = match item.status.as_str() {
         "publish" | "future" => {
-            return (!item.password.is_empty()).then(|| "is behind a password".to_owned());
+            let reserved = item.reserved.then_some("is for some readers of its site alone");
+            let locked = (!item.password.is_empty()).then_some("is behind a password");
+            return locked.or(reserved).map(str::to_owned);
         }
         "draft" | "auto-draft" => "is a draft",
         "private" => "is private",

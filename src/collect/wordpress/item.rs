@@ -50,6 +50,8 @@ pub(super) struct Item {
     pub(super) enclosures: Vec<String>,
     /// `footnotes`: the texts of its notes, as JSON.
     pub(super) footnotes: String,
+    /// Whether some readers of its site alone may read it.
+    pub(super) reserved: bool,
     /// All that the export has.
     pub(super) comments: usize,
     /// Those that readers of the site see.
@@ -88,6 +90,7 @@ impl Item {
             alt: empty(),
             enclosures: Vec::new(),
             footnotes: empty(),
+            reserved: false,
             comments: 0,
             shown_comments: 0,
         }

@@ -9,6 +9,7 @@
 mod attachments;
 mod body;
 mod capture;
+mod comments;
 mod faults;
 mod fields;
 mod files;

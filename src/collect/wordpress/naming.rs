@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use super::body;
 use super::head::Head;
 use super::item::{Channel, Item};
 use crate::collect::links::percent_decoded;
@@ -214,7 +215,11 @@ pub(super) fn title(item: &Item) -> String {
     if !title.is_empty() {
         return title;
     }
-    let text = plain::from_html(if item.excerpt.trim().is_empty() { &item.content } else { &item.excerpt });
+    let text = if item.excerpt.trim().is_empty() {
+        plain::from_html(&body::words(item))
+    } else {
+        plain::from_html(&item.excerpt)
+    };
     let words: Vec<&str> = text.split_whitespace().take(12).collect();
     let short = words.join(" ");
     match (short.is_empty(), short.len() < text.len()) {
@@ -310,7 +315,9 @@ mod tests {
         assert_eq!(slug("%d8%b3%d9%84%d8%a7%d9%85"), "سلام");
         assert_eq!(slug("blog/2023/04/my-post.html"), "my-post");
         assert_eq!(slug(""), "a-title-of-many-words");
-        assert_eq!(title(&Item { content: "<p>Some words</p>".into(), ..item() }), "Some words");
+        for content in ["<p>Some words</p>", "[private]Not[/private]\n\n[vc_row a=\"b\"]Some words[/vc_row]"] {
+            assert_eq!(title(&Item { content: content.into(), ..item() }), "Some words");
+        }
     }
 
     #[test]

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::attachments::Attachments;
-use super::body;
 use super::item::{Channel, Item};
 use super::lists::Lists;
 use super::naming::Named;
 use super::stream::Position;
 use super::terms::{authors, categories, tags};
+use super::{body, comments};
 use crate::collect::kept::{WRITTEN_OUT, WrittenOut};
 use crate::collect::linked::LinkedFiles;
 use crate::collect::links::LinkIndex;
@@ -248,6 +248,9 @@ impl Web<'_, '_> {
 
 impl Addresses for Web<'_, '_> {
     fn link(&mut self, href: &str) -> Option<String> {
+        if let Some(post) = comments::post_of(href).filter(|post| self.writer.index.is_post(post, "", self.page)) {
+            return self.writer.index.resolve(post, "", self.page);
+        }
         let address = self.writer.index.resolve(href, "", self.page)?;
         if self.writer.index.is_post(href, "", self.page) {
             return Some(address);

@@ -372,6 +372,7 @@ impl Document<'_> {
             "_wp_attachment_image_alt" => item.alt = value,
             "enclosure" => item.enclosures.push(value),
             "footnotes" => item.footnotes = value,
+            key if fields::is_access(key) => item.reserved |= !matches!(value.trim(), "" | "0" | "everybody"),
             _ => {}
         }
     }

@@ -413,6 +413,34 @@ fn links_to_lists_of_posts_lead_to_ours_or_are_told() {
     assert!(body.contains("https://compositor.example/tags/olive-oil/"), "{body}");
 }
 
+#[test]
+fn what_is_for_some_readers_of_a_site_alone_is_left_out() {
+    let meta = |key: &str, value: &str| {
+        format!("<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>")
+    };
+    let items = [
+        post(1, &meta("_jetpack_newsletter_access", "paid_subscribers")),
+        post(2, &meta("_members_access_role", "editor")),
+        post(3, &meta("_jetpack_newsletter_access", "everybody")),
+        post(4, "").replace("Text 4", "Text [private]of ours[/private] 4"),
+    ];
+    let (collected, warnings) = read(&items.concat());
+    let bodies: Vec<&str> = collected.posts.iter().map(|post| post.body.as_str()).collect();
+    assert_eq!(bodies, ["<p>Text 3</p>\n", "<p>Text  4</p>\n"]);
+    let reason = &collected.left_out[0].reason;
+    assert!(reason.starts_with("`Post 1` is for some readers of its site alone"), "{reason}");
+    assert!(warnings[0].ends_with("shortcode `private` is for some readers alone; it is left out, and what is in it"));
+}
+
+#[test]
+fn links_to_comments_lead_to_their_posts() {
+    let links = "<a href='https://old.example/blog/post-2/#comment-3'>a</a> <a href='https://old.example/blog/?p=2#respond'>b</a> \
+                 <a href='https://old.example/blog/post-2/comment-page-2/#comment-9'>c</a>";
+    let (collected, _) = read(&(post(1, "").replace("Text 1", links) + &post(2, "")));
+    let body = collected.posts[0].body.as_str();
+    assert_eq!(body.matches("<a href=\"https://old.example/blog/post-2/\">").count(), 3, "{body}");
+}
+
 /// An export without end is made as it is read: items of every kind, one after the other.
 struct Endless {
     parts: Vec<Vec<u8>>,

@@ -67,6 +67,31 @@ fn an_archive_is_brought_over_once_with_its_ids_and_addresses() {
 }
 
 #[test]
+fn a_post_whose_guid_and_title_were_changed_is_there_already() {
+    let publication = blog().after(&["source", "import", "export.xml"]);
+    let again = export()
+        .replace("https://blog.example", "http://blog.example")
+        .replace("<title>", "<title>Of ")
+        .replace("/?p=", "/?post_type=post&amp;p=");
+    let publication = publication.file("export.xml", again);
+    let report = publication.run(&["source", "import", "export.xml", "--json"]).ok().json();
+    assert_eq!((report["written"].as_array().unwrap().len(), &report["there"]), (0, &2.into()));
+}
+
+#[test]
+fn posts_of_a_takeout_stand_where_they_stood() {
+    let entry = "<entry><id>tag:blogger.com,1999:blog-1.post-2</id><blogger:type>POST</blogger:type>\
+        <blogger:status>LIVE</blogger:status><title>Ink</title><content type='html'>See &lt;a href='/2026/06/soot.html'>soot&lt;/a>.\
+        </content><published>2026-07-02T10:00:00Z</published><blogger:filename>/2026/07/ink.html</blogger:filename></entry>";
+    let feed = format!(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'><title>B</title>{entry}</feed>"
+    );
+    let publication = blog().file("feed.atom", feed).after(&["source", "import", "feed.atom"]).published();
+    let page = publication.read("public/2026/07/ink.html");
+    assert!(page.contains("href=\"https://blog.example/2026/06/soot.html\""), "{page}");
+}
+
+#[test]
 fn what_a_feed_names_no_page_of_gets_one_of_ours() {
     let item = |id: u8, link: &str| {
         format!(

@@ -26,6 +26,9 @@ use crate::model::{Credit, Post, PostId, shown_address};
 /// No other source is called so: names begin with a letter or a digit.
 const NAME: &str = ".import";
 
+/// The namespace of the archives of Blogger's that name no site.
+const TAKEOUT: &str = "http://schemas.google.com/blogger/2018";
+
 /// Bytes at the beginning of a file that tell what it is.
 const HEAD: usize = 64 << 10;
 
@@ -59,9 +62,10 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
     let _lock = session.lock(&config)?;
     let into = into(&config, asked.into.as_deref())?;
     session.progress("reading the archive");
-    let kind = kind(asked)?;
+    let (kind, names_paths_alone) = kind(asked)?;
     let is_feed = matches!(kind, SourceKind::Feed { .. });
-    let source = Source::new(NAME, kind);
+    let mut source = Source::new(NAME, kind);
+    source.base_url = names_paths_alone.then(|| config.publication.base_url.clone());
     let documents = match source.address() {
         Some(url) => Documents::from([(NAME.to_owned(), fetched(session, &config, &url)?)]),
         None => Documents::new(),
@@ -69,7 +73,7 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
     let known = known(session, &config, &into)?;
     let from_feed = match is_feed {
         true if asked.dry_run => Some(collect::collect_one(&config, source.clone(), &documents, session.now)?),
-        true => Some(pictured::collected(session, &config, source.clone(), &documents, &known)?),
+        true => Some(pictured::collected(session, &config, source.clone(), &documents, &known.ids)?),
         false => None,
     };
     let mut moving = Moving::begin(session, &config, &into, known, asked.dry_run)?;
@@ -141,18 +145,19 @@ fn fetched(session: &mut Session, config: &Config, url: &Url) -> Result<Vec<Docu
 }
 
 /// What an archive is: an address is a feed's; a folder and a file that says so are WordPress's; anything else is read as a feed.
-fn kind(asked: &Asked) -> Result<SourceKind> {
+/// Also whether its posts have paths alone, and it does not say on which site they stood, as Blogger's in Google's Takeout.
+fn kind(asked: &Asked) -> Result<(SourceKind, bool)> {
     let text = asked.location.to_string_lossy();
     if text.starts_with("http://") || text.starts_with("https://") {
         let url = Url::parse(&text)
             .map_err(|cause| Error::new(ErrorKind::Usage, format!("`{text}` cannot be read as an address: {cause}")))?;
-        return Ok(SourceKind::Feed { location: url.into(), pages: asked.pages });
+        return Ok((SourceKind::Feed { location: url.into(), pages: asked.pages }, false));
     }
     // Paths on the command line start where the command was given.
     let path =
         std::path::absolute(&asked.location).map_err(|cause| Error::io("read the archive", &asked.location, &cause))?;
     if path.is_dir() {
-        return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
+        return Ok((SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() }, false));
     }
     let head = files::head(&path, HEAD)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(&asked.location)))?;
@@ -167,9 +172,10 @@ fn kind(asked: &Asked) -> Result<SourceKind> {
     }
     let head = String::from_utf8_lossy(if unpacked.is_empty() { &head } else { &unpacked });
     if head.contains("wordpress.org/export/") || head.contains("wxr_version") {
-        return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
+        return Ok((SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() }, false));
     }
-    Ok(SourceKind::Feed { location: path.to_string_lossy().into_owned(), pages: asked.pages })
+    let location = path.to_string_lossy().into_owned();
+    Ok((SourceKind::Feed { location, pages: asked.pages }, head.contains(TAKEOUT)))
 }
 
 /// An item that names no page leads to the front page of its site, or to a file that comes with it: that is no address of a
@@ -207,15 +213,37 @@ fn without_common_credit(posts: &mut [Post]) {
     }
 }
 
-/// The ids of posts that the folder holds already, whatever their files are called now.
-fn known(session: &mut Session, config: &Config, into: &Path) -> Result<BTreeSet<PostId>> {
+/// The posts that a folder holds already, whatever their files are called now.
+#[derive(Default)]
+struct Known {
+    ids: BTreeSet<PostId>,
+    /// Their pages.
+    pages: BTreeSet<String>,
+}
+
+impl Known {
+    /// Whether a post is one of them. Its guid may be another one since the site has moved, or was mended; its page is its own.
+    fn has(&self, post: &Post) -> bool {
+        self.ids.contains(&post.id) || page(&post.address).is_some_and(|page| self.pages.contains(page))
+    }
+}
+
+/// The page of an address, whatever its scheme; a front page is that of no post.
+fn page(address: &str) -> Option<&str> {
+    let (_, page) = address.trim_end_matches('/').split_once("://")?;
+    page.contains(['/', '?']).then_some(page)
+}
+
+/// What the folder holds already.
+fn known(session: &mut Session, config: &Config, into: &Path) -> Result<Known> {
     if !config.path(into).is_dir() {
-        return Ok(BTreeSet::new());
+        return Ok(Known::default());
     }
     let folder = SourceKind::Markdown { folder: into.to_path_buf(), assets: Vec::new() };
     let held = collect::collect_one(config, Source::new(NAME, folder), &Documents::new(), session.now)?;
     // What there is to say of those files, publishing says.
-    Ok(held.value.posts.into_iter().map(|post| post.id).collect())
+    let pages = held.value.posts.iter().filter_map(|post| page(&post.address)).map(str::to_owned).collect();
+    Ok(Known { ids: held.value.posts.into_iter().map(|post| post.id).collect(), pages })
 }
 
 /// The writing of posts into a folder.
@@ -225,8 +253,8 @@ struct Moving<'a> {
     /// As the configuration names it, and where it is.
     into: &'a Path,
     root: PathBuf,
-    /// The ids of posts that it holds already.
-    known: BTreeSet<PostId>,
+    /// The posts that it holds already.
+    known: Known,
     /// How many posts asked for the name of a file, by that name.
     asked: BTreeMap<PathBuf, usize>,
     dry_run: bool,
@@ -237,13 +265,7 @@ struct Moving<'a> {
 
 impl<'a> Moving<'a> {
     /// Sweeps away what a killed run left.
-    fn begin(
-        session: &'a Session,
-        config: &'a Config,
-        into: &'a Path,
-        known: BTreeSet<PostId>,
-        dry_run: bool,
-    ) -> Result<Self> {
+    fn begin(session: &'a Session, config: &'a Config, into: &'a Path, known: Known, dry_run: bool) -> Result<Self> {
         let root = config.path(into);
         if !dry_run {
             files::sweep(&root)?;
@@ -256,7 +278,7 @@ impl<'a> Moving<'a> {
     fn write(&mut self, post: &Post) -> Result<()> {
         let (file, is_there) = self.place(post)?;
         let path = self.root.join(&file.path);
-        if !self.known.contains(&post.id) || path.exists() {
+        if !self.known.has(post) || path.exists() {
             // Also of a run that was cut short.
             let beside = path.parent().unwrap_or(&self.root).join("assets");
             self.pictures.extend(post.assets.iter().map(|asset| (beside.join(&asset.name), asset.file.clone())));
@@ -278,7 +300,7 @@ impl<'a> Moving<'a> {
         let publication = &self.config.publication;
         let of = |nth| moving::file_of(post, publication.time_zone, &publication.language, nth);
         let mut file = of(1);
-        if self.known.contains(&post.id) {
+        if self.known.has(post) {
             return Ok((file, true));
         }
         let asked = self.asked.entry(file.path.clone()).or_default();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::reserved;
 use crate::collect::sanitise::escaped;
 
 /// How often blocks that posts share may be put in, so that none grows without end.
@@ -27,6 +28,8 @@ pub(super) struct Cut {
     pub(super) segments: Vec<Segment>,
     /// Blocks whose contents only the site knows: lists of posts, forms, calendars.
     pub(super) drawn: BTreeSet<String>,
+    /// Blocks whose contents are for some readers alone, or hidden.
+    pub(super) reserved: BTreeSet<String>,
     /// Whether the notes of the post were put in.
     pub(super) shows_notes: bool,
 }
@@ -37,32 +40,56 @@ pub(super) fn cut<'a>(content: &'a str, shared: &'a BTreeMap<u64, String>, notes
     let mut cut = Cut::default();
     let mut depth = 0_usize;
     let mut put_in = 0;
+    // How deep the block stands whose contents are reserved.
+    let mut reserved_now: Option<usize> = None;
     // What is still to be read: the text itself, and on top of it the shared blocks that are put in.
     let mut rests: Vec<&'a str> = vec![content];
     while let Some(rest) = rests.pop() {
+        if reserved_now.is_some() && !rest.contains("<!-- /wp:") {
+            // Nothing ends it any more.
+            continue;
+        }
         let Some(open) = rest.find("<!--") else {
             cut.push(rest, depth, has_blocks);
             continue;
         };
-        cut.push(&rest[..open], depth, has_blocks);
+        if reserved_now.is_none() {
+            cut.push(&rest[..open], depth, has_blocks);
+        }
         let Some(end) = rest[open..].find("-->").map(|end| open + end) else {
             // Nothing ends it, nor those after it: they are text.
-            cut.push(&rest[open..].replace("<!--", "&lt;!--"), depth, has_blocks);
+            if reserved_now.is_none() {
+                cut.push(&rest[open..].replace("<!--", "&lt;!--"), depth, has_blocks);
+            }
             continue;
         };
         // `<!-->` is a whole comment (HTML, 13.2.5.43), with nothing in it.
         let comment = rest.get(open + 4..end).unwrap_or_default().trim();
         rests.push(&rest[end + 3..]);
-        if comment == "nextpage" {
+        if comment == "nextpage" && reserved_now.is_none() {
             cut.push("\n\n", depth, has_blocks);
         } else if comment.starts_with("/wp:") {
             depth = depth.saturating_sub(1);
+            reserved_now = reserved_now.filter(|outer| depth > *outer);
         } else if let Some(block) = comment.strip_prefix("wp:") {
-            let Some(alone) = block.strip_suffix('/') else {
+            let alone = block.strip_suffix('/');
+            let (name, attributes) = alone.unwrap_or(block).split_once(char::is_whitespace).unwrap_or((block, ""));
+            let is_wall = name.trim_end_matches('/') == reserved::WALL;
+            let is_reserved = reserved_now.is_none() && (is_wall || reserved::is_block(name, attributes));
+            if is_reserved {
+                cut.reserved.insert(short(name.trim_end_matches('/')).into_owned());
+            }
+            if is_wall {
+                break;
+            }
+            if alone.is_none() {
+                reserved_now = reserved_now.or(is_reserved.then_some(depth));
                 depth += 1;
                 continue;
-            };
-            let (name, attributes) = alone.split_once(char::is_whitespace).unwrap_or((alone, ""));
+            }
+            if reserved_now.is_some() || is_reserved {
+                continue;
+            }
             let attributes: Value = serde_json::from_str(attributes.trim()).unwrap_or_default();
             let block = attributes["ref"].as_u64().filter(|_| name == "block").and_then(|id| shared.get(&id));
             match block.filter(|_| put_in < MAX_SHARED) {
@@ -146,6 +173,24 @@ mod tests {
         assert_eq!(cut.drawn.into_iter().collect::<Vec<_>>(), ["latest-posts"]);
         let link = "<p><a href=\"https://e.example/?a&amp;b\">https://e.example/?a&amp;b</a></p>\n";
         assert_eq!(cut.segments[0].html, link);
+    }
+
+    #[test]
+    fn what_is_for_some_readers_alone_is_left_out() {
+        let paragraph = |words: &str| format!("<!-- wp:paragraph --><p>{words}</p><!-- /wp:paragraph -->");
+        let around = |name: &str, inside: &str| {
+            format!("<!-- wp:{name} -->{inside}<!-- /wp:{} -->", name.split(' ').next().unwrap())
+        };
+        let paid = around("premium-content/subscriber-view", &format!("<div>{}</div>", paragraph("Paid")));
+        let hidden = around("group {\"metadata\":{\"blockVisibility\":false}}", &paragraph("Hidden"));
+        let content = [paragraph("a"), paid, paragraph("b"), hidden, paragraph("c")].concat();
+        let shown = cut(&content, &BTreeMap::new(), None);
+        assert_eq!(shown.segments[0].html, "<p>a</p><p>b</p><p>c</p>");
+        assert_eq!(shown.reserved.into_iter().collect::<Vec<_>>(), ["group", "premium-content/subscriber-view"]);
+        let walled = format!("{}<!-- wp:jetpack/paywall /-->{}", paragraph("a"), paragraph("Paid"));
+        assert_eq!(parts(&walled, &BTreeMap::new()), [("<p>a</p>".to_owned(), false)]);
+        let open = "<p>a</p><!-- wp:premium-content/subscriber-view --><p>Paid</p>";
+        assert_eq!(parts(open, &BTreeMap::new()), [("<p>a</p>".to_owned(), false)]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod footnotes;
 mod galleries;
 mod links;
 mod markup;
+mod reserved;
 mod shortcodes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -48,6 +49,11 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
         let message = format!("block `{name}` is drawn by the site itself; it is left out");
         expanded.reports.push((at, message));
     }
+    for name in cut.reserved.into_iter().take(MAX_REPORTS) {
+        let at = blocks.get(name.as_str()).copied().unwrap_or(0);
+        let what = if name == reserved::WALL { "what follows it" } else { "what is in it" };
+        expanded.reports.push((at, format!("block `{name}` is for some readers alone; it is left out, and {what}")));
+    }
     let codes = first_places(&item.content, "[", |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     let mut told = BTreeSet::new();
     let shown = Shown { attachments, post: item.id.trim().parse().unwrap_or(0) };
@@ -71,6 +77,11 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
     let html = covers::pictured(links::linked(galleries::unlisted(expanded.html)));
     expanded.html = footnotes::referred(attached::led_to_files(html, attachments, &item.link));
     expanded
+}
+
+/// The text of an item without its pictures and without what posts share, as HTML: what it is called by where it has no title.
+pub(super) fn words(item: &Item) -> String {
+    expand(item, &Attachments::default(), &BTreeMap::new()).html
 }
 
 /// Where each name stands first that comes behind `open`.

@@ -8,7 +8,7 @@ const LONGEST_REFERENCE: usize = 10;
 
 /// The arguments of one shortcode, character references resolved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Arguments {
+pub(in super::super) struct Arguments {
     named: Vec<(String, String)>,
     bare: Vec<String>,
 }
@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Reads what stands between a shortcode's name and its closing bracket. Quotation marks may be curly, or references: the
     /// visual editor makes them so. Other references are resolved in what was cut out, so that a mark within ends nothing.
-    pub(super) fn read(text: &str) -> Self {
+    pub(in super::super) fn read(text: &str) -> Self {
         let text = text.replace('\u{a0}', " ").replace("&nbsp;", " ").replace("&#160;", " ");
         let mut arguments = Self::default();
         let mut rest = text.trim_start();
@@ -39,7 +39,7 @@ impl Arguments {
     }
 
     /// The value of the first of these names that has one.
-    pub(super) fn get(&self, names: &[&str]) -> Option<&str> {
+    pub(in super::super) fn get(&self, names: &[&str]) -> Option<&str> {
         let of = |name: &&str| self.named.iter().find(|(key, value)| key == name && !value.is_empty());
         names.iter().find_map(of).map(|(_, value)| value.as_str())
     }
@@ -52,7 +52,11 @@ impl Arguments {
     /// The same as those of Markdown's shortcodes are written. A page builder's names have what they are of before them.
     pub(super) fn as_markdown(&self) -> Vec<Argument> {
         let of = |name: Option<&str>, value: &str| {
-            let name = name.map(|name| name.strip_prefix("button_").unwrap_or(name).to_owned());
+            let bare = |name: &str| match name {
+                "main_heading" => "heading".to_owned(),
+                name => name.strip_prefix("button_").unwrap_or(name).to_owned(),
+            };
+            let name = name.map(bare);
             Argument { name, value: value.to_owned(), quoted: true }
         };
         let named = self.named.iter().map(|(name, value)| of(Some(name), value));
@@ -60,6 +64,25 @@ impl Arguments {
             .filter(|argument| !argument.value.trim().is_empty())
             .chain(self.bare.iter().map(|value| of(None, value)))
             .collect()
+    }
+
+    /// The same with other values.
+    pub(super) fn rewritten(&self, of: impl Fn(&str, &str) -> String) -> Self {
+        let named = self.named.iter().map(|(name, value)| (name.clone(), of(name, value))).collect();
+        Self { named, bare: self.bare.clone() }
+    }
+
+    /// The same without those of these names.
+    pub(super) fn without(&self, names: &[&str]) -> Self {
+        let mut kept = self.clone();
+        kept.named.retain(|(name, _)| !names.contains(&name.as_str()));
+        kept
+    }
+
+    /// The same with another value.
+    pub(super) fn with(mut self, name: &str, value: &str) -> Self {
+        self.named.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     pub(super) fn has_named(&self) -> bool {

@@ -10,6 +10,9 @@ use crate::collect::sanitise::escaped;
 /// What plugins put before the names of their shortcodes, beside page builders.
 const PREFIXES: [&str; 2] = ["su_", "wpsm_"];
 
+/// Shortcodes of notes below the text; here they stand where they belong, in round brackets.
+const NOTES: [&str; 7] = ["footnote", "efn_note", "ref", "modern_footnote", "mfn", "fn", "sidenote"];
+
 /// So far a line's end is looked for in the text, in bytes.
 const NEAR: usize = 1000;
 
@@ -18,7 +21,11 @@ pub(super) fn of(name: &str, arguments: &Arguments, text: &str, start: usize, in
     let lower = name.to_ascii_lowercase();
     let bare = PREFIXES.iter().find_map(|prefix| lower.strip_prefix(prefix)).or_else(|| builders::bare(&lower));
     let name = bare.unwrap_or(&lower);
-    if let ("tooltip", Some(words)) = (name, arguments.get(&["text", "content", "title", "tip"])) {
+    if NOTES.contains(&&*name.replace('-', "_")) {
+        return Frame { before: " (".to_owned(), after: ")".to_owned() };
+    }
+    let tip = arguments.get(&["text", "content", "title", "tip"]);
+    if let ("tooltip" | "popover", Some(words)) = (name, tip) {
         return Frame { before: String::new(), after: format!(" ({})", escaped(words)) };
     }
     let begins_line =

@@ -36,15 +36,21 @@ const SERVICES: [(&str, &str, &str); 22] = [
 const OWN: [&str; 11] =
     ["caption", "wp_caption", "gallery", "playlist", "audio", "video", "embed", "code", "sourcecode", "iframe", "flv"];
 
-/// Shortcodes without arguments that leave room, or show the post's own episode, which every output shows anyhow.
-pub(super) const SILENT: [&str; 3] = ["powerpress", "spacer", "clearfix"];
+/// Shortcodes without arguments that leave room, or show the post's own headings or its episode, which every output shows anyhow.
+pub(super) const SILENT: [&str; 5] = ["powerpress", "spacer", "clearfix", "toc", "ez-toc"];
 
 /// Others that draw something of their site, and are mostly written without any argument.
-pub(super) const BARE: [&str; 5] = ["archives", "divider", "sitemap", "contact-form", "contact-form-7"];
+pub(super) const BARE: [&str; 7] =
+    ["archives", "divider", "sitemap", "contact-form", "contact-form-7", "instagram-feed", "wpv-post-body"];
 
 /// Whether a shortcode of this name is carried out.
 pub(super) fn is_known(name: &str) -> bool {
-    OWN.contains(&name) || SERVICES.iter().any(|(known, ..)| *known == name)
+    OWN.contains(&name) || is_service(name)
+}
+
+/// Whether a shortcode of this name names a thing of some service.
+pub(super) fn is_service(name: &str) -> bool {
+    SERVICES.iter().any(|(known, ..)| *known == name)
 }
 
 /// What stands for a shortcode, as a block; `None` where it shows nothing.
@@ -100,7 +106,7 @@ fn file(name: &str, arguments: &Arguments, contents: &str, shown: &Shown<'_>) ->
 }
 
 /// Code as the highlighters mark it; their editor has escaped `&` already.
-fn code(arguments: &Arguments, contents: &str) -> String {
+pub(super) fn code(arguments: &Arguments, contents: &str) -> String {
     let language = arguments.get(&["language", "lang"]).unwrap_or_default();
     let fits = !language.is_empty() && language.chars().all(|c| c.is_ascii_alphanumeric() || "-+#".contains(c));
     let class = if fits { format!(" class=\"language-{language}\"") } else { String::new() };

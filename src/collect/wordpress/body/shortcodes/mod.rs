@@ -11,12 +11,14 @@ mod media;
 mod scan;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use self::arguments::Arguments;
-use self::builders::Part;
+pub(super) use self::arguments::Arguments;
+use self::builders::{Part, Said, siteorigin};
 use self::scan::{Kind, Mark};
 use crate::collect::liquid::Frame;
 use crate::collect::wordpress::attachments::{Attachments, Wanted};
+use crate::collect::wordpress::body::reserved;
 
 /// No more attachments are named that the export lacks.
 const MOST_NAMED: usize = 10;
@@ -81,13 +83,20 @@ pub(super) fn expand(text: &str, shown: &Shown<'_>) -> (Vec<Piece>, Vec<Report>)
 
 /// Adds the attachments that the shortcodes of a text name; `post` is its post's number.
 pub(super) fn name_attachments(text: &str, post: Option<u64>, wanted: &mut Wanted) {
-    if !["[gallery", "[playlist", "[audio", "[video"].iter().chain(&builders::OPENINGS).any(|open| text.contains(open))
-    {
+    let own = ["[gallery", "[playlist", "[audio", "[video", siteorigin::OPENING];
+    if !own.iter().chain(&builders::OPENINGS).any(|open| text.contains(open)) {
         return;
     }
-    for mark in scan::marks(text) {
-        if mark.kind == Kind::Open && builders::bare(mark.name).is_some() {
-            wanted.ids.extend(builders::ids(&Arguments::read(mark.arguments)));
+    let marks = scan::marks(text);
+    for (index, mark) in marks.iter().enumerate() {
+        if let Some(bare) = builders::bare(mark.name).filter(|_| mark.kind == Kind::Open) {
+            let arguments = builders::meant(mark.name, &Arguments::read(mark.arguments));
+            wanted.ids.extend(builders::ids(bare, &arguments));
+        }
+        if mark.is_widget()
+            && let Some(close) = scan::close_of(&marks, index)
+        {
+            wanted.ids.extend(siteorigin::ids(&text[mark.range.end..close.range.start]));
         }
         if mark.kind == Kind::Open && matches!(mark.name, "gallery" | "playlist" | "audio" | "video") {
             let arguments = Arguments::read(mark.arguments);
@@ -164,7 +173,19 @@ impl<'a> Writer<'a> {
             return end;
         }
         if let Some(bare) = builders::bare(mark.name) {
-            return self.built(bare, mark, close, &arguments);
+            return self.built(bare, mark, close, &builders::meant(mark.name, &arguments));
+        }
+        if let Some(close) = close.filter(|_| mark.is_widget()) {
+            let widget = siteorigin::shown(&self.text[mark.range.end..close.range.start], self.shown);
+            match widget {
+                Some(html) => self.markup(&format!("\n\n{html}\n\n")),
+                None => self.report(mark.name, "shows nothing that the export holds; it is left out"),
+            }
+            return close.range.end;
+        }
+        if let Some(close) = close.filter(|_| reserved::is_shortcode(mark.name, &arguments)) {
+            self.report(mark.name, "is for some readers alone; it is left out, and what is in it");
+            return close.range.end;
         }
         if close.is_none() && media::SILENT.contains(&mark.name) {
             return mark.range.end;
@@ -179,8 +200,7 @@ impl<'a> Writer<'a> {
         }
         if let Some(close) = close {
             self.transparent.insert(mark.name);
-            let frame =
-                frames::of(mark.name, &arguments, self.text, mark.range.start, mark.range.end..close.range.start);
+            let frame = self.around(mark, close, &arguments);
             if frame == Frame::default() {
                 self.report(mark.name, "is not known here; its contents are shown");
             }
@@ -200,7 +220,7 @@ impl<'a> Writer<'a> {
     fn built(&mut self, bare: &str, mark: &Mark<'a>, close: Option<&Mark<'a>>, arguments: &Arguments) -> usize {
         let inside = mark.range.end..close.map_or(mark.range.end, |close| close.range.start);
         let end = close.map_or(mark.range.end, |close| close.range.end);
-        let frame = match builders::part(bare, arguments, &self.text[inside.clone()], self.shown) {
+        let frame = match builders::part(mark.name, bare, arguments, &self.text[inside.clone()], self.shown) {
             Part::Block(html) => {
                 self.pieces.push(Piece::Block(html));
                 return end;
@@ -214,25 +234,47 @@ impl<'a> Writer<'a> {
                 self.report(mark.name, "is not known here; it is left out");
                 return end;
             }
-            Part::InLine => return inside.start,
-            Part::Heading(tag) => Frame { before: format!("\n\n<{tag}>"), after: format!("</{tag}>\n\n") },
-            Part::Layout => {
-                if let Some(picture) = builders::picture_of(arguments) {
-                    self.pieces.push(Piece::Block(picture));
-                }
-                let frame = frames::of(mark.name, arguments, self.text, mark.range.start, inside.clone());
-                // What stands in a part of a page is no part of the paragraph before it.
-                let gap = if bare.contains("button") { "" } else { "\n\n" };
-                let (above, below) = builders::words_around(arguments);
-                let before = format!("{gap}{above}{}", frame.before);
-                Frame { before, after: format!("{}{below}{gap}", frame.after) }
+            Part::InLine if matches!(bare, "tooltip" | "popover") => {
+                frames::of(mark.name, arguments, self.text, mark.range.start, inside.clone())
             }
+            Part::InLine => Frame::default(),
+            Part::Above(html) => Frame { before: format!("\n\n{html}\n"), after: "\n\n".to_owned() },
+            Part::Element(tag) => Frame { before: format!("\n\n<{tag}>"), after: format!("</{tag}>\n\n") },
+            Part::Layout => self.layout(bare, mark, arguments, inside.clone()),
         };
         self.markup(&frame.before);
         if let Some(close) = close {
             self.after.insert(close.range.start, frame.after);
         }
         inside.start
+    }
+
+    /// What stands around the text of a shortcode that is not known, by what its arguments are called.
+    fn around(&mut self, mark: &Mark<'a>, close: &Mark<'a>, arguments: &Arguments) -> Frame {
+        let inside = mark.range.end..close.range.start;
+        let name = mark.name.to_ascii_lowercase();
+        let Said { above, between, below, rest } = builders::said(&name, arguments);
+        let is_blank = self.text[inside.clone()].trim().is_empty();
+        // A name alone is most likely that of something which its site would draw.
+        let rest = if is_blank { rest.without(&["name", "label", "term"]) } else { rest };
+        if let Some(picture) = builders::picture_of(&name, &rest, self.shown) {
+            self.pieces.push(Piece::Block(picture));
+        }
+        let frame = frames::of(mark.name, &rest, self.text, mark.range.start, inside);
+        Frame { before: format!("{above}{}{between}", frame.before), after: frame.after + &below }
+    }
+
+    /// What stands around the text of a part of a page.
+    fn layout(&mut self, bare: &str, mark: &Mark<'a>, arguments: &Arguments, inside: Range<usize>) -> Frame {
+        let Said { above, between, below, rest } = builders::said(bare, arguments);
+        if let Some(picture) = builders::picture_of(bare, &rest, self.shown) {
+            self.pieces.push(Piece::Block(picture));
+        }
+        let frame = frames::of(mark.name, &rest, self.text, mark.range.start, inside);
+        // What stands in a part of a page is no part of the paragraph before it.
+        let gap = if bare.contains("button") { "" } else { "\n\n" };
+        let before = format!("{gap}{above}{}{between}", frame.before);
+        Frame { before, after: format!("{}{below}{gap}", frame.after) }
     }
 
     /// Says which of the files that a gallery or a playlist names the export does not hold.

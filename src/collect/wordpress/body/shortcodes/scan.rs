@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::arguments::Arguments;
+use super::builders::siteorigin;
 use crate::collect::wordpress::body::markup::{Markup, Token};
 
 /// Letters of the longest shortcode that is looked for, its values included.
@@ -32,6 +33,11 @@ pub(super) struct Mark<'a> {
 }
 
 impl Mark<'_> {
+    /// Whether it begins a widget of `SiteOrigin`'s.
+    pub(super) fn is_widget(&self) -> bool {
+        self.kind == Kind::Open && self.name == siteorigin::NAME
+    }
+
     /// Whether an unknown name is a shortcode, and no word in brackets: it is closed, has arguments, or is spelt as
     /// programs spell.
     pub(super) fn is_likely(&self, is_closed: bool, arguments: &Arguments) -> bool {
