@@ -195,10 +195,11 @@ const AROUND: [&str; 10] = [
 ];
 
 /// What is taller than a page, and can be cut or not.
-const TALL: [&str; 4] = [
+const TALL: [&str; 5] = [
     "<div style='display:inline-block;height:300pt;width:9pt'>q</div>",
     "<div style='width:9pt'>i j k l m n o p q r s t u v w x y z</div>",
     "<table><tr><td style='padding:200pt 0 9pt'>q<td>r</table>",
+    "<table><tr><td style='padding:9pt 0 200pt'>q<td>r</table>",
     "<div style='float:left'><div style='margin:200pt 0'>q</div></div>r",
 ];
 

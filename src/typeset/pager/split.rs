@@ -47,6 +47,9 @@ impl Row {
         self.marks.shrink_to_fit();
         self.height = line;
         if between.is_none() {
+            if must {
+                rest.align_first_row();
+            }
             rest.fit_first_row();
         }
         rest.fit_cut_cells();
@@ -73,6 +76,16 @@ impl Row {
     /// Where the row that holds `y` ends.
     fn end_of(&self, y: f32) -> f32 {
         self.tops.iter().copied().find(|top| *top > y + ROUNDING).unwrap_or(self.height)
+    }
+
+    /// Where more than its height was set of a row, what is aligned in it has less room to be moved down in.
+    fn align_first_row(&mut self) {
+        let least = |cell: &Cell| cell.edges.0 + cell.content.height + cell.edges.1;
+        let height = self.cells.iter().filter(|cell| cell.y < ROUNDING).map(least).fold(0.0, f32::max);
+        for cell in self.cells.iter_mut().filter(|cell| cell.y < ROUNDING) {
+            let room = height - cell.content.height - cell.edges.1;
+            cell.inset = cell.inset.min(room.max(cell.edges.0));
+        }
     }
 
     /// Makes what is left of a row that was cut as tall as what is left in its cells.
@@ -135,14 +148,18 @@ impl Cell {
         let inside = above - self.inset;
         let reaches = inside > 0.0 || must && self.inset <= self.edges.0 + ROUNDING;
         let tail = if reaches { self.content.split_for_page(inside, must) } else { std::mem::take(&mut self.content) };
-        let edge = self.edges.0.min(EDGE_BELOW_CUT);
+        // Where nothing is left but the lower edge, it goes on as it is: no upper one stands above it again.
+        let is_edge = tail.strips.is_empty();
+        let edge = if is_edge { 0.0 } else { self.edges.0.min(EDGE_BELOW_CUT) };
         let inset = if self.content.strips.is_empty() { (self.inset - above).max(edge) } else { edge };
+        let set = if is_edge { (inside - self.content.height).max(0.0) } else { 0.0 };
+        let edges = (edge, (self.edges.1 - set).max(0.0));
         let mut frame = self.frame.clone();
         frame.borders[TOP].0 = 0.0;
         self.frame.borders[BOTTOM].0 = 0.0;
         let height = self.height - above;
         self.height = above;
-        Cell { y: 0.0, height, frame, inset, edges: (edge, self.edges.1), content: tail, marks: Vec::new(), ..*self }
+        Cell { y: 0.0, height, frame, inset, edges, content: tail, marks: Vec::new(), ..*self }
     }
 }
 
