@@ -158,3 +158,16 @@ fn addresses_are_relative_to_the_base_of_the_document() {
     assert_eq!(to, [&whole[..], &["mailto:a@b.example", "#e"]].concat());
     assert_eq!(targets(&set("<a href='other.html'>a</a>", "")), [&LinkTarget::Uri("other.html".to_owned())]);
 }
+
+#[test]
+fn a_long_link_is_described_by_its_beginning() {
+    let html = format!("<p><a href='https://example.org/'>{}</a>", "five! ".repeat(100));
+    let document = small(&html, "");
+    let links: Vec<_> = document.pages.iter().flat_map(|page| &page.links).collect();
+    assert!(links.len() > 5);
+    for link in links {
+        let contents = &*link.contents;
+        assert!(contents.starts_with("five! five!") && contents.ends_with(" five!…"), "{contents}");
+        assert!((240..=250).contains(&contents.chars().count()), "{contents}");
+    }
+}

@@ -58,6 +58,9 @@ impl<'a> Anchors<'a> {
     }
 }
 
+/// So many characters of a link's text describe it.
+const LONGEST_DESCRIPTION: usize = 250;
+
 impl Builder<'_> {
     pub(super) fn link(&mut self, node: NodeId, element: &Element, flow: &mut Flow, inner: &mut InlineContext) {
         let Some(href) = element.attribute("href").map(str::trim).filter(|href| !href.is_empty()) else { return };
@@ -120,14 +123,23 @@ impl Builder<'_> {
     fn link_contents(&self, node: NodeId, element: &Element, href: &str) -> String {
         let text = self.said(node);
         if !text.trim().is_empty() {
-            return text;
+            return shortened(text);
         }
         let inside = node + 1..self.dom.node(node).end;
         let pictures = inside.filter_map(|id| self.dom.element(id)?.attribute("alt").map(str::trim));
         let said = element.attribute("aria-label").or(element.attribute("title")).map(str::trim);
         let mut named = said.into_iter().chain(pictures).filter(|text| !text.is_empty());
-        named.next().unwrap_or(href).to_owned()
+        shortened(named.next().unwrap_or(href).to_owned())
     }
+}
+
+/// A description of a link, cut after a word where it is longer than descriptions are: each line of the link has it, so
+/// that one of many pages would else take their square.
+fn shortened(text: String) -> String {
+    let Some((end, _)) = text.char_indices().nth(LONGEST_DESCRIPTION) else { return text };
+    let head = &text[..end];
+    let words = head.rfind(char::is_whitespace).map_or(head, |blank| head[..blank].trim_end());
+    format!("{}…", if words.is_empty() { head } else { words })
 }
 
 /// The scheme of an address in lower case, as browsers find it (URL Standard, 4.4): with blanks and line ends left out.
