@@ -95,6 +95,14 @@ fn formulas_are_set_in_a_line() {
     assert_eq!(letters, "y=(a+1)/2\u{221a}(x)");
 }
 
+#[test]
+fn readings_stand_behind_their_letters_and_are_told() {
+    let html = "<p><ruby>東京<rp>(</rp><rt>Tokyo</rt><rp>)</rp></ruby>, <ruby>京都<rt>Kyoto</rt></ruby></p>";
+    assert!(all(html).contains("Tokyo") && !all(html).contains('('), "{}", all(html));
+    let told = messages(html);
+    assert_eq!(told.iter().filter(|message| message.contains("`<rt>`")).count(), 1, "{told:?}");
+}
+
 /// Has one picture, under one address.
 struct Only(&'static str);
 

@@ -141,6 +141,10 @@ impl Builder<'_> {
                 let message = "formulas (`<math>`) are set as text in a line, without tall brackets and long strokes";
                 self.warn_once(element, message.to_owned());
             }
+            "ruby" => {
+                let message = "`<rt>` is set raised behind its letters, not above them";
+                self.warn_once(element, message.to_owned());
+            }
             "canvas" => {
                 let message =
                     "`<canvas>` is drawn by scripts, which are not run; what stands inside of it is set instead";
