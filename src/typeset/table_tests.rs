@@ -147,7 +147,7 @@ fn tables_and_rows_share_the_borders_of_their_cells() {
         tops.dedup();
         tops
     };
-    assert_eq!(tops(2), [0.0]);
+    assert_eq!(tops(2), [1.0]);
     assert_eq!(tops(1).len(), 3, "{:?}", tops(1));
     let between = fills(page, 1).into_iter().filter(|line| (line.y - tops(1)[1] + 0.5).abs() < 0.1);
     let d = position(page, "d").0;
@@ -163,6 +163,32 @@ fn tables_and_rows_share_the_borders_of_their_cells() {
     assert_eq!(upright(fills(page, 3)).len(), 2);
     let line = fills(page, 1)[0];
     assert!(line.x > position(page, "b").0 && line.x < position(page, "a").0);
+}
+
+#[test]
+fn shared_borders_at_the_edges_lie_in_the_table() {
+    let cells = "<tr><td>a<td>b<tr><td>c<td>d";
+    for (style, from, to) in [
+        ("width: 100%", 0.0, 200.0),
+        ("width: 100pt", 0.0, 100.0),
+        ("width: 100%; direction: rtl", 0.0, 200.0),
+        ("width: 100%; table-layout: fixed", 0.0, 200.0),
+        ("width: 100pt; float: right", 100.0, 200.0),
+        ("width: 100pt; display: inline-table", 0.0, 100.0),
+        ("width: 50pt; margin-left: 150pt; border: 6pt solid #010000", 150.0, 200.0),
+        ("width: 60pt; margin: 0 auto", 70.0, 130.0),
+    ] {
+        let style = format!("border-collapse: collapse; {style}");
+        let html = format!("<table style='{style}'>{cells}</table><p style='clear: both'>end");
+        let page = page_with(&html, "td { border: 4pt solid #010000 }");
+        let lines = fills(&page, 1);
+        let left = lines.iter().map(|line| line.x).fold(f32::MAX, f32::min);
+        let right = lines.iter().map(|line| line.x + line.width).fold(0.0, f32::max);
+        assert!((left - from).abs() < 0.01 && (right - to).abs() < 0.01, "{style}: {left} to {right}");
+        let top = lines.iter().map(|line| line.y).fold(f32::MAX, f32::min);
+        let bottom = lines.iter().map(|line| line.y + line.height).fold(0.0, f32::max);
+        assert!(top > -0.01 && bottom < position(&page, "end").1, "{style}: {top} to {bottom}");
+    }
 }
 
 #[test]

@@ -68,6 +68,26 @@ pub(super) fn collapsed(tree: &BoxTree, table: BoxId, grid: &Grid) -> Vec<[Line;
     grid.cells.iter().map(|cell| edges.around(*cell)).collect()
 }
 
+/// By side, half of the widest border at that edge of the table: it belongs to the table (CSS 2.2, 17.6.2), the other half
+/// to the cells.
+pub(super) fn outer(tree: &BoxTree, table: BoxId, grid: &Grid, lines: &[[Line; 4]]) -> [f32; 4] {
+    let rtl = tree.get(table).style.direction == Direction::Rtl;
+    let (first, last) = if rtl { (RIGHT, LEFT) } else { (LEFT, RIGHT) };
+    let mut outer = [0.0_f32; 4];
+    for (cell, lines) in grid.cells.iter().zip(lines) {
+        let edges = [
+            (TOP, cell.row == 0),
+            (BOTTOM, cell.row + cell.rows >= grid.rows.len()),
+            (first, cell.column == 0),
+            (last, cell.column + cell.columns >= grid.columns),
+        ];
+        for (side, _) in edges.into_iter().filter(|(_, is_outer)| *is_outer) {
+            outer[side] = outer[side].max(lines[side].0 / 2.0);
+        }
+    }
+    outer
+}
+
 fn lines(tree: &BoxTree, id: BoxId) -> [Line; 4] {
     let style = &tree.get(id).style;
     style.border.map(|border| border.painted(style.color))

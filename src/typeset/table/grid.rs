@@ -42,6 +42,8 @@ pub(super) struct Grid {
     pub(super) column_groups: Vec<Option<BoxId>>,
     /// By cell, where neighbours share their borders.
     pub(super) borders: Option<Vec<[Line; 4]>>,
+    /// By side, what of these borders lies in the table and outside of its cells.
+    pub(super) outer: [f32; 4],
 }
 
 impl Grid {
@@ -92,9 +94,15 @@ impl Grid {
         grid.columns = grid.column_boxes.len();
         grid.column_groups.resize(grid.columns, None);
         if tree.get(table).style.border_collapse {
-            grid.borders = Some(borders::collapsed(tree, table, &grid));
+            grid.share_borders(tree, table);
         }
         grid
+    }
+
+    fn share_borders(&mut self, tree: &BoxTree, table: BoxId) {
+        let lines = borders::collapsed(tree, table, self);
+        self.outer = borders::outer(tree, table, self, &lines);
+        self.borders = Some(lines);
     }
 
     /// The group that begins with a row.
@@ -132,7 +140,7 @@ impl Grid {
         keep(by_column, &columns);
         self.columns = self.column_boxes.len();
         if self.borders.is_some() {
-            self.borders = Some(borders::collapsed(tree, table, &self));
+            self.share_borders(tree, table);
         }
         self
     }

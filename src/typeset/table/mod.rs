@@ -16,6 +16,7 @@ use super::block::flow::Emitter;
 use super::block::piece::{Keep, Piece};
 use super::block::widths::{horizontal_edges, used_width};
 use super::inline::Direction;
+use super::style::Style;
 use super::style::computed::{BOTTOM, Break, Clear, LEFT, RIGHT, TOP};
 
 impl Emitter<'_, '_, '_> {
@@ -34,10 +35,11 @@ impl Emitter<'_, '_, '_> {
             self.emit(Piece::Mark(mark.clone()));
         }
         let grid = Grid::of(self.tree(), id);
-        let edges = if style.border_collapse { 0.0 } else { horizontal_edges(&style, width) };
+        let edges = side_edges(&style, &grid, width);
         let margins = style.margin[LEFT].of(width).unwrap_or(0.0) + style.margin[RIGHT].of(width).unwrap_or(0.0);
         let available = (outer.1 - margins - edges).max(0.0);
         let (grid, columns) = self.column_widths(id, grid, available, width);
+        let edges = side_edges(&style, &grid, width);
         let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
         let table_width = columns.iter().sum::<f32>() + spacing * (columns.len() + 1) as f32 + edges;
         let rest = outer.1 - table_width - margins;
@@ -85,20 +87,26 @@ impl Emitter<'_, '_, '_> {
             Some(_) => used_width(&style, width, 0.0, edges),
             None => self.table_widths(id).0,
         };
-        self.beside_floats(least + edges, (margin(TOP), None), (margin(LEFT), margin(RIGHT)), (x, width))
+        let place = self.beside_floats(least + edges, (margin(TOP), None), (margin(LEFT), margin(RIGHT)), (x, width));
+        self.begin_beside_floats(margin(TOP));
+        place
     }
 
     /// The rows of a table whose frame is made already (a float).
     pub(super) fn table_inside(&mut self, id: BoxId, x: f32, width: f32) {
         let grid = Grid::of(self.tree(), id);
-        let (grid, columns) = self.column_widths(id, grid, width, width);
+        let within = width - grid.outer[LEFT] - grid.outer[RIGHT];
+        let (grid, columns) = self.column_widths(id, grid, within.max(0.0), width);
         for child in &self.tree().get(id).children {
             if matches!(self.tree().get(*child).kind, BoxKind::Caption) {
                 self.block(*child, x, width);
             }
         }
-        self.emit(Piece::blank(0.0, Keep::Free));
-        self.bare_rows(id, &grid, &columns, x);
+        self.emit(Piece::blank(grid.outer[TOP], Keep::Free));
+        self.bare_rows(id, &grid, &columns, x + grid.outer[LEFT]);
+        if grid.outer[BOTTOM] > 0.0 {
+            self.emit(Piece::blank(grid.outer[BOTTOM], Keep::Edge));
+        }
     }
 
     /// The least and the most a table is wide inside of its edges.
@@ -111,15 +119,16 @@ impl Emitter<'_, '_, '_> {
         let gaps = spacing * (grid.columns + 1) as f32;
         let least: f32 = sizes.iter().map(|size| size.least).sum();
         let most: f32 = sizes.iter().map(|size| size.most).sum();
-        let captions = self.captions_width(id);
-        ((least + gaps).max(captions), (most + gaps).max(captions))
+        let captions = self.captions_width(id, &grid);
+        let outer = grid.outer[LEFT] + grid.outer[RIGHT];
+        ((least + gaps).max(captions) + outer, (most + gaps).max(captions) + outer)
     }
 
     /// How wide the captions of a table must be, less the edges of the table: it is no narrower than their longest word
     /// (CSS 2.2, 17.4).
-    fn captions_width(&mut self, id: BoxId) -> f32 {
+    fn captions_width(&mut self, id: BoxId, grid: &Grid) -> f32 {
         let table = self.tree().get(id);
-        let edges = if table.style.border_collapse { 0.0 } else { horizontal_edges(&table.style, 0.0) };
+        let edges = side_edges(&table.style, grid, 0.0);
         let mut widest = 0.0_f32;
         for child in &table.children {
             if matches!(self.tree().get(*child).kind, BoxKind::Caption) {
@@ -135,7 +144,7 @@ impl Emitter<'_, '_, '_> {
         let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
         let gaps = |grid: &Grid| spacing * (grid.columns + 1) as f32;
         let specified = (style.width.of(base).is_some()).then(|| {
-            let edges = if style.border_collapse { 0.0 } else { horizontal_edges(&style, base) };
+            let edges = side_edges(&style, &grid, base);
             used_width(&style, base, available, edges).min(available.max(1.0))
         });
         let most = style.max_width.of(base).map_or(available, |most| most.min(available));
@@ -144,7 +153,7 @@ impl Emitter<'_, '_, '_> {
         } else {
             self.column_sizes(&grid, specified.unwrap_or(available))
         };
-        let captions = self.captions_width(id);
+        let captions = self.captions_width(id, &grid);
         let share = |grid: &Grid, sizes: &[ColumnSize]| {
             let gaps = gaps(grid);
             columns::distribute(sizes, specified.map(|width| width - gaps), captions - gaps, (most - gaps).max(0.0))
@@ -158,6 +167,11 @@ impl Emitter<'_, '_, '_> {
         let widths = share(&grid, &sizes);
         (grid, widths)
     }
+}
+
+/// What a table has at the left and at the right of its columns.
+fn side_edges(style: &Style, grid: &Grid, base: f32) -> f32 {
+    if style.border_collapse { grid.outer[LEFT] + grid.outer[RIGHT] } else { horizontal_edges(style, base) }
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ impl Emitter<'_, '_, '_> {
             self.emit(Piece::Open(Arc::new(frame)));
         }
         let (left, top, bottom) = if style.border_collapse {
-            (0.0, 0.0, 0.0)
+            (grid.outer[LEFT], grid.outer[TOP], grid.outer[BOTTOM])
         } else {
             let inner = |side: usize| style.border[side].used() + style.padding[side].of(width);
             (inner(LEFT), inner(TOP), inner(BOTTOM))
@@ -78,7 +78,7 @@ impl Emitter<'_, '_, '_> {
     pub(super) fn bare_rows(&mut self, id: BoxId, grid: &Grid, widths: &[f32], x: f32) {
         let style = Arc::clone(&self.tree().get(id).style);
         let columns = Columns::new(&style, widths, x);
-        let mut rows = self.tied_rows(grid, &columns, rows_height(&style, spacing_of(&style), grid.rows.len()));
+        let mut rows = self.tied_rows(grid, &columns, rows_height(&style, spacing_of(&style), grid));
         let header_blocks = rows.iter().take_while(|(first, _)| *first < grid.header).count();
         let last_blocks = rows.iter().rev().take_while(|(first, _)| grid.rows.len() - *first <= grid.footer).count();
         let footer_from = rows.len() - last_blocks;
@@ -216,11 +216,12 @@ fn row_heights(grid: &Grid, cells: &[(GridCell, Cell)], emitter: &Emitter<'_, '_
 }
 
 /// How tall the rows of a table must be together for its own height (CSS 2.2, 17.5.3).
-fn rows_height(style: &Style, spacing: f32, rows: usize) -> f32 {
+fn rows_height(style: &Style, spacing: f32, grid: &Grid) -> f32 {
     let asked = style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0, f32::max);
-    let edge = |side: usize| style.border[side].used() + style.padding[side].of(0.0);
-    let edges = if style.border_box && !style.border_collapse { edge(TOP) + edge(BOTTOM) } else { 0.0 };
-    asked - edges - spacing * (rows + 1) as f32
+    let own = |side: usize| style.border[side].used() + style.padding[side].of(0.0);
+    let edge = |side: usize| if style.border_collapse { grid.outer[side] } else { own(side) };
+    let edges = if style.border_box { edge(TOP) + edge(BOTTOM) } else { 0.0 };
+    asked - edges - spacing * (grid.rows.len() + 1) as f32
 }
 
 /// The space between rows.
