@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cut::{Cut, Room, WHITE};
+use super::cut::{Cut, LEAST_ROW, Room, WHITE, WHITE_ROW};
 use super::footnotes::Reserve;
 use super::paginate::{OpenFrame, Pager, Placed, TOLERANCE};
 use crate::typeset::block::columns::Columns;
@@ -19,12 +19,16 @@ pub(super) struct ColumnRow {
     index: usize,
     top: f32,
     height: f32,
+    /// How much of the first column is taken when the height is settled.
+    begun: f32,
     /// How far down the tallest column reaches.
     bottom: f32,
     /// Whether the row has a page for itself: then what fits nowhere is set all the same.
     pub(super) fresh: bool,
     /// How many of the open frames stand around the columns.
     pub(super) outer: usize,
+    /// Whether what may not be broken and does not fit is broken here: no page would have more room for it.
+    is_loose: bool,
     /// What was at the top of the page when the columns began, and whether a forced break was before it.
     was_at_top: bool,
     was_forced: bool,
@@ -44,6 +48,11 @@ impl ColumnRow {
         self.bottom = self.bottom.max(to);
     }
 
+    /// Whether what may not be broken goes on on the next page, where it does not fit.
+    pub(super) fn is_strict(&self) -> bool {
+        !self.is_loose
+    }
+
     /// How far the content of the column is moved aside.
     pub(super) fn shift(&self) -> f32 {
         self.index as f32 * self.columns.step
@@ -51,8 +60,12 @@ impl ColumnRow {
 }
 
 impl Pager<'_> {
-    /// Begins columns whose first strip is `next`; the strip before it says which.
-    pub(super) fn start_columns(&mut self, next: usize, was_at_top: bool) {
+    /// Begins columns whose first strip is `next`; the strip before it says which. `above` is the strip that the page began
+    /// with, if nothing but what was set last stands on it.
+    pub(super) fn start_columns(&mut self, next: usize, above: Option<usize>) {
+        let was_at_top = above.is_some_and(|above| above + 1 == next);
+        let above = above.and_then(|above| self.strips.get(above + 1..next));
+        let is_tied = above.is_some_and(|above| above.iter().all(|strip| strip.keep != Keep::Free));
         let start = next.checked_sub(1).and_then(|start| self.strips.get(start));
         let Some(Content::ColumnsStart(columns)) = start.and_then(|strip| self.content(strip)) else { return };
         self.row = Some(ColumnRow {
@@ -60,8 +73,10 @@ impl Pager<'_> {
             index: 0,
             top: self.y,
             height: 0.0,
+            begun: 0.0,
             bottom: self.y,
             fresh: false,
+            is_loose: false,
             outer: self.frames.len(),
             was_at_top,
             was_forced: self.after_forced,
@@ -73,21 +88,36 @@ impl Pager<'_> {
             self.open_frame(&frame, false);
         }
         self.close_at(next);
-        self.begin_row(Some(next));
+        self.begin_row(Some(next), is_tied);
     }
 
-    /// Settles how tall the columns are from here on, for content that starts with a strip.
-    pub(super) fn begin_row(&mut self, next: Option<usize>) {
+    /// Settles how tall the columns are from here on, for content that starts with a strip. What is above them may be tied
+    /// to them and to the top of the page.
+    fn begin_row(&mut self, next: Option<usize>, is_tied: bool) {
         let top = self.y;
         if let Some(row) = &mut self.row {
-            (row.top, row.bottom) = (top, top);
+            (row.index, row.top, row.bottom, row.begun) = (0, top, top, 0.0);
+            row.fresh = top <= TOLERANCE;
+            row.is_loose = row.fresh || is_tied;
         }
         let room = (self.page_height() - top - self.reserve().whole()).max(0.0);
         let height = next.and_then(|next| self.balanced(next, room).or_else(|| self.filled(next, room)));
         let height = height.unwrap_or(room);
         if let Some(row) = &mut self.row {
-            (row.index, row.top, row.bottom, row.height) = (0, top, top, height);
-            row.fresh = top <= TOLERANCE;
+            row.height = height;
+        }
+    }
+
+    /// Settles anew how tall the columns are, below what the page began with: something that was cut.
+    pub(super) fn balance_below(&mut self, next: usize) {
+        let y = self.y;
+        let Some(row) = self.row.as_mut().filter(|row| row.index == 0) else { return };
+        row.begun = y - row.top;
+        let room = row.height;
+        if let Some(height) = self.balanced(next, room)
+            && let Some(row) = &mut self.row
+        {
+            row.height = height;
         }
     }
 
@@ -101,7 +131,7 @@ impl Pager<'_> {
         }
         self.turn_page(forced);
         if self.row.is_some() {
-            self.begin_row(next);
+            self.begin_row(next, false);
         }
     }
 
@@ -174,31 +204,29 @@ impl Pager<'_> {
 
     /// The least room that columns need to begin on a page: up to where they may first be cut.
     pub(super) fn lead(&self, start: usize) -> f32 {
-        let mut height = 0.0;
+        let page = self.page_height();
+        let (mut y, mut lowest) = (0.0, 0.0_f32);
         for (number, strip) in self.strips.iter().enumerate().skip(start + 1) {
-            if strip.edge == ColumnEdge::End {
-                // Nothing in it may be cut; balanced it takes a part of its height.
-                let count = match self.strips.get(start).and_then(|strip| self.content(strip)) {
-                    Some(Content::ColumnsStart(columns)) => columns.count,
-                    _ => 1,
-                };
-                return height / count as f32;
-            }
-            if number > start + 1 && (strip.keep == Keep::Free || strip.forced.is_some()) {
+            let may_break = number > start + 1 && (strip.keep == Keep::Free || strip.forced.is_some());
+            if strip.edge == ColumnEdge::End || may_break || lowest > page {
                 break;
             }
-            height += strip.space + strip.height.max(strip.reserve);
-            if height > self.page_height() {
-                break;
+            y += strip.space;
+            if matches!(self.content(strip), Some(Content::Row(row)) if !row.kept) {
+                // So much white is not left for a row.
+                return lowest.max(y + strip.height.min(LEAST_ROW.max(page * WHITE_ROW) + TOLERANCE));
             }
+            lowest = lowest.max(y + strip.height.max(strip.reserve));
+            y += strip.height;
         }
-        height
+        lowest
     }
 
     /// The height at which what is left of the columns fills them evenly; `None` where it goes on to another page or is
     /// not to be balanced.
     fn balanced(&self, start: usize, room: f32) -> Option<f32> {
-        let columns = &self.row.as_ref()?.columns;
+        let row = self.row.as_ref()?;
+        let columns = &row.columns;
         if columns.fill || columns.count < 2 {
             return None;
         }
@@ -210,13 +238,13 @@ impl Pager<'_> {
         let within = reserve.is_within().then(|| reserve.whole());
         let begun = reserve.is_open().then(|| reserve.least());
         within.into_iter().chain(begun).find_map(|notes| {
-            let room = room.min(self.page_height() - self.y - notes);
+            let room = room.min(self.page_height() - row.top - notes);
             let full = self.fill(columns, start, room);
             let fits = |height: f32| {
                 let filled = self.fill(columns, start, height);
-                filled.all && (filled.strict || !full.strict)
+                filled.all && filled.forbidden <= full.forbidden
             };
-            full.all.then(|| bisect(0.0, room, |height| !fits(height)).1)
+            full.all.then(|| bisect(row.begun, room, |height| !fits(height)).1)
         })
     }
 
@@ -261,15 +289,20 @@ impl Pager<'_> {
             repeated.as_deref().map_or(0.0, |repeated| self.header_height(&repeated.head))
         };
         let mut headers: Vec<f32> = self.tables.iter().map(|table| header(&table.repeated)).collect();
-        let mut filled = Filled { all: true, strict: true, end: start };
+        let mut filled = Filled { all: true, forbidden: 0, end: start };
         let mut after_forced = self.after_forced;
+        let strict = self.row.as_ref().is_some_and(ColumnRow::is_strict);
+        let mut begun = self.row.as_ref().map_or(0.0, |row| row.begun);
         for _ in 0..columns.count {
+            // What has been set of it goes before all else, be nothing set below.
+            let is_begun = begun > 0.0;
             let room = Room {
-                y: headers.iter().sum(),
+                y: if is_begun { begun } else { headers.iter().sum() },
                 limit: height,
-                at_top: true,
+                at_top: !is_begun,
                 after_forced,
                 must: false,
+                strict,
                 columns: true,
                 foot: f32::INFINITY,
                 lowest: 0.0,
@@ -279,7 +312,7 @@ impl Pager<'_> {
             let at = filled.end;
             let end = match self.cut(at, room) {
                 Cut::LastOfColumns(end) => return Filled { end, ..filled },
-                Cut::Before(end) if end > at => end,
+                Cut::Before(end) if end > at || is_begun => end,
                 _ => return Filled { all: false, ..filled },
             };
             filled.end = end;
@@ -287,13 +320,14 @@ impl Pager<'_> {
             match next.forced {
                 Some(forced) if forced.turns_page() => return filled,
                 forced => {
-                    filled.strict &= forced.is_some() || next.keep == Keep::Free;
+                    filled.forbidden += usize::from(forced.is_none() && next.keep != Keep::Free);
                     after_forced = forced.is_some();
                 }
             }
+            begun = 0.0;
             for (number, strip) in self.strips.iter().enumerate().take(end + 1).skip(at) {
                 // What ends before the first strip has been ended by the column before.
-                if number > at {
+                if number > at || is_begun {
                     headers.truncate(headers.len().saturating_sub(strip.table_ends));
                 }
                 if number < end {
@@ -310,8 +344,8 @@ impl Pager<'_> {
 struct Filled {
     /// Whether all of them is set.
     all: bool,
-    /// Whether no break is made where one is to be avoided.
-    strict: bool,
+    /// How many breaks are made where none may be.
+    forbidden: usize,
     /// The strip that the next column begins with.
     end: usize,
 }

@@ -1,15 +1,16 @@
 //! Where pages and columns end (CSS Fragmentation 3, 4).
 
+use super::columns::ColumnRow;
 use super::footnotes::Reserve;
 use super::paginate::{Pager, TOLERANCE};
 use crate::typeset::block::piece::{ColumnEdge, Content, Keep, Strip};
 use crate::typeset::style::computed::Break;
 
 /// Less than this is not worth cutting a row for.
-const LEAST_ROW: f32 = 40.0;
+pub(super) const LEAST_ROW: f32 = 40.0;
 
 /// A row that would fit on a page of its own is cut where moving it on would leave more than this share of the page white.
-const WHITE_ROW: f32 = 0.25;
+pub(super) const WHITE_ROW: f32 = 0.25;
 
 /// A footnote is cut only where moving its line on would leave more than this white, in points.
 pub(super) const WHITE: f32 = 36.0;
@@ -39,6 +40,8 @@ pub(super) struct Room {
     pub(super) after_forced: bool,
     /// Whether something must be set, fitting or not.
     pub(super) must: bool,
+    /// Whether what may not be broken and does not fit goes on elsewhere, be nothing set here.
+    pub(super) strict: bool,
     pub(super) columns: bool,
     /// The foot of the page, and how far down its columns reach so far: footnotes stand between the two.
     pub(super) foot: f32,
@@ -71,6 +74,7 @@ impl Pager<'_> {
             after_forced: self.after_forced,
             // Notes that wait are something to set.
             must: is_fresh && !self.has_waiting(),
+            strict: self.row.as_ref().is_some_and(ColumnRow::is_strict),
             columns: self.row.is_some(),
             foot: self.page_height(),
             lowest: self.lowest(),
@@ -112,7 +116,9 @@ impl Pager<'_> {
                     Keep::Edge => {}
                 }
             }
-            if strip.edge == ColumnEdge::Start && (at_top || room.holds(y + self.lead(number), reserve.whole())) {
+            // Where all above is tied to the columns, another page has no more room for them.
+            let is_first = room.at_top && free.is_none();
+            if strip.edge == ColumnEdge::Start && (is_first || room.holds(y + self.lead(number), reserve.whole())) {
                 return Cut::StartOfColumns(number);
             }
             // Tables that go on have their footers below it.
@@ -164,9 +170,12 @@ impl Pager<'_> {
                 if row.is_some() && (is_tall || is_tied || at_top && room.must) {
                     return Cut::Inside(number);
                 }
-                let whole = number + usize::from(room.must);
-                let free = free.map(|(number, _)| number);
-                return Cut::Before(if at_top { whole } else { free.or(avoided).unwrap_or(number) });
+                return Cut::Before(match free {
+                    _ if at_top => number + usize::from(room.must),
+                    Some((free, _)) => free,
+                    None if room.strict && room.at_top => start,
+                    None => avoided.unwrap_or(number),
+                });
             }
             reserve = with;
             y += height;

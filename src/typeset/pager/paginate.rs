@@ -233,16 +233,20 @@ impl Pager<'_> {
                 }
                 Cut::Inside(strip) => {
                     self.place_all(next, strip);
+                    let page = self.out.pages.len();
                     self.place_cut(strip);
                     next = strip + 1;
+                    if self.out.pages.len() > page {
+                        self.balance_below(next);
+                    }
                     // What follows goes on below it.
                     continue;
                 }
                 Cut::StartOfColumns(start) => {
-                    let was_at_top = self.at_top && start == next;
+                    let above = self.at_top.then_some(next);
                     self.place_all(next, start + 1);
                     next = start + 1;
-                    self.start_columns(next, was_at_top);
+                    self.start_columns(next, above);
                     continue;
                 }
                 Cut::LastOfColumns(end) => {
