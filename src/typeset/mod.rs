@@ -17,6 +17,9 @@ mod border;
 mod box_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod break_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_note_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]

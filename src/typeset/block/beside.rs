@@ -265,13 +265,14 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
-    /// Does what is to be done before a line.
-    pub(super) fn before_line(&mut self, event: Event, (x, width): (f32, f32)) {
+    /// Does what is to be done before a line, which may be held by the one above it.
+    pub(super) fn before_line(&mut self, event: Event, (x, width): (f32, f32), is_held: bool) {
         match event {
             Event::Down(by) => self.emit(Piece::blank(by, Keep::Avoid)),
             Event::Float(floating, top) => {
+                let keep = if is_held { Keep::Avoid } else { self.keep_of_float() };
                 let left_edge = floating.add_to(&mut self.floats, top, (x, width));
-                self.set_float(floating, left_edge, top);
+                self.set_float(floating, left_edge, top, keep);
             }
         }
     }

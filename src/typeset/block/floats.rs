@@ -9,10 +9,13 @@ use super::piece::{Content, Flowed, Keep, Piece};
 use super::untied::Untied;
 use super::widths::{horizontal_edges, used_width};
 use crate::typeset::inline::{Inline, Room};
-use crate::typeset::style::computed::{BOTTOM, Clear, Float, LEFT, RIGHT, TOP};
+use crate::typeset::style::computed::{BOTTOM, Break, Clear, Float, LEFT, RIGHT, TOP};
 
 /// A float that finds room only lower down goes down by itself where with that it takes no more than this share of a page.
 const FAR_DOWN: f32 = 0.5;
+
+/// A float stays on the page of those that it stands beside where these begin no more than this share of a page above it.
+const NEAR: f32 = 0.25;
 
 /// Rounding errors of places stay below this.
 const ROUNDING: f32 = 0.01;
@@ -190,8 +193,35 @@ impl Emitter<'_, '_, '_> {
         if float.is_far_down(down, self.page_height()) {
             self.emit(Piece::blank(down, Keep::Avoid));
         }
+        let keep = self.keep_of_float();
         let left_edge = float.add_to(&mut self.floats, top, (x, width));
-        self.set_float(float, left_edge, top);
+        self.set_float(float, left_edge, top, keep);
+    }
+
+    /// Whether the next float stays with what is above it, since it stands beside others that do.
+    pub(super) fn keep_of_float(&mut self) -> Keep {
+        let here = self.here();
+        if self.floats.stand_beside(here) && here - self.floats_from <= self.page_height() * NEAR {
+            return Keep::Avoid;
+        }
+        self.floats_from = here;
+        Keep::Free
+    }
+
+    /// What stands beside a float stays on its page: on the next it would be narrower for nothing.
+    pub(super) fn stay_beside_floats(&self, keep: &mut Keep, content: &Content) {
+        // What is empty may end anywhere; tables and their like are as wide below a float as beside it.
+        let is_open = matches!(content, Content::Rest { .. } | Content::Row(_));
+        if *keep == Keep::Free && !is_open && self.floats.stand_beside(self.here()) {
+            *keep = Keep::Avoid;
+        }
+    }
+
+    /// The same for the beginning of a box that has an upper margin and keeps its width below the floats beside it.
+    pub(crate) fn begin_beside_floats(&mut self, margin: f32) {
+        if self.floats.stand_beside(self.here_after(margin)) {
+            self.emit(Piece::Break(Break::Avoid));
+        }
     }
 
     /// Lays a float out on its own.
@@ -233,10 +263,10 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// Sets a float whose place is known, at or below where the flow has come to.
-    pub(super) fn set_float(&mut self, float: Floating, left_edge: f32, top: f32) {
+    pub(super) fn set_float(&mut self, float: Floating, left_edge: f32, top: f32, keep: Keep) {
         self.marks(&self.tree().get(float.id).marks.clone());
         let flowed = Box::new(with_margins(float.flowed, top - self.here(), 0.0));
-        self.emit(Piece::solid(0.0, Keep::Free, Content::Float { x: left_edge, flowed }));
+        self.emit(Piece::solid(0.0, keep, Content::Float { x: left_edge, flowed }));
     }
 }
 

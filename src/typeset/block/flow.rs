@@ -73,6 +73,8 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     pub(super) holds_too_tall: bool,
     /// Floats that come first in their boxes: they stand where the content after them turns out to begin.
     pub(super) waiting_floats: Vec<(BoxId, f32, f32)>,
+    /// Where the first of the floats begins that stay on one page.
+    pub(super) floats_from: f32,
     /// How many boxes were opened whose upper edge may still move, since what is inside may have margins.
     pub(crate) unsettled: usize,
     /// How far down the settled pieces reach, and the margins that follow them.
@@ -98,6 +100,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             is_trial: false,
             holds_too_tall: false,
             waiting_floats: Vec::new(),
+            floats_from: 0.0,
             unsettled: 0,
             y: 0.0,
             margins: Margins::default(),
@@ -131,15 +134,16 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         flowed(pieces)
     }
 
-    pub(crate) fn emit(&mut self, piece: Piece) {
-        match &piece {
+    pub(crate) fn emit(&mut self, mut piece: Piece) {
+        match &mut piece {
             Piece::Margin(margin) => self.margins.add(*margin),
             // Margins collapse across floats.
             Piece::Solid { content: Content::Float { .. }, .. } => {}
-            Piece::Solid { height, .. } => {
+            Piece::Solid { height, keep, content } => {
                 self.settle_floats();
                 self.unsettled = 0;
-                self.y += self.margins.collapsed() + height;
+                self.stay_beside_floats(keep, content);
+                self.y += self.margins.collapsed() + *height;
                 self.margins = Margins::default();
             }
             _ => {}
@@ -232,7 +236,9 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
                 }
                 None => self.intrinsic(id).0 - sides.0 - sides.1,
             };
-            (x, width) = self.beside_floats(least, (margin(TOP), None), sides, (x, width));
+            let above = margin(TOP);
+            (x, width) = self.beside_floats(least, (above, None), sides, (x, width));
+            self.begin_beside_floats(above);
         }
         let around = std::mem::take(&mut self.floats);
         self.plain_block(id, x, width);
@@ -335,7 +341,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         if style.break_inside_avoid {
             self.emit(Piece::Release);
         }
-        self.emit(Piece::Break(style.break_after));
+        self.emit(if style.break_after == Break::Avoid { Piece::KeepNext } else { Piece::Break(style.break_after) });
     }
 
     /// The end of a box that was opened apart from its children; see [`is_plain`].

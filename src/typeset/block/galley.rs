@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::boxes::Mark;
 use super::footnotes::notes_in;
+use super::heading::Headings;
 use super::piece::{ColumnEdge, Content, Flowed, Frame, Keep, Piece, RepeatedRows, Strip};
 use crate::typeset::style::computed::Break;
 
@@ -80,6 +81,7 @@ pub(crate) struct Galley {
     held: usize,
     /// The name of the page that the flow has come to.
     page: u16,
+    headings: Headings,
     /// Whether the flow was already held at the last solid piece.
     held_at_last: usize,
 }
@@ -126,6 +128,10 @@ impl Galley {
                 }
             }
             Piece::Stick => gap.stick = true,
+            Piece::KeepNext => {
+                gap.avoid = true;
+                self.headings.end(&mut self.strips);
+            }
             Piece::Hold => self.held += 1,
             Piece::Release => {
                 self.held = self.held.saturating_sub(1);
@@ -167,6 +173,7 @@ impl Galley {
         if gap.stick {
             keep = Keep::Edge;
         }
+        keep = self.headings.keep(self.strips.len(), keep, content, gap.forced.is_some());
         self.held_at_last = self.held;
         let reserve = match content {
             Content::Float { flowed, .. } => flowed.height,

@@ -19,6 +19,7 @@ pub(crate) mod flow;
 pub(crate) mod footnotes;
 pub(crate) mod galley;
 pub(crate) mod generated;
+mod heading;
 mod heights;
 pub(crate) mod letter_case;
 mod paragraph;

@@ -76,13 +76,13 @@ impl Emitter<'_, '_, '_> {
         let count = lines.len();
         let together = self.kept_for_notes(inlines, &lines);
         for (number, line) in lines.into_iter().enumerate() {
-            let mut beside_float = number > 0 && !self.floats.is_clear(self.here());
+            let is_beside = !self.floats.is_clear(self.here());
+            let is_kept = number < style.orphans || count - number < style.widows || number < together;
+            let is_held = number > 0 && is_kept;
             while let Some((_, event)) = events.next_if(|(line, _)| *line <= number) {
-                self.before_line(event, (x, width));
+                self.before_line(event, (x, width), is_held);
             }
-            let held = number < style.orphans || count - number < style.widows || number < together;
-            beside_float |= self.floats.stand_beside(self.here());
-            let keep = if number > 0 && (held || beside_float) { Keep::Avoid } else { Keep::Free };
+            let keep = if is_held || number > 0 && is_beside { Keep::Avoid } else { Keep::Free };
             if !inlines.notes.is_empty() {
                 self.notes_of_line(&line);
             }
@@ -93,7 +93,7 @@ impl Emitter<'_, '_, '_> {
             self.emit(Piece::solid(height, keep, Content::Line(Box::new(line))));
         }
         for (_, event) in events {
-            self.before_line(event, (x, width));
+            self.before_line(event, (x, width), false);
         }
         self.set_too_tall(too_tall, x);
     }

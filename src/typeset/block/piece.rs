@@ -190,6 +190,8 @@ pub(crate) enum Piece {
     Close,
     /// The next strip stays with this one: a box's upper edge with its content.
     Stick,
+    /// What follows stays with what is above: `break-after: avoid`.
+    KeepNext,
     /// Breaks inside are resisted until the matching `Release`.
     Hold,
     Release,

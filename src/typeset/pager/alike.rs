@@ -19,6 +19,7 @@ fn is_alike(before: &Piece, after: &Piece) -> bool {
         (Piece::Open(a), Piece::Open(b)) => a == b,
         (Piece::Close, Piece::Close)
         | (Piece::Stick, Piece::Stick)
+        | (Piece::KeepNext, Piece::KeepNext)
         | (Piece::Hold, Piece::Hold)
         | (Piece::Release, Piece::Release) => true,
         (
