@@ -63,6 +63,17 @@ fn headings_are_not_broken_over_short_columns() {
 }
 
 #[test]
+fn headings_stay_with_columns_that_begin_with_a_table() {
+    let table = "<table><thead><tr><th>Head</thead><tr><td>r0<br>r1<tr><td>r2</table>";
+    let html = format!("{}<h2>Title</h2><div class=two>{table}</div>", paragraphs(8));
+    assert!(texts(&small(&html, COLUMNS))[1].starts_with("Title Head r0 r1"));
+    // A tall row begins where there is much room for it.
+    let html = format!("{}<h2>Title</h2><div class=two><table><tr><td>{}</table></div>", paragraphs(4), lines("r", 9));
+    let all = texts(&small(&html, COLUMNS));
+    assert!(all[0].ends_with("Title r0 r1 r2 r3 r4 r5 r6 r7 r8"), "{all:?}");
+}
+
+#[test]
 fn what_no_page_can_hold_is_broken() {
     let html = format!("{}<div class=two><div class=held>{}</div></div>", paragraphs(4), lines("k", 12));
     let document = small(&html, COLUMNS);
@@ -149,9 +160,8 @@ fn floats_in_the_second_line_part_it_from_the_first_no_more_than_that_allows() {
 #[test]
 fn galleries_of_floats_fill_their_pages() {
     let heights = [30, 22, 26, 34, 18];
-    let all: String = (0..60)
-        .map(|number| format!("<b style='width: 45pt; height: {}pt'></b>", heights[number % heights.len()]))
-        .collect();
+    let float = |number: usize| format!("<b style='width: 45pt; height: {}pt'></b>", heights[number % heights.len()]);
+    let all = (0..60).map(float).collect::<Vec<_>>().concat();
     let pages = small(&format!("<p>first</p>{all}<p style='clear: both'>last</p>"), FLOAT).pages;
     assert_eq!(pages.iter().map(|page| fills(page, 1).len()).sum::<usize>(), 60);
     assert!(pages.len() <= 8, "{}", pages.len());

@@ -212,9 +212,10 @@ impl Pager<'_> {
                 break;
             }
             y += strip.space;
-            if matches!(self.content(strip), Some(Content::Row(row)) if !row.kept) {
-                // So much white is not left for a row.
-                return lowest.max(y + strip.height.min(LEAST_ROW.max(page * WHITE_ROW) + TOLERANCE));
+            // A row is cut where it would leave more white than this.
+            let white = LEAST_ROW.max(page * WHITE_ROW) + TOLERANCE;
+            if strip.height > white && matches!(self.content(strip), Some(Content::Row(row)) if !row.kept) {
+                return lowest.max(y + white);
             }
             lowest = lowest.max(y + strip.height.max(strip.reserve));
             y += strip.height;
