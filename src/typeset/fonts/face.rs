@@ -105,11 +105,10 @@ impl Face {
         f32::from(advance.unwrap_or(0)) / self.units_per_em
     }
 
-    /// Whether nothing shows of a glyph, and it is no wider than so many ems.
-    pub(in crate::typeset) fn is_blank(&self, glyph: u16, widest: f32) -> bool {
+    /// Whether nothing shows of a glyph.
+    pub(in crate::typeset) fn is_blank(&self, glyph: u16) -> bool {
         let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();
-        let is_empty = face.is_some_and(|face| face.glyph_bounding_box(ttf_parser::GlyphId(glyph)).is_none());
-        is_empty && self.advance(glyph) <= widest
+        face.is_some_and(|face| face.glyph_bounding_box(ttf_parser::GlyphId(glyph)).is_none())
     }
 
     /// The font file's bytes.

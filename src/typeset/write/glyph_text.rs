@@ -1,6 +1,7 @@
 //! Which text each glyph of a face stands for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use unicode_bidi::{BidiClass, bidi_class};
 
@@ -22,13 +23,12 @@ struct Known {
     rank: u8,
 }
 
-/// Characters that faces have blank glyphs for: narrow ones first, then those without width.
-const BLANK: [char; 10] = [
-    '\u{200A}', '\u{2009}', '\u{202F}', '\u{2006}', '\u{A0}', '\u{200B}', '\u{200E}', '\u{200F}', '\u{61C}', '\u{FEFF}',
-];
+/// Characters that faces have narrow blank glyphs for.
+const BLANK: [char; 7] = ['\u{200A}', '\u{2009}', '\u{2006}', '\u{2005}', '\u{202F}', '\u{2008}', '\u{A0}'];
 
-/// How wide a glyph may be that stands in for a letter, in ems: no wider than the room between letters.
-const WIDEST_BLANK: f32 = 0.25;
+/// How wide a glyph may be that stands in for a letter, in ems. Next to a narrower one pdftotext finds a gap between words, and
+/// a wider one reaches too far over the next letter.
+const BLANK_WIDTH: RangeInclusive<f32> = 0.08..=0.26;
 
 /// The glyphs of a cluster and what they stand for.
 pub(super) struct Cluster<'r> {
@@ -203,7 +203,8 @@ impl GlyphTexts {
         let mut blanks: Vec<u16> = Vec::new();
         if !self.apart.is_empty() {
             for glyph in BLANK.iter().filter_map(|blank| face.glyph(*blank)) {
-                if self.get(glyph).is_none() && !blanks.contains(&glyph) && face.is_blank(glyph, WIDEST_BLANK) {
+                let is_free = self.get(glyph).is_none() && !blanks.contains(&glyph);
+                if is_free && BLANK_WIDTH.contains(&face.advance(glyph)) && face.is_blank(glyph) {
                     blanks.push(glyph);
                 }
             }

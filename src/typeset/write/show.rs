@@ -18,8 +18,8 @@ enum At {
 const MARK_STEP: f32 = 0.01;
 
 /// How far before the right end of a ligature the text of a letter that has no glyph of its own stands, in ems; `index` counts
-/// from the right. pdftotext breaks a word where two letters are less than 0.1 apart or one stands more than 0.2 back, which is
-/// as far as PDF.js goes too. More than two cannot keep to that.
+/// from the right. PDF.js, and pdftotext for raw text, break a line where something stands more than 0.2 back. pdftotext takes
+/// what is less than 0.1 apart for a part of its own, and puts a space before it if it stands 0.03 behind the end of the last.
 fn place(index: usize, count: usize) -> f32 {
     match (count, index) {
         (2, 0) => 0.08,

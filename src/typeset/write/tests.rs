@@ -134,7 +134,7 @@ fn letters_that_share_a_glyph_come_out_in_their_order() {
 #[test]
 fn letters_that_share_a_glyph_are_one_word_even_as_they_are_shown() {
     // Raw text has words from right to left in the order of the page, so each is asked about by itself.
-    for word in ["سلام", "اطلاعات", "لا", "لأن", "لٱ", "سلآ", "بـلا", "ڵا", "الله"] {
+    for word in ["سلام", "اطلاعات", "لا", "لأن", "لٱ", "سلآ", "بـلا", "ڵا"] {
         let document = document(vec![page(&[(word, &style("sans-serif", "fa"))], None)]);
         let Some(found) = extracted_by(&document, &["-raw"]) else { return };
         assert_eq!(found.trim(), word);
