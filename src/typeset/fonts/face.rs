@@ -105,6 +105,12 @@ impl Face {
         f32::from(advance.unwrap_or(0)) / self.units_per_em
     }
 
+    /// Whether nothing shows of a glyph.
+    pub(in crate::typeset) fn is_blank(&self, glyph: u16) -> bool {
+        let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();
+        face.is_some_and(|face| face.glyph_bounding_box(ttf_parser::GlyphId(glyph)).is_none())
+    }
+
     /// The font file's bytes.
     #[must_use]
     pub fn data(&self) -> &[u8] {

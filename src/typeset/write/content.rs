@@ -1,16 +1,14 @@
 //! The content stream of a page (ISO 32000-1, 7.8.2), written directly.
 
 use crate::typeset::display::drawing::{Outline, Segment};
-use crate::typeset::display::{
-    Artefact, Color, Document, GlyphRun, Image, Item, Owner, Page, Rect, SEEN_AS_SPACE, TagId, Turn,
-};
+use crate::typeset::display::{Artefact, Color, Document, GlyphRun, Image, Item, Owner, Page, Rect, TagId, Turn};
 use crate::typeset::fonts::FaceId;
 
 use super::deflate::Deflater;
 use super::embed::{Embedded, EmbeddedFace};
-use super::glyph_text::{Cluster, clusters};
 use super::images;
 use super::packed::integer;
+use super::show::Show;
 use super::tree::Roles;
 
 /// What a page shows.
@@ -251,14 +249,7 @@ impl ContentWriter<'_> {
         }
         self.numbers(&[x, self.height - y]);
         self.out.extend_from_slice(b"Td\n");
-        let mut show = Show { out: self.out, face, size: run.size, pen: 0.0, shown: 0.0, rise: 0.0, state: At::Out };
-        if run.parted && !run.rtl {
-            show.parted(&clusters(run).collect::<Vec<_>>());
-        } else {
-            clusters(run).for_each(|cluster| show.cluster(&cluster));
-        }
-        show.rise(0.0);
-        show.to(At::Out);
+        Show::new(self.out, face, run.size).run(run);
         self.out.extend_from_slice(b"ET\n");
     }
 
@@ -287,192 +278,6 @@ fn placement(turn: Turn, x: f32, y: f32, w: f32, h: f32) -> [f32; 6] {
 /// The name of the graphics state with an alpha value.
 pub(super) fn alpha_resource(alpha: u8) -> String {
     format!("A{alpha}")
-}
-
-/// Where in a text-showing operator the output is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum At {
-    Out,
-    Array,
-    String,
-}
-
-/// How far the text of a mark stands from that of the letter or the mark before it, in ems.
-const MARK_STEP: f32 = 0.01;
-
-/// Writes the glyphs of a run as TJ arrays.
-struct Show<'a> {
-    out: &'a mut Vec<u8>,
-    face: &'a EmbeddedFace,
-    size: f32,
-    /// Where the pen is, in points from the start of the run.
-    pen: f32,
-    /// Where a viewer's pen is.
-    shown: f32,
-    rise: f32,
-    state: At,
-}
-
-impl Show<'_> {
-    /// Shows a cluster: first the glyphs drawn onto it, with no text of their own, so that the extent of what
-    /// carries the text is that of the letter (readers place the text by it), then the marks' text, then the letter.
-    fn cluster(&mut self, cluster: &Cluster<'_>) {
-        let start = self.pen;
-        if cluster.glyphs.iter().any(|glyph| cluster.is_attached(glyph)) {
-            self.span("");
-            self.those(cluster, start, true);
-            self.end_span();
-        }
-        if !cluster.marks.is_empty() {
-            // Each a little further on than the one before: readers sort by where things stand.
-            let count = cluster.marks.chars().count();
-            let letter = Self::letter(cluster, start);
-            for (before, mark) in cluster.marks.chars().rev().enumerate() {
-                self.carrier(letter - self.size * MARK_STEP * (count - before) as f32, mark);
-            }
-        }
-        let actual = self.face.texts.actual_text(cluster);
-        if let Some(actual) = actual {
-            self.span(actual);
-        }
-        self.those(cluster, start, false);
-        if actual.is_some() {
-            self.end_span();
-        }
-        self.pen = start + cluster.width();
-    }
-
-    /// Shows letters with gaps between them. Readers would take the gaps for spaces: the text of what stands between two
-    /// spaces is told as one, over all the room it takes.
-    fn parted(&mut self, all: &[Cluster<'_>]) {
-        let is_space = |cluster: &Cluster<'_>| matches!(cluster.text, " " | "\u{A0}");
-        for word in all.chunk_by(|a, b| is_space(a) == is_space(b)) {
-            let has_gaps = word.iter().any(|cluster| self.gap(cluster) > 0.0);
-            match word {
-                [first, ..] if has_gaps && !is_space(first) => self.word(word),
-                _ => word.iter().for_each(|cluster| self.cluster(cluster)),
-            }
-        }
-    }
-
-    fn word(&mut self, word: &[Cluster<'_>]) {
-        let text: String =
-            word.iter().map(|cluster| if cluster.text.is_empty() { "\u{AD}" } else { cluster.text }).collect();
-        self.span(&text);
-        for cluster in word {
-            let start = self.pen;
-            self.those(cluster, start, true);
-            self.those(cluster, start, false);
-            self.pen = start + cluster.width();
-        }
-        // The room of the text ends where its last glyph does: a space that nobody sees stands at the end of the last gap.
-        if let (Some(space), true) = (self.face.space, word.last().is_some_and(|last| self.gap(last) > 0.0)) {
-            self.rise(0.0);
-            self.glyph(space, self.pen - self.face.code(space).1 * self.size / 1000.0);
-        }
-        self.end_span();
-    }
-
-    /// How wide the gap after a cluster is that readers take for a space; 0 where there is none.
-    fn gap(&self, cluster: &Cluster<'_>) -> f32 {
-        let own: f32 = cluster.letters().map(|glyph| self.face.code(glyph.id).1).sum();
-        let gap = cluster.width() - own * self.size / 1000.0;
-        if gap > self.size * SEEN_AS_SPACE { gap } else { 0.0 }
-    }
-
-    /// Where the letter of a cluster begins: kerning may have moved it off the pen.
-    fn letter(cluster: &Cluster<'_>, start: f32) -> f32 {
-        let mut pen = start;
-        let mut first = None::<f32>;
-        for (glyph, (x_offset, _)) in cluster.placed() {
-            if !cluster.is_attached(glyph) {
-                let at = pen + x_offset;
-                first = Some(first.map_or(at, |first| first.min(at)));
-            }
-            pen += glyph.advance;
-        }
-        first.unwrap_or(start)
-    }
-
-    fn those(&mut self, cluster: &Cluster<'_>, start: f32, attached: bool) {
-        let mut pen = start;
-        for (glyph, (x_offset, y_offset)) in cluster.placed() {
-            if cluster.is_attached(glyph) == attached {
-                self.rise(y_offset);
-                self.glyph(glyph.id, pen + x_offset);
-            }
-            pen += glyph.advance;
-        }
-    }
-
-    /// An invisible glyph that stands for a mark.
-    fn carrier(&mut self, at: f32, mark: char) {
-        if let Some(space) = self.face.space {
-            self.rise(0.0);
-            self.span(mark.encode_utf8(&mut [0; 4]));
-            self.glyph(space, at);
-            self.end_span();
-        }
-    }
-
-    fn span(&mut self, actual: &str) {
-        self.to(At::Out);
-        self.out.extend_from_slice(b"/Span <</ActualText <FEFF");
-        for unit in actual.encode_utf16() {
-            self.out.extend_from_slice(format!("{unit:04X}").as_bytes());
-        }
-        self.out.extend_from_slice(b">>> BDC\n");
-    }
-
-    fn end_span(&mut self) {
-        self.to(At::Out);
-        self.out.extend_from_slice(b"EMC\n");
-    }
-
-    /// Shows a glyph `x` points from the start of the run.
-    fn glyph(&mut self, glyph: u16, x: f32) {
-        let (code, width) = self.face.code(glyph);
-        let unit = self.size / 1000.0;
-        let behind = ((x - self.shown) / unit).round();
-        if behind != 0.0 && behind.is_finite() {
-            self.to(At::Array);
-            number(self.out, -behind);
-            self.shown += behind * unit;
-        }
-        self.to(At::String);
-        for byte in code.to_be_bytes() {
-            match byte {
-                b'(' | b')' | b'\\' => self.out.extend_from_slice(&[b'\\', byte]),
-                // Raw line ends in a string would be read as line feeds.
-                b'\r' => self.out.extend_from_slice(b"\\r"),
-                b'\n' => self.out.extend_from_slice(b"\\n"),
-                _ => self.out.push(byte),
-            }
-        }
-        self.shown += width * unit;
-    }
-
-    fn rise(&mut self, rise: f32) {
-        if (self.rise - rise).abs() > f32::EPSILON {
-            self.to(At::Out);
-            self.rise = rise;
-            number(self.out, rise);
-            self.out.extend_from_slice(b" Ts\n");
-        }
-    }
-
-    fn to(&mut self, wanted: At) {
-        match (self.state, wanted) {
-            (At::Out, At::Array) => self.out.push(b'['),
-            (At::Out, At::String) => self.out.extend_from_slice(b"[("),
-            (At::Array, At::String) => self.out.push(b'('),
-            (At::Array, At::Out) => self.out.extend_from_slice(b"]TJ\n"),
-            (At::String, At::Array) => self.out.push(b')'),
-            (At::String, At::Out) => self.out.extend_from_slice(b")]TJ\n"),
-            _ => {}
-        }
-        self.state = wanted;
-    }
 }
 
 /// Writes a number with at most three decimals, as short as it can be.

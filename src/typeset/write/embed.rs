@@ -30,6 +30,8 @@ pub(super) struct EmbeddedFace {
     pub(super) texts: GlyphTexts,
     /// The glyph of the space, if it is in the subset.
     pub(super) space: Option<u16>,
+    /// Blank glyphs that stand for letters of ligatures.
+    pub(super) stand_ins: BTreeMap<Box<str>, u16>,
     /// Glyph indices in the subset, by index in the original face.
     codes: Vec<u16>,
     /// Advances in thousandths of an em, as the file states them, by index in the original face.
@@ -111,11 +113,12 @@ fn used_on(pages: &[Page], fonts: &Fonts) -> BTreeMap<FaceId, GlyphTexts> {
     used
 }
 
-fn embed_face(face: &Face, texts: GlyphTexts, resource: String) -> Result<EmbeddedFace> {
+fn embed_face(face: &Face, mut texts: GlyphTexts, resource: String) -> Result<EmbeddedFace> {
     let broken = || {
         Error::new(ErrorKind::Input, format!("the font `{}` cannot be embedded", face.post_script_name))
             .hint("allowed: TrueType and OpenType fonts with `glyf` or `CFF` outlines")
     };
+    let stand_ins = texts.stand_ins(face);
     let mut remapper = GlyphRemapper::new();
     let mut codes = Vec::new();
     for glyph in texts.glyphs() {
@@ -134,7 +137,7 @@ fn embed_face(face: &Face, texts: GlyphTexts, resource: String) -> Result<Embedd
     let glyph_widths = texts.glyphs().map(|glyph| (codes[usize::from(glyph)], widths[usize::from(glyph)])).collect();
     let parsed = describe(face, program, glyph_widths);
     let space = face.glyph(' ').filter(|space| texts.get(*space).is_some());
-    Ok(EmbeddedFace { resource, texts, space, codes, widths, parsed })
+    Ok(EmbeddedFace { resource, texts, space, stand_ins, codes, widths, parsed })
 }
 
 /// The face as printpdf wants it described, in thousandths of an em.

@@ -1,5 +1,8 @@
 //! Which text each glyph of a face stands for.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
 use unicode_bidi::{BidiClass, bidi_class};
 
 use crate::typeset::display::{Glyph, GlyphRun};
@@ -9,6 +12,8 @@ use crate::typeset::fonts::Face;
 #[derive(Default)]
 pub(super) struct GlyphTexts {
     texts: Vec<Option<Known>>,
+    /// The letters of ligatures that are told by themselves.
+    apart: BTreeSet<Box<str>>,
 }
 
 struct Known {
@@ -18,12 +23,22 @@ struct Known {
     rank: u8,
 }
 
+/// Characters that faces have narrow blank glyphs for.
+const BLANK: [char; 7] = ['\u{200A}', '\u{2009}', '\u{2006}', '\u{2005}', '\u{202F}', '\u{2008}', '\u{A0}'];
+
+/// How wide a glyph may be that stands in for a letter, in ems. Next to a narrower one pdftotext finds a gap between words, and
+/// a wider one reaches too far over the next letter.
+const BLANK_WIDTH: RangeInclusive<f32> = 0.08..=0.26;
+
 /// The glyphs of a cluster and what they stand for.
 pub(super) struct Cluster<'r> {
     pub(super) glyphs: &'r [Glyph],
     /// How far they are moved off the pen; empty where none of the run is.
     offsets: &'r [(f32, f32)],
-    /// The text of the letters.
+    /// In right-to-left text, all letters but the last, each with its marks. Readers that turn round what stands from right
+    /// to left turn round the letters of a ligature too, so each is told where it would stand.
+    pub(super) before: &'r str,
+    /// The text of the letters; of the last where others are `before` it.
     pub(super) text: &'r str,
     /// In right-to-left text, the combining marks at the end: readers that put letters into logical order by where
     /// they stand would turn letter and marks round, so each mark is told as a character of its own.
@@ -31,8 +46,9 @@ pub(super) struct Cluster<'r> {
 }
 
 /// The clusters of a run, in visual order, but for the marks that set a text of another direction apart: they are ours,
-/// not the writer's (UAX 9, 2.4), and nothing shows of them.
-pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
+/// not the writer's (UAX 9, 2.4), and nothing shows of them. Letters are told apart only in a face that `has_space`: without
+/// one, nothing can stand for what has no glyph.
+pub(super) fn clusters(run: &GlyphRun, has_space: bool) -> impl Iterator<Item = Cluster<'_>> {
     let chunks = run.glyphs.chunk_by(|a, b| (a.text_start, a.text_end) == (b.text_start, b.text_end));
     let mut moved = run.offsets.as_slice();
     chunks.filter_map(move |glyphs| {
@@ -42,17 +58,42 @@ pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
         let whole = run.text.get(range).unwrap_or("");
         if whole.len() == 1 {
             // A letter of ASCII is nothing else.
-            return Some(Cluster { glyphs, offsets, text: whole, marks: "" });
+            return Some(Cluster { glyphs, offsets, before: "", text: whole, marks: "" });
         }
         let text = without_isolates(without_soft_hyphens(whole));
         if text.is_empty() && !whole.is_empty() {
             return None;
         }
+        let (before, text) = if run.rtl && has_space { text.split_at(last_letter(text)) } else { ("", text) };
         let letters = if run.rtl { text.trim_end_matches(is_mark).len() } else { text.len() };
         // Marks without a letter are a text like any other.
         let (text, marks) = if letters == 0 { (text, "") } else { text.split_at(letters) };
-        Some(Cluster { glyphs, offsets, text, marks })
+        Some(Cluster { glyphs, offsets, before, text, marks })
     })
+}
+
+/// Where the last letter of a text from right to left begins; 0 where it has only one.
+fn last_letter(text: &str) -> usize {
+    let is_one = text.chars().nth(1).is_none();
+    if is_one { 0 } else { text.rfind(is_letter).unwrap_or(0) }
+}
+
+/// The letters of a text from right to left, each with the marks that belong to it. Equal neighbours are one: they are the
+/// same whichever way they are read.
+pub(super) fn letters_of(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let (letter, others) = rest.split_at(rest.len() - rest.trim_start_matches(first).len());
+        let (marks, after) = others.split_at(others.find(is_letter).unwrap_or(others.len()));
+        rest = after;
+        Some((letter, marks))
+    })
+}
+
+/// Letters from right to left, but not the marks of direction.
+fn is_letter(character: char) -> bool {
+    matches!(bidi_class(character), BidiClass::R | BidiClass::AL) && !matches!(character, '\u{200F}' | '\u{61C}')
 }
 
 /// Combining marks, and the joiner, of which nothing shows.
@@ -102,15 +143,19 @@ impl GlyphTexts {
         {
             self.offer(space, " ", 0);
         }
-        for cluster in clusters(run) {
+        let space = face.glyph(' ');
+        for cluster in clusters(run, space.is_some()) {
             let mut letters = cluster.letters();
             match (letters.next(), letters.next()) {
                 (Some(letter), None) if !cluster.text.is_empty() => self.note_one(letter.id, cluster.text, face),
                 _ => {}
             }
-            if !cluster.marks.is_empty()
-                && let Some(space) = face.glyph(' ')
-            {
+            for (letter, _) in letters_of(cluster.before) {
+                if !self.apart.contains(letter) {
+                    self.apart.insert(letter.into());
+                }
+            }
+            if let (Some(space), false) = (space, cluster.marks.is_empty() && cluster.before.is_empty()) {
                 self.offer(space, " ", 0);
             }
             if cluster.glyphs.len() > 1 || cluster.text.is_empty() {
@@ -132,7 +177,7 @@ impl GlyphTexts {
     fn note_rest(&mut self, cluster: &Cluster<'_>, face: &Face) {
         for glyph in cluster.glyphs {
             if self.get(glyph.id).is_none() {
-                let mut chars = cluster.text.chars().chain(cluster.marks.chars());
+                let mut chars = cluster.text.chars().chain(cluster.marks.chars()).chain(cluster.before.chars());
                 let own = chars.find(|character| face.glyph(*character) == Some(glyph.id));
                 let guess = own.or_else(|| cluster.text.chars().next()).unwrap_or('\u{AD}');
                 self.offer(glyph.id, guess.encode_utf8(&mut [0; 4]), 2);
@@ -152,8 +197,28 @@ impl GlyphTexts {
         }
     }
 
+    /// Finds each letter that is told by itself a glyph of which nothing shows, and that nothing else needs, as far as the
+    /// face has any. To be called when all runs are noted.
+    pub(super) fn stand_ins(&mut self, face: &Face) -> BTreeMap<Box<str>, u16> {
+        let mut blanks: Vec<u16> = Vec::new();
+        if !self.apart.is_empty() {
+            for glyph in BLANK.iter().filter_map(|blank| face.glyph(*blank)) {
+                let is_free = self.get(glyph).is_none() && !blanks.contains(&glyph);
+                if is_free && BLANK_WIDTH.contains(&face.advance(glyph)) && face.is_blank(glyph) {
+                    blanks.push(glyph);
+                }
+            }
+        }
+        let stand_ins: BTreeMap<Box<str>, u16> = self.apart.iter().cloned().zip(blanks).collect();
+        for (letter, glyph) in &stand_ins {
+            self.offer(*glyph, letter, 0);
+        }
+        stand_ins
+    }
+
     /// Takes in what was noted elsewhere.
     pub(super) fn merge(&mut self, other: &Self) {
+        self.apart.extend(other.apart.iter().cloned());
         for (glyph, known) in other.texts.iter().enumerate() {
             if let Some(known) = known {
                 self.offer(glyph as u16, &known.text, known.rank);

@@ -31,6 +31,7 @@ mod outline;
 mod packed;
 mod predict;
 mod serialise;
+mod show;
 mod structure;
 #[cfg(test)]
 mod tests;

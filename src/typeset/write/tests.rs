@@ -66,9 +66,14 @@ fn read(document: &Document) -> lopdf::Document {
 
 /// What pdftotext makes of a document, without the marks of direction it adds; `None` where it is not installed.
 fn extracted(document: &Document) -> Option<String> {
+    extracted_by(document, &[])
+}
+
+/// [`extracted`], asked in another way.
+fn extracted_by(document: &Document, options: &[&str]) -> Option<String> {
     let file = tempfile::NamedTempFile::new().expect("a temporary file");
     std::fs::write(file.path(), written(document)).expect("the file is written");
-    let Ok(output) = Command::new("pdftotext").arg(file.path()).arg("-").output() else {
+    let Ok(output) = Command::new("pdftotext").args(options).arg(file.path()).arg("-").output() else {
         assert_ne!(std::env::var("MASTHEAD_TEST_ALL").as_deref(), Ok("1"), "pdftotext is not installed");
         eprintln!("skipped: pdftotext is not installed");
         return None;
@@ -109,6 +114,45 @@ fn marks_stay_with_their_letters_wherever_lines_end() {
             let Some(found) = extracted(&document(vec![page])) else { return };
             assert_eq!(words(&found), sample, "lines of {width} points");
         }
+    }
+}
+
+#[test]
+fn letters_that_share_a_glyph_come_out_in_their_order() {
+    let joined = "سلام اطلاعات بالا لا لأن لإن لآن لٱ سلأ سلإ سلآ بـلا سـلام ڵا کالای";
+    let marked = "الله واللهِ مثلاً لِلَّهِ اللّٰه لَا مِثلَاً كلاًّ لِأَنَّ الْآنَ لا‌لا می‌لاک";
+    for (family, weight) in [("serif", 400), ("serif", 700), ("sans-serif", 400), ("sans-serif", 700)] {
+        let style = TextStyle { weight, ..style(family, "fa") };
+        let of = |sample: &str| document(vec![page(&[(sample, &style)], None)]);
+        for (sample, options) in [(joined, &[][..]), (joined, &["-layout"]), (marked, &[]), (marked, &["-layout"])] {
+            let Some(found) = extracted_by(&of(sample), options) else { return };
+            assert_eq!(words(&found), sample, "{family}, {weight}, {options:?}");
+        }
+    }
+}
+
+#[test]
+fn letters_that_share_a_glyph_are_one_word_even_as_they_are_shown() {
+    // Raw text has words from right to left in the order of the page, so each is asked about by itself.
+    for word in ["سلام", "اطلاعات", "لا", "لأن", "لٱ", "سلآ", "بـلا", "ڵا"] {
+        let document = document(vec![page(&[(word, &style("sans-serif", "fa"))], None)]);
+        let Some(found) = extracted_by(&document, &["-raw"]) else { return };
+        assert_eq!(found.trim(), word);
+    }
+}
+
+#[test]
+fn no_entry_of_a_unicode_map_has_an_order_that_could_be_turned_round() {
+    let style = style("sans-serif", "fa");
+    let file = read(&document(vec![page(&[("سلام الله لأن", &style)], None)]));
+    let fonts = file.get_page_fonts(file.page_iter().next().expect("a page")).expect("fonts");
+    for font in fonts.values() {
+        let map = font.get_deref(b"ToUnicode", &file).and_then(Object::as_stream).expect("a map");
+        let map = String::from_utf8(map.decompressed_content().expect("the map inflates")).expect("ASCII");
+        let entries = map.lines().filter(|line| line.split('<').count() == 3);
+        let texts: Vec<&str> = entries.filter_map(|line| line.rsplit(['<', '>']).nth(1)).collect();
+        assert!(texts.contains(&"0644") && texts.contains(&"06440644"), "{map}");
+        assert!(texts.iter().all(|text| text.len() == 4 || *text == "06440644"), "{map}");
     }
 }
 

@@ -44,6 +44,13 @@ const PERSIAN: &[Article] = &[
         ],
     ),
     ("سال ۱۴۰۰ ه‍.ش", &["سال ۱۴۰۰ ه‍.ش برابر با ۲۰۲۱ م. است؛ ه‍ و سپس ب‍ب."]),
+    (
+        "سلام بر اطلاعات بالا",
+        &[
+            "سلام! اطلاعات بالا، مثلاً کالاهای لازم و سؤالات، را حالا ملاحظه می‌کنید؛ إن‌شاءالله والا لأن و لإن و لآن و لٱ.",
+            "الله و بـلا و سـلام و سلـام، گل‌لاله و لا‌لا و می‌لافد: اصلاً و کلاً و لَا و لِلَّه و اللّه و الله‌اکبر.",
+        ],
+    ),
     ("بازه‌ها", &["خانه‌ام، خانه‌ات، خانه‌اش؛ روزنامه‌نگاری، به‌روزرسانی، پیش‌نیاز، هم‌اندیشی و هیچ‌کدام."]),
 ];
 
@@ -56,6 +63,13 @@ const ARABIC: &[Article] = &[
         ],
     ),
     ("لا إله", &["لا، ولأن، والآن، والأمر: ألفاظٌ تتّصل فيها اللام بالألف."]),
+    (
+        "السلام والإسلام",
+        &[
+            "السلام عليكم، والحمد لله؛ قال الله تعالى: لا إله إلا الله. مثلاً، أهلًا وسهلًا، لٱ، بـلا، سـلام، سلـام، إلّا.",
+            "لَا إِلَٰهَ إِلَّا اللَّهُ، وَالْأَرْضُ وَالْآخِرَةُ وَالْإِسْلَامُ وَالسَّلَامُ؛ اللّٰه.",
+        ],
+    ),
 ];
 
 const HEBREW: &[Article] = &[
@@ -182,17 +196,31 @@ const WIDTHS: [u32; 3] = [75, EXACT, 148];
 const EXACT: u32 = 90;
 
 fn holds(folder: &Path, language: &str, rtl: bool, articles: &[Article]) {
-    for width in WIDTHS {
-        for align in ["justify", "start"] {
-            holds_at(folder, width, align, language, rtl, articles);
+    for family in families(language) {
+        for width in WIDTHS {
+            for align in ["justify", "start"] {
+                holds_at(folder, (family, width, align), language, rtl, articles);
+            }
         }
     }
 }
 
-fn holds_at(folder: &Path, width: u32, align: &str, language: &str, rtl: bool, articles: &[Article]) {
+/// The families that can set a language, of those that are built in.
+fn families(language: &str) -> &'static [&'static str] {
+    match language {
+        "fa" | "ar" => &["Vazirmatn", "Noto Naskh Arabic"],
+        "he" => &["Noto Sans Hebrew", "Noto Serif Hebrew"],
+        _ => &["serif"],
+    }
+}
+
+type Layout<'a> = (&'a str, u32, &'a str);
+
+fn holds_at(folder: &Path, (family, width, align): Layout<'_>, language: &str, rtl: bool, articles: &[Article]) {
     let fonts = Fonts::builtin().with_system();
     let html = page(language, rtl, articles);
     let style = STYLE.replace("90mm", &format!("{width}mm")).replace("justify", align);
+    let style = format!("{style} html {{ font-family: {family} }}");
     let options = Options { style: &style, html_name: language, ..Options::default() };
     let set = typeset(&html, &options, &Pictures, &fonts).unwrap();
     let path = folder.join(format!("{language}.pdf"));
@@ -206,7 +234,7 @@ fn holds_at(folder: &Path, width: u32, align: &str, language: &str, rtl: bool, a
         .iter()
         .map(|(heading, paragraphs)| plain(&format!("{heading}\n{}", paragraphs.join("\n"))).replace('\n', " "))
         .collect();
-    let of_what = format!("{language}, {width} mm, {align}");
+    let of_what = format!("{language}, {family}, {width} mm, {align}");
     let read = reader::articles(&set.value.pdf, rtl);
     assert_eq!(read.len(), written.len(), "{of_what}");
     for (read, written) in read.iter().zip(&written) {
