@@ -253,3 +253,11 @@ fn a_row_that_a_note_leaves_no_room_has_an_end() {
     let all = texts(&document).concat();
     assert!(["text", "note", "x", "more"].iter().all(|word| all.contains(word)), "{all}");
 }
+
+#[test]
+fn a_call_has_the_digits_of_the_text_that_it_stands_in() {
+    let html = "<p lang=ar>\u{646}\u{635}<span class=n>\u{646}\u{635}</span> \u{646}\u{635}<span class=n lang=en>note</span></p>";
+    let page = &small(html, ".n { float: footnote }").pages[0];
+    let text = text(page);
+    assert!(text.contains('\u{662}') && text.contains('\u{661}'), "{text}");
+}

@@ -20,6 +20,14 @@ pub(crate) struct ElementRef<'a> {
     element: &'a Element,
 }
 
+/// Whether a language is in one of these ranges, which are in lower case.
+fn is_in(ranges: &[String], language: &str) -> bool {
+    let language = language.to_ascii_lowercase();
+    ranges
+        .iter()
+        .any(|range| language.strip_prefix(range.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+}
+
 impl<'a> ElementRef<'a> {
     /// The element at `id`, if it is one.
     pub(crate) fn new(dom: &'a Dom, id: NodeId) -> Option<Self> {
@@ -145,12 +153,8 @@ impl SelectorsElement for ElementRef<'_> {
     fn match_non_ts_pseudo_class(&self, class: &PseudoClass, _context: &mut MatchingContext<Selectors>) -> bool {
         match class {
             PseudoClass::Link => self.is_link(),
-            PseudoClass::Language(ranges) => {
-                let language = self.dom.language(self.id).to_ascii_lowercase();
-                ranges.iter().any(|range| {
-                    language.strip_prefix(range.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-                })
-            }
+            PseudoClass::Language(ranges) => is_in(ranges, self.dom.language(self.id)),
+            PseudoClass::LanguageAround(ranges) => is_in(ranges, self.dom.language(self.parent_id())),
             PseudoClass::Direction(rtl) => (self.dom.direction(self.id) == Direction::Rtl) == *rtl,
             PseudoClass::Control(control) => self.is_control(*control),
             PseudoClass::Always => true,

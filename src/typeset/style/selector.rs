@@ -89,6 +89,8 @@ pub(crate) enum PseudoClass {
     Link,
     /// `:lang()`, lower-cased ranges
     Language(Vec<String>),
+    /// `:-masthead-lang-around()`: the same, of what an element stands in. Only our own sheet has it.
+    LanguageAround(Vec<String>),
     /// `:dir()`; true is right to left
     Direction(bool),
     /// What a control of a form is (HTML, 4.16.3).
@@ -207,6 +209,7 @@ impl ToCss for PseudoClass {
         match self {
             Self::Link => dest.write_str(":link"),
             Self::Language(ranges) => write!(dest, ":lang({})", ranges.join(", ")),
+            Self::LanguageAround(ranges) => write!(dest, ":-masthead-lang-around({})", ranges.join(", ")),
             Self::Direction(rtl) => dest.write_str(if *rtl { ":dir(rtl)" } else { ":dir(ltr)" }),
             Self::Control(control) => write!(dest, ":{}", control.name()),
             Self::Always => dest.write_str(":defined"),
@@ -324,11 +327,10 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
         input: &mut Parser<'i>,
         _after_part: bool,
     ) -> Result<PseudoClass, ParseError<SelectorError>> {
+        let range = |input: &mut Parser<'i>| Ok(input.expect_ident_or_string()?.to_ascii_lowercase());
         match name.to_ascii_lowercase().as_str() {
-            "lang" => {
-                let range = |input: &mut Parser<'i>| Ok(input.expect_ident_or_string()?.to_ascii_lowercase());
-                Ok(PseudoClass::Language(input.parse_comma_separated(range)?))
-            }
+            "lang" => Ok(PseudoClass::Language(input.parse_comma_separated(range)?)),
+            "-masthead-lang-around" => Ok(PseudoClass::LanguageAround(input.parse_comma_separated(range)?)),
             "dir" => {
                 let value: CowRcStr = input.expect_ident_cloned()?;
                 Ok(PseudoClass::Direction(value.eq_ignore_ascii_case("rtl")))

@@ -98,7 +98,10 @@ impl Element for ElementRef<'_, '_> {
                 })
             }
             // In SVG `direction` is a property and no attribute of the text.
-            PseudoClass::Direction(_) | PseudoClass::Control(_) | PseudoClass::Never => false,
+            PseudoClass::Direction(_)
+            | PseudoClass::Control(_)
+            | PseudoClass::LanguageAround(_)
+            | PseudoClass::Never => false,
             PseudoClass::Always => true,
         }
     }
