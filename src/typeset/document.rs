@@ -1,7 +1,7 @@
 //! The whole way from HTML to a display list.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -225,7 +225,22 @@ fn what_does_not_fit(pagination: &Pagination, options: &Options<'_>) -> Vec<Warn
     if pagination.too_wide.len() > TOLD {
         messages.push(format!("{} more lines are wider than their column", pagination.too_wide.len() - TOLD));
     }
+    messages.extend(cut_words(&pagination.cut));
     messages.into_iter().map(|message| Warning::new(message).at(Place::file(options.html_name))).collect()
+}
+
+/// What is told of words and numbers that are cut: each once, with the first page where it is.
+fn cut_words(cut: &[(i32, Arc<str>)]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let words: Vec<_> = cut.iter().filter(|(_, word)| seen.insert(word)).collect();
+    let told = words.iter().take(TOLD);
+    let mut messages: Vec<String> = told
+        .map(|(page, word)| format!("page {page}: `{word}` does not fit its column and is cut without a hyphen"))
+        .collect();
+    if words.len() > TOLD {
+        messages.push(format!("{} more words or numbers are cut without a hyphen", words.len() - TOLD));
+    }
+    messages
 }
 
 /// `ch` and `ex` of a style, in points.

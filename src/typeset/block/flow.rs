@@ -65,6 +65,8 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     /// Whether content is laid out on its own.
     is_isolated: bool,
     pub(super) in_note: bool,
+    /// Whether the least widths that are asked for are those of words divided for lack of room.
+    pub(crate) is_tight: bool,
     /// Boxes that are too tall to be laid out on their own, at the width that they have, as bits.
     pub(super) too_tall: HashSet<(BoxId, u32)>,
     /// Whether something around is being laid out on its own that may turn out too tall for that.
@@ -96,6 +98,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             notes: Vec::new(),
             is_isolated: false,
             in_note: false,
+            is_tight: false,
             too_tall: HashSet::new(),
             is_trial: false,
             holds_too_tall: false,

@@ -306,7 +306,7 @@ impl Emitter<'_, '_, '_> {
             wide.push(Some(most));
         }
         let paragraph = self.to_paragraph(layout_box, inlines, &wide, 0.0, None);
-        let (mut least, mut most) = inline::intrinsic_widths(&paragraph, self.shaper);
+        let (mut least, mut most) = self.widths_of(&paragraph);
         for item in &inlines.content {
             if let Inline::Float(id) = item {
                 let float = self.intrinsic(*id);
@@ -317,7 +317,13 @@ impl Emitter<'_, '_, '_> {
             return (least, most);
         }
         let paragraph = self.to_paragraph(layout_box, inlines, &narrow, 0.0, None);
-        (inline::intrinsic_widths(&paragraph, self.shaper).0, most)
+        (self.widths_of(&paragraph).0, most)
+    }
+
+    /// The least and the most a paragraph is wide; words are divided where it is asked what is needed for lack of room.
+    fn widths_of(&mut self, paragraph: &Paragraph) -> (f32, f32) {
+        let (least, most) = inline::intrinsic_widths(paragraph, self.shaper);
+        (if self.is_tight { inline::tightest_width(paragraph, self.shaper) } else { least }, most)
     }
 
     /// An atom at the least and at the most width it may have.
@@ -379,7 +385,7 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
     let first = text_style(first, &layout_box.language);
     let restyled = |style: &TextStyle| {
         let mut style = style.clone();
-        style.hyphens = style.hyphens.min(Hyphens::Manual);
+        style.hyphens = style.hyphens.min(Hyphens::Soft);
         style.size *= first.size / own.size.max(0.01);
         if first.families != own.families {
             style.families = Arc::clone(&first.families);

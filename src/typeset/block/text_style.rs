@@ -77,7 +77,7 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         hyphens: style.hyphens,
         hyphen: style.hyphen.clone(),
         hyphen_limits: style.hyphen_limits,
-        balance: style.balance,
+        wrap: style.text_wrap,
         underline: style.underline,
         line_through: style.line_through,
         decoration: style.decoration,

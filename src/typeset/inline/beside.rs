@@ -5,7 +5,7 @@ use super::cutting::Cutting;
 use super::fit::{Beginning, Candidates};
 use super::line::Setter;
 use super::paint::PainterRoom;
-use super::{Align, Line, Paragraph, Room, Span, anchors_alone, first_line, pieces};
+use super::{Align, Line, Paragraph, Room, Span, TextWrap, anchors_alone, first_line, pieces};
 use crate::typeset::shape::Shaper;
 
 /// What becomes of a line that was set.
@@ -56,7 +56,8 @@ pub(super) fn set(
     let mut setter = Setter { paragraph, cutting, marks, parts: Vec::new(), room: PainterRoom::default() };
     let mut known = Candidates::default();
     let mut lines: Vec<Line> = Vec::new();
-    let mut beginning = Beginning { line: first, ..Beginning::default() };
+    let is_pretty = paragraph.strut.wrap == TextWrap::Pretty;
+    let mut beginning = Beginning { line: first, is_pretty, ..Beginning::default() };
     while beginning.start.piece < pieces.len() {
         beginning.few = !around.is_open();
         for span in next_lines(&mut setter, &mut known, beginning, around) {
@@ -98,8 +99,12 @@ fn next_lines(
     if paragraph.align == Align::Justify {
         return setter.cutting.total_fit(known, beginning, &mut room);
     }
-    if paragraph.strut.balance && beginning.line == 0 {
-        return setter.cutting.balanced(&mut room);
+    if beginning.line == 0 {
+        match paragraph.strut.wrap {
+            TextWrap::Auto => {}
+            TextWrap::Balance => return setter.cutting.balanced(&mut room),
+            TextWrap::Pretty => return setter.cutting.pretty(&mut room),
+        }
     }
     let mut lines = Vec::with_capacity(1);
     setter.cutting.fill_line(beginning.start, beginning.line, &mut lines, &mut room);

@@ -1,7 +1,9 @@
 //! Tests of where lines end, and of what stands between the letters.
 
 use super::tests::{lines, logical, paragraph, position, runs, style, text, texts};
-use super::{Align, AtomAlign, Fragment, Hyphens, Inline, LineBreak, TextStyle, WhiteSpace, intrinsic_widths};
+use super::{
+    Align, AtomAlign, Fragment, Hyphens, Inline, LineBreak, TextStyle, TextWrap, WhiteSpace, intrinsic_widths,
+};
 
 #[test]
 fn lines_end_within_words_where_unicode_allows() {
@@ -332,7 +334,7 @@ fn line_break_says_what_lines_may_begin_with() {
 #[test]
 fn balanced_lines_are_alike_and_no_more_than_needed() {
     let plain = style("serif", "en");
-    let balanced = TextStyle { balance: true, ..plain.clone() };
+    let balanced = TextStyle { wrap: TextWrap::Balance, ..plain.clone() };
     let sample = "A heading that takes two lines and leaves one word";
     let set = |style: &TextStyle, align: Align| lines(&paragraph(vec![text(sample, style)], align, style), 205.0);
     let (ragged, even) = (set(&plain, Align::Start), set(&balanced, Align::Start));

@@ -29,11 +29,8 @@ pub(super) struct Span {
 pub(super) const TOLERANCE: f32 = 0.01;
 /// Ragged lines are hyphenated only if they would stay shorter than this part of the measure.
 const HYPHENATION_ZONE: f32 = 0.9;
-
-/// Paragraphs of more lines are not balanced.
-const MOST_BALANCED: usize = 8;
-/// How exactly, in parts of the measure.
-const BALANCED: f32 = 0.01;
+/// So many of them end in hyphens one after the other, if others can be filled.
+const MOST_HYPHENS: usize = 2;
 
 impl Cutting<'_, '_> {
     /// Breaks by first fit: each line takes as much as it holds.
@@ -44,27 +41,6 @@ impl Cutting<'_, '_> {
             start = self.fill_line(start, 0, &mut lines, room);
         }
         lines
-    }
-
-    /// Breaks by first fit in the narrowest measure that takes no more lines than the one that is there (CSS Text 4, 6.3.2).
-    /// Long paragraphs, and lines beside floats, are left as they are.
-    pub(super) fn balanced(&mut self, room: &mut dyn FnMut(usize) -> Room) -> Vec<Span> {
-        let mut lines = self.first_fit(room);
-        let whole = room(0);
-        if !(2..=MOST_BALANCED).contains(&lines.len()) || lines.iter().any(|line| line.room != whole) {
-            return lines;
-        }
-        let (mut too_narrow, mut enough) = (0.0, whole.width);
-        while enough - too_narrow > whole.width * BALANCED {
-            let width = f32::midpoint(too_narrow, enough);
-            let narrow = self.first_fit(&mut |_| Room { width, ..whole });
-            if narrow.len() > lines.len() {
-                too_narrow = width;
-            } else {
-                (lines, enough) = (narrow, width);
-            }
-        }
-        lines.into_iter().map(|line| Span { room: whole, ..line }).collect()
     }
 
     /// Adds the line that starts at `start`, as full as can be; returns its end. The first of the lines has the number
@@ -79,14 +55,15 @@ impl Cutting<'_, '_> {
         let number = first + lines.len();
         let room = room(number);
         let indent = if number == 0 { self.indent } else { 0.0 };
-        let End { position: end, hyphen, last } = self.fill(start, room.width - indent + TOLERANCE);
+        let is_ladder = lines.len() >= MOST_HYPHENS && lines.iter().rev().take(MOST_HYPHENS).all(|line| line.hyphen);
+        let End { position: end, hyphen, last } = self.fill(start, room.width - indent + TOLERANCE, is_ladder);
         lines.push(Span { start, end, hyphen, last, ragged: true, room });
         end
     }
 
-    /// The end of the line that starts at `start`.
-    fn fill(&mut self, start: Position, limit: f32) -> End {
-        let mut filled = Filled { width: 0.0, spaces: 0.0, best: None };
+    /// The end of the line that starts at `start`, behind a ladder of hyphens or not.
+    fn fill(&mut self, start: Position, limit: f32, is_ladder: bool) -> End {
+        let mut filled = Filled { width: 0.0, spaces: 0.0, best: None, is_ladder };
         let mut overfull = false;
         for index in start.piece..self.pieces.len() {
             let piece = self.pieces[index];
@@ -97,7 +74,8 @@ impl Cutting<'_, '_> {
             } else {
                 let room = limit - filled.width - filled.spaces;
                 if width > room && !overfull {
-                    if let Some(end) = self.overflow(&filled, Position { piece: index, offset: from }, room, limit) {
+                    let at = Position { piece: index, offset: from };
+                    if let Some(end) = self.overflow(start, &filled, at, (room, limit)) {
                         return end;
                     }
                     overfull = true;
@@ -132,11 +110,11 @@ impl Cutting<'_, '_> {
     }
 
     /// The piece at `at` does not fit into `room`: where the line ends instead, if anywhere before the piece's end.
-    fn overflow(&mut self, filled: &Filled, at: Position, room: f32, limit: f32) -> Option<End> {
+    fn overflow(&mut self, start: Position, filled: &Filled, at: Position, (room, limit): (f32, f32)) -> Option<End> {
         if let Some(offset) = self.break_within(at, room) {
             return Some(End { position: Position { offset, ..at }, hyphen: false, last: false });
         }
-        let zone = filled.best.is_none_or(|(_, width)| width < limit * HYPHENATION_ZONE);
+        let zone = filled.best.is_none_or(|(_, width)| width < limit * HYPHENATION_ZONE && !filled.is_ladder);
         if zone && let Some(offset) = self.hyphen_within(at, room) {
             return Some(End { position: Position { offset, ..at }, hyphen: true, last: false });
         }
@@ -149,15 +127,7 @@ impl Cutting<'_, '_> {
         if !self.breaks_anywhere(at.piece) {
             return None;
         }
-        let nothing_yet = filled.width <= 0.0;
-        match self.cluster_within(at, room, nothing_yet) {
-            Some(offset) => {
-                let offset = self.between_parts(at, offset);
-                Some(End { position: Position { offset, ..at }, hyphen: false, last: false })
-            }
-            None if nothing_yet => None,
-            None => Some(End { position: at, hyphen: false, last: false }),
-        }
+        self.end_at_need(start, at, room, filled.width <= 0.0)
     }
 
     /// The last place within a word where it may be hyphenated so that the first part fits.
@@ -176,46 +146,6 @@ impl Cutting<'_, '_> {
         let fits = |offset: &u32| *offset > at.offset && self.width_between(at.piece, at.offset, *offset) <= room;
         self.breaks_within(at.piece).into_iter().rev().find(fits)
     }
-
-    /// Where an address that fits up to `offset` is better cut: between its parts, if that is not much shorter.
-    fn between_parts(&self, at: Position, offset: u32) -> u32 {
-        let text = self.text(at.piece);
-        let Some(fits) = text.get(at.offset as usize..offset as usize) else { return offset };
-        let least = fits.len() * 3 / 5;
-        let parts = |(cut, after): &(usize, char)| {
-            let before = fits[..*cut].chars().next_back();
-            let ends =
-                before == Some('/') && *after != '/' || matches!(after, '.' | '?' | '&' | '=' | '#' | '-' | '_' | '%');
-            *cut >= least && ends && before.is_some_and(|before| before == '/' || before.is_alphanumeric())
-        };
-        let next = text[offset as usize..].chars().next().map(|next| (fits.len(), next));
-        let cut = next.into_iter().chain(fits.char_indices().rev()).find(parts);
-        cut.map_or(offset, |(cut, _)| at.offset + cut as u32)
-    }
-
-    /// The last cluster boundary within a word so that the first part fits; with `some` at least one cluster.
-    fn cluster_within(&self, at: Position, room: f32, some: bool) -> Option<u32> {
-        let Kind::Word { word, .. } = self.pieces[at.piece].kind else { return None };
-        let mut starts: Vec<(u32, f32)> = Vec::new();
-        let (size, spacing) = self.size_and_spacing(at.piece);
-        for glyph in self.shaper.glyphs(word) {
-            match starts.last_mut() {
-                Some((start, width)) if *start == glyph.start => *width += glyph.advance * size,
-                _ => starts.push((glyph.start, glyph.advance * size + spacing)),
-            }
-        }
-        starts.sort_by_key(|(start, _)| *start);
-        let mut width = 0.0;
-        let mut first = true;
-        for (start, advance) in starts.into_iter().filter(|(start, _)| *start >= at.offset) {
-            if width + advance > room && !(first && some) {
-                return (start > at.offset).then_some(start);
-            }
-            width += advance;
-            first = false;
-        }
-        None
-    }
 }
 
 /// What a line holds so far.
@@ -226,11 +156,14 @@ struct Filled {
     spaces: f32,
     /// The last place where the line may end, and the width it then has.
     best: Option<(End, f32)>,
+    /// Whether the lines before end in as many hyphens as may be.
+    is_ladder: bool,
 }
 
+/// Where a line ends, whether a hyphen is shown there, and whether by a forced break or with the paragraph.
 #[derive(Clone, Copy)]
-struct End {
-    position: Position,
-    hyphen: bool,
-    last: bool,
+pub(super) struct End {
+    pub(super) position: Position,
+    pub(super) hyphen: bool,
+    pub(super) last: bool,
 }

@@ -10,9 +10,9 @@ use super::collapse::{Content, Source};
 use super::pieces::{Kind, Piece, SOFT_HYPHEN, clusters, is_within_word, single_word};
 use super::{Hyphens, TextStyle};
 
-/// Whether the words of a style are hyphenated where no soft hyphen says so.
-fn hyphenates(style: &TextStyle) -> bool {
-    style.hyphens == Hyphens::Auto && style.white_space.wraps() && !style.breaks_words()
+/// Whether the words of a style that asks for so much are hyphenated where no soft hyphen says so.
+fn hyphenates(style: &TextStyle, least: Hyphens) -> bool {
+    style.hyphens >= least && style.white_space.wraps() && !style.breaks_words()
 }
 
 /// How many pieces of an address are looked at on either side of a word.
@@ -53,6 +53,16 @@ impl<'a> Cutting<'a, '_> {
 
     /// Where a piece may be hyphenated: offsets of the language's patterns, if its style wants them.
     pub(super) fn hyphens(&mut self, piece: usize) -> Vec<u32> {
+        self.hyphens_if(piece, Hyphens::Auto)
+    }
+
+    /// The same, where the word is wider than its line and would otherwise be cut without a hyphen.
+    pub(super) fn hyphens_at_need(&mut self, piece: usize) -> Vec<u32> {
+        self.hyphens_if(piece, Hyphens::Manual)
+    }
+
+    fn hyphens_if(&mut self, piece: usize, least: Hyphens) -> Vec<u32> {
+        let hyphenates = |style| hyphenates(style, least);
         match self.pieces[piece].kind {
             Kind::Word { run, word } if self.style(piece).is_some_and(hyphenates) && !self.is_in_address(piece) => {
                 let text = self.text(piece);
@@ -98,7 +108,7 @@ impl<'a> Cutting<'a, '_> {
     }
 
     /// Whether a word is part of an address or of a name that programs read: a hyphen in it would be taken for its own.
-    fn is_in_address(&self, piece: usize) -> bool {
+    pub(super) fn is_in_address(&self, piece: usize) -> bool {
         let is_word = |piece: &usize| matches!(self.pieces[*piece].kind, Kind::Word { .. });
         let first = (piece.saturating_sub(NEAR)..piece).rev().take_while(is_word).last().unwrap_or(piece);
         let end = self.pieces.len().min(piece + NEAR);

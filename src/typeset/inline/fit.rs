@@ -6,9 +6,10 @@
 //! Indices of candidates and nodes are handed out by the lists they index, which only grow.
 
 use super::Room;
-use super::breaks::{Position, Span, TOLERANCE};
+use super::breaks::{Position, Span};
 use super::cutting::Cutting;
 use super::pieces::{Break, Kind, Piece};
+use super::search::Search;
 
 /// How much a space may grow before a line counts as loose, and how much it may shrink, in parts of its width.
 pub(super) const STRETCH: f64 = 0.5;
@@ -17,57 +18,44 @@ pub(super) const SHRINK: f64 = 0.12;
 pub(super) const GAP_STRETCH: f64 = 0.08;
 
 /// The loosest lines that are set without trying hyphenation, then with it, then at all.
-const PASSES: [(bool, f64); 3] = [(false, 1.8), (true, 2.8), (true, f64::INFINITY)];
+pub(super) const PASSES: [(bool, f64); 3] = [(false, 1.8), (true, 3.5), (true, f64::INFINITY)];
 
 /// What a hyphen costs, beside the badness of a line (which is 100 for a line stretched to its limit).
-const HYPHEN_PENALTY: f64 = 90.0;
+const HYPHEN_PENALTY: f64 = 300.0;
 /// What it costs to end a line within a word that the source has cut: after a hyphen, a dash or a solidus; and to begin
 /// the next with a dash.
 const CUT_PENALTY: f64 = 50.0;
 const DASH_PENALTY: f64 = 120.0;
 /// What it costs to begin a line with a leader: it would be a line of dots.
 const LEADER_PENALTY: f64 = 300.0;
-/// What costs extra: hyphens on two lines in a row, or on the last line but one; a tight line beside a loose one.
-const TWO_HYPHENS: f64 = 8_000.0;
-const UNEVEN: f64 = 3_000.0;
+/// What it costs to leave no more than two letters before a hyphen, which say little of the word.
+const SHORT_START_PENALTY: f64 = 150.0;
 
 /// By how much a space is said to grow at least, in points, where a paragraph has none or one without width.
 const LEAST_SPACE: f64 = 0.5;
 
-/// In how many numbers of lines a candidate is reached, at most. The number matters only where a float stands beside some
-/// of the lines, and few differ there; in a long paragraph they would be as many as it has lines.
-const MOST_WAYS: usize = 4;
-
 /// Width, and how much it can grow and shrink. Sums run over whole paragraphs, hence the precision.
 #[derive(Clone, Copy, Default)]
-struct Measure {
-    width: f64,
-    stretch: f64,
-    shrink: f64,
+pub(super) struct Measure {
+    pub(super) width: f64,
+    pub(super) stretch: f64,
+    pub(super) shrink: f64,
 }
 
 /// A place where a line may end.
 pub(super) struct Candidate {
     position: Position,
     /// Of everything before it, without the spaces that vanish there.
-    before: Measure,
+    pub(super) before: Measure,
     /// Of everything up to where the next line starts.
-    after: Measure,
+    pub(super) after: Measure,
     /// Width of the hyphen, when there is one.
-    hyphen: Option<f64>,
+    pub(super) hyphen: Option<f64>,
+    /// Whether a line that ends here ends in a hyphen, also in one of the text.
+    pub(super) is_hyphen: bool,
     /// What it costs to end a line here.
-    penalty: f64,
-    forced: bool,
-}
-
-/// The best way found to end a line at a candidate.
-struct Node {
-    candidate: usize,
-    /// How many lines there are up to here.
-    line: usize,
-    fitness: u8,
-    demerits: f64,
-    previous: usize,
+    pub(super) penalty: f64,
+    pub(super) forced: bool,
 }
 
 /// So many candidates are looked at where lines may have to be broken anew, and of the lines so found the last are not
@@ -97,6 +85,8 @@ pub(super) struct Beginning {
     pub(super) line: usize,
     /// Whether only the next few lines are asked for.
     pub(super) few: bool,
+    /// Whether the last line should not be short.
+    pub(super) is_pretty: bool,
 }
 
 impl Beginning {
@@ -133,7 +123,8 @@ impl Cutting<'_, '_> {
             let Some(from) = index_of(all, beginning.start) else { continue };
             let end = beginning.end(from, all.len());
             let candidates = &all[..end];
-            let mut search = Search { candidates, tolerance, indent: self.indent, space, room };
+            let mut search =
+                Search { candidates, tolerance, indent: self.indent, space, is_pretty: beginning.is_pretty, room };
             // Where none of those that are looked at ends the line it is filled.
             if let Ok(chosen) = search.run(from, beginning.line)
                 && !chosen.is_empty()
@@ -167,7 +158,14 @@ impl Cutting<'_, '_> {
             };
             let line = beginning.line + lines.len();
             let candidates = &all[..beginning.end(from, all.len())];
-            let mut search = Search { candidates, tolerance: f64::INFINITY, indent: self.indent, space, room };
+            let mut search = Search {
+                candidates,
+                tolerance: f64::INFINITY,
+                indent: self.indent,
+                space,
+                is_pretty: beginning.is_pretty,
+                room,
+            };
             let (chosen, is_end) = match search.run(from, line) {
                 Ok(chosen) => (chosen, true),
                 Err(chosen) => (chosen, false),
@@ -220,12 +218,14 @@ impl Cutting<'_, '_> {
             if forced || piece.after == Break::Allowed {
                 let hyphen = (!forced && self.ends_in_soft_hyphen(index)).then(|| f64::from(self.hyphen_width(index)));
                 let position = Position { piece: index + 1, offset: 0 };
+                let is_word = !forced && matches!(piece.kind, Kind::Word { .. });
                 let penalty = self.penalty(index, hyphen.is_some(), forced);
                 candidates.push(Candidate {
                     position,
                     before: seen,
                     after: Measure { stretch: total.stretch + gap, ..total },
                     hyphen,
+                    is_hyphen: hyphen.is_some() || is_word && self.text(index).ends_with(['-', '\u{2010}']),
                     penalty,
                     forced,
                 });
@@ -260,10 +260,13 @@ impl Cutting<'_, '_> {
             return;
         }
         let hyphen = Some(f64::from(self.hyphen_width(piece)));
+        let text = self.text(piece);
         for offset in offsets {
             let (before, after) = self.measures_cut_at(Position { piece, offset }, total);
-            let (position, penalty) = (Position { piece, offset }, HYPHEN_PENALTY);
-            candidates.push(Candidate { position, before, after, hyphen, penalty, forced: false });
+            let position = Position { piece, offset };
+            let letters = text[..offset as usize].chars().filter(|sign| sign.is_alphabetic()).count();
+            let penalty = HYPHEN_PENALTY + if letters < 3 { SHORT_START_PENALTY } else { 0.0 };
+            candidates.push(Candidate { position, before, after, hyphen, is_hyphen: true, penalty, forced: false });
         }
     }
 
@@ -272,7 +275,8 @@ impl Cutting<'_, '_> {
         for offset in self.breaks_within(piece) {
             let position = Position { piece, offset };
             let (before, after) = self.measures_cut_at(position, total);
-            candidates.push(Candidate { position, before, after, hyphen: None, penalty: 0.0, forced: false });
+            let (hyphen, penalty) = (None, 0.0);
+            candidates.push(Candidate { position, before, after, hyphen, is_hyphen: false, penalty, forced: false });
         }
     }
 
@@ -292,154 +296,11 @@ impl Candidate {
             before: nothing,
             after: nothing,
             hyphen: None,
+            is_hyphen: false,
             penalty: 0.0,
             forced: false,
         }
     }
-}
-
-struct Search<'a> {
-    candidates: &'a [Candidate],
-    tolerance: f64,
-    indent: f32,
-    /// By how much a space grows before a line counts as loose.
-    space: f64,
-    room: &'a mut dyn FnMut(usize) -> Room,
-}
-
-impl Search<'_> {
-    /// The indices of the candidates after `from` where lines end, the first of them being the `line`-th. Where there is no
-    /// way within the tolerance, those up to where there was one.
-    fn run(&mut self, from: usize, line: usize) -> Result<Vec<usize>, Vec<usize>> {
-        let mut nodes = Vec::with_capacity(if from == 0 { self.candidates.len() } else { 0 });
-        nodes.push(Node { candidate: from, line, fitness: 1, demerits: 0.0, previous: 0 });
-        let mut active = vec![0_usize];
-        let mut found: Vec<Node> = Vec::new();
-        let mut dropped: Vec<usize> = Vec::new();
-        for (index, candidate) in self.candidates.iter().enumerate().skip(from + 1) {
-            found.clear();
-            dropped.clear();
-            active.retain(|&from| {
-                let node = &nodes[from];
-                let width = self.available(node.line);
-                let (keep, reached) = self.try_line(node, from, index, width);
-                if let Some(reached) = reached {
-                    keep_best(&mut found, reached);
-                }
-                let keep = keep && !candidate.forced;
-                if !keep {
-                    dropped.push(from);
-                }
-                keep
-            });
-            for node in found.drain(..) {
-                active.push(nodes.len());
-                nodes.push(node);
-            }
-            if active.is_empty() {
-                return Err(trace_best(&nodes, dropped));
-            }
-        }
-        let last = self.candidates.len() - 1;
-        if !self.candidates[last].forced {
-            // These are not all candidates: no line has to end at the last of them.
-            let best = active.into_iter().min_by(|a, b| nodes[*a].demerits.total_cmp(&nodes[*b].demerits));
-            return Ok(trace(&nodes, best));
-        }
-        active.retain(|node| nodes[*node].candidate == last);
-        Ok(trace_best(&nodes, active))
-    }
-
-    fn available(&mut self, line: usize) -> f64 {
-        let indent = if line == 0 { self.indent } else { 0.0 };
-        f64::from((self.room)(line).width - indent + TOLERANCE)
-    }
-
-    /// Sets a line from a node to a candidate. The first result says whether later candidates may do as well.
-    fn try_line(&self, node: &Node, from: usize, to: usize, width: f64) -> (bool, Option<Node>) {
-        let (start, end) = (&self.candidates[node.candidate], &self.candidates[to]);
-        let natural = end.before.width - start.after.width + end.hyphen.unwrap_or(0.0);
-        let slack = width - natural;
-        if slack < 0.0 {
-            let shrink = end.before.shrink - start.after.shrink;
-            if -slack > shrink {
-                // Trailing spaces and hyphens make later candidates no narrower than this by more than a hyphen.
-                let hopeless = natural - end.hyphen.unwrap_or(0.0) - shrink > width;
-                return (!hopeless, None);
-            }
-            return (true, Some(self.node(node, from, to, slack / shrink.max(f64::EPSILON))));
-        }
-        if end.forced {
-            return (true, Some(self.node(node, from, to, 0.0)));
-        }
-        let stretch = end.before.stretch - start.after.stretch;
-        let ratio = if stretch > 0.0 { slack / stretch } else { self.ratio_without_stretch(slack, width) };
-        (true, (ratio <= self.tolerance).then(|| self.node(node, from, to, ratio)))
-    }
-
-    /// How bad a line is that cannot grow: one that is nearly full is bad by as much of the measure as it leaves empty, any
-    /// other is no better than if all of that went into one space.
-    fn ratio_without_stretch(&self, slack: f64, width: f64) -> f64 {
-        let ratio = 1.0 + 20.0 * slack / width.max(1.0);
-        if ratio <= PASSES[0].1 { ratio } else { ratio.max(slack / self.space) }
-    }
-
-    fn node(&self, node: &Node, from: usize, to: usize, ratio: f64) -> Node {
-        let (start, end) = (&self.candidates[node.candidate], &self.candidates[to]);
-        let fitness = match ratio {
-            r if r < -0.5 => 0,
-            r if r <= 0.5 => 1,
-            r if r <= 1.0 => 2,
-            _ => 3,
-        };
-        let badness = 100.0 * ratio.abs().min(100.0).powi(3);
-        let mut demerits = (1.0 + badness).powi(2) + end.penalty.powi(2) + node.demerits;
-        if start.hyphen.is_some() && (end.hyphen.is_some() || end.forced) {
-            demerits += TWO_HYPHENS;
-        }
-        if node.fitness.abs_diff(fitness) > 1 {
-            demerits += UNEVEN;
-        }
-        Node { candidate: to, line: node.line + 1, fitness, demerits, previous: from }
-    }
-}
-
-/// Of the ways to reach a candidate, the best for each number of lines; of them the best.
-fn keep_best(found: &mut Vec<Node>, new: Node) {
-    let rival = match found.iter().position(|node| node.line == new.line) {
-        None if found.len() < MOST_WAYS => {
-            found.push(new);
-            return;
-        }
-        Some(same) => found.get_mut(same),
-        None => found.iter_mut().max_by(|a, b| a.demerits.total_cmp(&b.demerits)),
-    };
-    if let Some(rival) = rival
-        && new.demerits < rival.demerits
-    {
-        *rival = new;
-    }
-}
-
-/// The candidates that lead to the best of those nodes that come furthest.
-fn trace_best(nodes: &[Node], ends: Vec<usize>) -> Vec<usize> {
-    let furthest = |node: &usize| nodes[*node].candidate;
-    let best = ends
-        .into_iter()
-        .min_by(|a, b| furthest(b).cmp(&furthest(a)).then_with(|| nodes[*a].demerits.total_cmp(&nodes[*b].demerits)));
-    trace(nodes, best)
-}
-
-/// The candidates where the lines up to a node end.
-fn trace(nodes: &[Node], end: Option<usize>) -> Vec<usize> {
-    let mut chosen = Vec::new();
-    let mut at = end.unwrap_or(0);
-    while at != 0 {
-        chosen.push(nodes[at].candidate);
-        at = nodes[at].previous;
-    }
-    chosen.reverse();
-    chosen
 }
 
 /// Which candidate stands at a place.

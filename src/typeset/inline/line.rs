@@ -117,6 +117,7 @@ impl Setter<'_, '_> {
             available,
             natural,
             crammed,
+            cut: self.cutting.cut_word(span),
             height: above + below,
             baseline: above,
             fragments,
@@ -125,8 +126,8 @@ impl Setter<'_, '_> {
 
     /// The width of what does not fit on a line, which sticks out so far or was cut without a hyphen.
     fn crammed(&self, span: &Span, out: f32) -> f32 {
-        let is_cut = span.end.offset > 0 && !span.hyphen;
-        if is_cut && !self.cutting.breaks_within(span.end.piece).contains(&span.end.offset) {
+        let is_cut = self.cutting.is_cut(span) || self.cutting.is_hyphenated_at_need(span);
+        if is_cut {
             return self.cutting.pieces[span.end.piece].width;
         }
         if out > TOLERANCE { self.parts.iter().map(|part| part.width).sum() } else { 0.0 }

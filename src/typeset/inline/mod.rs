@@ -4,6 +4,7 @@
 //! each line by UAX 9 and justifies it. Lengths are points.
 
 mod addresses;
+mod balance;
 mod beside;
 #[cfg(test)]
 mod box_tests;
@@ -18,10 +19,14 @@ mod first_line;
 mod fit;
 mod ideographs;
 mod line;
+mod need;
+#[cfg(test)]
+mod need_tests;
 mod opportunities;
 mod order;
 mod paint;
 mod pieces;
+mod search;
 #[cfg(test)]
 pub(super) mod tests;
 mod vertical;
@@ -37,6 +42,7 @@ use cutting::Cutting;
 pub use decoration::{Decoration, LineKind};
 use fit::{Beginning, Candidates};
 use line::Setter;
+pub use need::tightest_width;
 use paint::PainterRoom;
 use pieces::{Break, Piece};
 
@@ -96,7 +102,9 @@ impl WhiteSpace {
 pub enum Hyphens {
     /// Nowhere, not even at soft hyphens.
     None,
-    /// At soft hyphens.
+    /// At soft hyphens, and nowhere else for whatever reason: what programs read.
+    Soft,
+    /// At soft hyphens; by the patterns of the language only where a word is wider than its line.
     #[default]
     Manual,
     /// There, and by the patterns of the language.
@@ -131,6 +139,18 @@ pub enum AtomAlign {
     Bottom,
 }
 
+/// `text-wrap`: which lines are chosen of those that are possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum TextWrap {
+    /// As full as can be, or as even where they are justified.
+    #[default]
+    Auto,
+    /// Few lines are alike in length.
+    Balance,
+    /// The last line is not a short word alone.
+    Pretty,
+}
+
 /// Everything that text needs to know to be shaped and painted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextStyle {
@@ -161,8 +181,8 @@ pub struct TextStyle {
     /// `hyphenate-limit-chars`: of how many letters a word must be at least, and how many must stand before the hyphen and
     /// after it; 0 leaves it to the patterns.
     pub hyphen_limits: [u8; 3],
-    /// `text-wrap: balance`: of a block, that its few lines are to be alike in length.
-    pub balance: bool,
+    /// `text-wrap`, of a block.
+    pub wrap: TextWrap,
     /// `text-decoration: underline`.
     pub underline: bool,
     /// `text-decoration: line-through`.
@@ -329,6 +349,8 @@ pub struct Line {
     pub natural: f32,
     /// The width of what was too wide for the line and so sticks out, or was cut where nothing allows it; else 0.
     pub crammed: f32,
+    /// The word or number that is cut at its end, without a hyphen, for lack of room.
+    pub cut: Option<Arc<str>>,
     /// Of the line box.
     pub height: f32,
     /// From the top of the line box down to the baseline.
@@ -371,11 +393,15 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
         // The loop has just seen to it that there are so many.
         rooms[line]
     };
-    let justify = paragraph.align == Align::Justify;
-    let spans = match justify {
-        true => cutting.total_fit(&mut Candidates::default(), Beginning::default(), &mut room),
-        false if paragraph.strut.balance => cutting.balanced(&mut room),
-        false => cutting.first_fit(&mut room),
+    let wrap = paragraph.strut.wrap;
+    let spans = match (paragraph.align, wrap) {
+        (Align::Justify, _) => {
+            let beginning = Beginning { is_pretty: wrap == TextWrap::Pretty, ..Beginning::default() };
+            cutting.total_fit(&mut Candidates::default(), beginning, &mut room)
+        }
+        (_, TextWrap::Auto) => cutting.first_fit(&mut room),
+        (_, TextWrap::Balance) => cutting.balanced(&mut room),
+        (_, TextWrap::Pretty) => cutting.pretty(&mut room),
     };
     let marks = source.marks.iter().peekable();
     let mut setter = Setter { paragraph, cutting, marks, parts: Vec::new(), room: PainterRoom::default() };
@@ -388,7 +414,8 @@ fn anchors_alone(source: &collapse::Source<'_>, room: &mut dyn FnMut(usize) -> R
     }
     let Room { left, width } = room(0);
     let fragments = source.marks.iter().map(|(_, mark)| mark.fragment()).collect();
-    vec![Line { x: left, available: width, natural: 0.0, crammed: 0.0, height: 0.0, baseline: 0.0, fragments }]
+    let (natural, crammed, height, baseline) = (0.0, 0.0, 0.0, 0.0);
+    vec![Line { x: left, available: width, natural, crammed, cut: None, height, baseline, fragments }]
 }
 
 /// The width of a paragraph's widest unbreakable part and the width it has when only forced breaks end its lines

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use proptest::prelude::{Strategy, any, prop, proptest};
 
 use super::{
-    Align, Decoration, Direction, Fragment, Hyphens, Inline, Line, LineBreak, Paragraph, Room, TextStyle, WhiteSpace,
-    intrinsic_widths, layout,
+    Align, Decoration, Direction, Fragment, Hyphens, Inline, Line, LineBreak, Paragraph, Room, TextStyle, TextWrap,
+    WhiteSpace, intrinsic_widths, layout,
 };
 use crate::typeset::display::{Color, GlyphRun};
 use crate::typeset::fonts::Fonts;
@@ -28,7 +28,7 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         hyphens: Hyphens::Manual,
         hyphen: None,
         hyphen_limits: [0; 3],
-        balance: false,
+        wrap: TextWrap::Auto,
         underline: false,
         line_through: false,
         decoration: Decoration::default(),

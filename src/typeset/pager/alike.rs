@@ -38,6 +38,7 @@ fn has_alike_content(before: &Content, after: &Content) -> bool {
             is_plain(before)
                 && is_plain(after)
                 && is_too_wide(&before.line) == is_too_wide(&after.line)
+                && before.line.cut == after.line.cut
                 && anchors(&before.line).eq(anchors(&after.line))
         }
         _ => false,

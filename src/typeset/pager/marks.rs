@@ -1,5 +1,7 @@
 //! What is noted of content as it is placed: where anchors and bookmarks lead, the strings of the page.
 
+use std::sync::Arc;
+
 use super::paginate::{PageDraft, Pagination, TooWide};
 use crate::typeset::block::boxes::Mark;
 use crate::typeset::block::piece::{Content, Flowed, Piece, PlacedAtom, Row};
@@ -38,6 +40,7 @@ pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pag
                 let by = line.line.natural - line.line.available;
                 out.too_wide.push(TooWide { page: draft.number, text: beginning_of(content), by });
             }
+            out.cut.extend(line.line.cut.iter().map(|word| (draft.number, Arc::clone(word))));
             for fragment in &line.line.fragments {
                 if let Fragment::Anchor(name) = fragment {
                     out.anchors.entry(name.to_string()).or_insert((page, y));

@@ -101,6 +101,8 @@ pub(crate) struct Pagination {
     pub(crate) too_tall: Vec<TooTall>,
     /// Lines that are wider than their column.
     pub(crate) too_wide: Vec<TooWide>,
+    /// Words and numbers that are cut without a hyphen for lack of room, with the number of the page.
+    pub(crate) cut: Vec<(i32, Arc<str>)>,
 }
 
 /// Content that is taller than a page and runs off its foot.

@@ -10,7 +10,7 @@ use super::radius::Radius;
 use super::unseen::Unseen;
 use super::values::{ColorValue, LengthPercentage, Padding, Size};
 use crate::typeset::display::Color;
-use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, LineBreak, WhiteSpace};
+use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, LineBreak, TextWrap, WhiteSpace};
 
 /// Index of a side in `margin`, `padding`, `border`.
 pub(crate) const TOP: usize = 0;
@@ -276,8 +276,8 @@ pub(crate) struct Style {
     pub(crate) hyphen: Option<Arc<str>>,
     /// `hyphenate-limit-chars`; 0 is `auto`.
     pub(crate) hyphen_limits: [u8; 3],
-    /// `text-wrap: balance`
-    pub(crate) balance: bool,
+    /// `text-wrap`
+    pub(crate) text_wrap: TextWrap,
     /// Whether of references in a paragraph that follow each other only the first to a page is shown.
     pub(crate) omits_repeated_pages: bool,
     pub(crate) break_anywhere: bool,
@@ -387,7 +387,7 @@ impl Default for Style {
             hyphens: Hyphens::Manual,
             hyphen: None,
             hyphen_limits: [0; 3],
-            balance: false,
+            text_wrap: TextWrap::Auto,
             omits_repeated_pages: false,
             break_anywhere: false,
             word_break: WordBreak::Normal,

@@ -268,11 +268,13 @@ const TEXT: &[Longhand] = &[
         "auto" => Some(Hyphens::Auto),
         "manual" => Some(Hyphens::Manual),
         "none" => Some(Hyphens::None),
+        // In our own sheet: of names that programs read.
+        "-masthead-soft" => Some(Hyphens::Soft),
         _ => None,
     })),
     longhand!("hyphenate-character", true, [hyphen], hyphenate_character),
     longhand!("hyphenate-limit-chars", true, [hyphen_limits], hyphenate_limits),
-    longhand!("text-wrap", true, [balance], text_wrap),
+    longhand!("text-wrap", true, [text_wrap], text_wrap),
     longhand!("overflow-wrap", true, [break_anywhere], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "normal" => Some(false),
         "anywhere" | "break-word" => Some(true),

@@ -9,7 +9,7 @@ use super::content::{self, ContentItem, StringSet};
 use super::lengths::{integer, number};
 use super::longhand::Context;
 use super::values::{Length, Parsed, Size, Units, keyword, refuse};
-use crate::typeset::inline::{Align, LineBreak};
+use crate::typeset::inline::{Align, LineBreak, TextWrap};
 
 pub(super) fn size(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
     if input.try_parse(|input| keyword(input, |name| (name == "auto").then_some(()))).is_ok() {
@@ -378,17 +378,18 @@ pub(super) fn line_break(input: &mut Parser<'_>) -> Parsed<LineBreak> {
     })
 }
 
-/// `text-wrap`: whether lines are to be alike in length.
-pub(super) fn text_wrap(input: &mut Parser<'_>) -> Parsed<bool> {
+/// `text-wrap`: which lines are to be chosen of those that are possible.
+pub(super) fn text_wrap(input: &mut Parser<'_>) -> Parsed<TextWrap> {
     let wraps = input.try_parse(|input| input.expect_ident_matching("wrap")).is_ok();
     let style = input.try_parse(|input| {
         keyword(input, |name| match name {
-            "balance" => Some(true),
-            "auto" | "pretty" | "stable" => Some(false),
+            "balance" => Some(TextWrap::Balance),
+            "pretty" => Some(TextWrap::Pretty),
+            "auto" | "stable" => Some(TextWrap::Auto),
             _ => None,
         })
     });
-    style.or_else(|error| if wraps { Ok(false) } else { Err(error) })
+    style.or_else(|error| if wraps { Ok(TextWrap::Auto) } else { Err(error) })
 }
 
 /// `background-size`: whether what lies behind the box only takes a part of it.
