@@ -1,7 +1,8 @@
 //! Tables as HTML and style sheets make them: missing parts, lines, attributes.
 
 use super::display::{Document, Item, Owner, Page, Rect};
-use super::tests::{position, small, text};
+use super::tests::{Nothing, SMALL, position, set_with, small, text, text_of_run};
+use crate::error::Warned;
 
 const TABLES: &str = "table { border-spacing: 0 } td, th { padding: 0 }
     .t { display: table } .r { display: table-row } .c { display: table-cell } .g { display: table-row-group }";
@@ -462,4 +463,29 @@ fn rows_share_the_height_of_their_table() {
     // Of floats as well.
     let float = page_with("<table style='float: left; height: 60pt; background: #010000'><tr><td>a</table>", "");
     assert_eq!(fills(&float, 1)[0].height, 60.0);
+}
+
+#[test]
+fn columns_of_numbers_are_not_narrower_than_these_while_others_can_give() {
+    let html = "<table><tr><td>Internationalization unquestionably<td>1,234,567<td>7,654,321<td>Misunderstandings
+        <td>1234567890<td>12</table>";
+    let Warned { value: document, warnings } = set_with(html, &format!("{SMALL} {TABLES}"), &Nothing);
+    let lines: Vec<&Item> = document.pages[0].items.iter().collect();
+    let is_whole =
+        |number: &str| lines.iter().any(|item| matches!(item, Item::Glyphs { run, .. } if text_of_run(run) == number));
+    for number in ["1,234,567", "7,654,321", "1234567890", "12"] {
+        assert!(is_whole(number), "{number}: {}", text(&document.pages[0]));
+    }
+    assert!(warnings.is_empty(), "{warnings:?}");
+}
+
+#[test]
+fn numbers_that_have_to_be_cut_are_told_once() {
+    let row = "<tr>".to_owned() + &"<td>1,234,567".repeat(12);
+    let html = format!("<h2 style='width: 20pt; hyphens: none'>Misunderstanding</h2><table>{}</table>", row.repeat(9));
+    let Warned { value: document, warnings } = set_with(&html, &format!("{SMALL} {TABLES}"), &Nothing);
+    assert!(!text(&document.pages[0]).contains(" ,"), "{}", text(&document.pages[0]));
+    let told: Vec<&str> = warnings.iter().map(|warning| warning.message.as_str()).collect();
+    let told_of = |word: &str| told.iter().filter(|told| told.contains(&format!("page 1: `{word}`"))).count();
+    assert!(told.len() == 2 && told_of("1,234,567") == 1 && told_of("Misunderstanding") == 1, "{told:?}");
 }

@@ -12,6 +12,8 @@ use crate::typeset::style::values::Size;
 pub(super) struct ColumnSize {
     pub(super) least: f32,
     pub(super) most: f32,
+    /// What it needs when words are divided for lack of room, though numbers are not; 0 where there is enough.
+    pub(super) tightest: f32,
     /// A width that was asked for.
     pub(super) fixed: bool,
     /// A share of the table that was asked for.
@@ -51,6 +53,19 @@ impl Emitter<'_, '_, '_> {
             size.most = size.most.max(size.least);
         }
         sizes
+    }
+
+    /// Finds out what columns need at least whose words do not all fit into `available`.
+    pub(super) fn tighten(&mut self, grid: &Grid, base: f32, available: f32, sizes: &mut [ColumnSize]) {
+        if leasts(sizes).iter().sum::<f32>() <= available {
+            return;
+        }
+        let was_tight = std::mem::replace(&mut self.is_tight, true);
+        let tight = self.column_sizes(grid, base);
+        self.is_tight = was_tight;
+        for (size, tight) in sizes.iter_mut().zip(tight) {
+            size.tightest = tight.least.min(size.least);
+        }
     }
 
     /// `table-layout: fixed`: the first row and the columns decide.
@@ -127,18 +142,32 @@ fn leasts(sizes: &[ColumnSize]) -> Vec<f32> {
 }
 
 /// The columns of a table whose longest words do not all fit beside each other. Those whose words fit into an even share
-/// keep them whole, and get up to that share; the words of the others are broken.
+/// keep them whole, and get up to that share; the words of the others are divided. Columns of numbers, which cannot be,
+/// are as wide as these where the others can give so much.
 fn squeezed(sizes: &[ColumnSize], wanted: &[f32], available: f32) -> Vec<f32> {
     let mut narrow: Vec<usize> = (0..sizes.len()).collect();
     narrow.sort_by(|a, b| sizes[*a].least.total_cmp(&sizes[*b].least));
     let mut widths = vec![0.0; sizes.len()];
     let mut left = available;
-    for (done, column) in narrow.iter().enumerate() {
-        let share = left / (sizes.len() - done) as f32;
-        widths[*column] = share.min(wanted[*column]).max(0.0);
-        left -= widths[*column];
+    let can_give = sizes.iter().map(|size| size.tightest).sum::<f32>() <= available;
+    loop {
+        let mut rest = left;
+        for (done, column) in narrow.iter().enumerate() {
+            let share = rest / (narrow.len() - done) as f32;
+            widths[*column] = share.min(wanted[*column]).max(0.0);
+            rest -= widths[*column];
+        }
+        let is_tight = |column: &usize| can_give && widths[*column] < sizes[*column].tightest;
+        let tight: Vec<usize> = narrow.iter().copied().filter(is_tight).collect();
+        if tight.is_empty() {
+            return widths;
+        }
+        for column in &tight {
+            widths[*column] = sizes[*column].tightest;
+            left -= widths[*column];
+        }
+        narrow.retain(|column| !tight.contains(column));
     }
-    widths
 }
 
 /// How wide the columns of a table together want to be that has no width of its own: so that each has what it wants, and

@@ -153,6 +153,8 @@ impl Emitter<'_, '_, '_> {
         } else {
             self.column_sizes(&grid, specified.unwrap_or(available))
         };
+        let room = (most - gaps(&grid)).max(0.0);
+        self.tighten(&grid, specified.unwrap_or(available), room, &mut sizes);
         let captions = self.captions_width(id, &grid);
         let share = |grid: &Grid, sizes: &[ColumnSize]| {
             let gaps = gaps(grid);
