@@ -36,7 +36,7 @@ fn is_number(word: &str) -> bool {
     word.contains(char::is_numeric) && !word.contains(char::is_alphabetic)
 }
 
-impl<'a> Cutting<'a, '_> {
+impl Cutting<'_, '_> {
     /// Whether a line ends where nothing but lack of room allows it.
     pub(super) fn is_cut(&self, line: &Span) -> bool {
         let Position { piece, offset } = line.end;
