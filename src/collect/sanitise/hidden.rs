@@ -29,7 +29,7 @@ pub(super) fn shown(html: &str) -> Cow<'_, str> {
             && is_hidden(name, attributes)
         {
             if !VOID.contains(&name) {
-                skip(&mut scanner, name);
+                scanner.skip_element(name);
             }
             out.push_str(&html[copied..from]);
             copied = scanner.at;
@@ -49,7 +49,7 @@ pub(super) fn letters(html: &str) -> usize {
             && !VOID.contains(&name)
         {
             let from = scanner.at;
-            skip(&mut scanner, name);
+            scanner.skip_element(name);
             let words = plain::from_html(&html[from..scanner.at]);
             count += words.chars().filter(|c| c.is_alphanumeric()).count();
         }
@@ -100,21 +100,6 @@ fn by_style(attributes: &str) -> bool {
         value.is_some_and(|value| value.split('!').next().is_some_and(|word| word.trim().eq_ignore_ascii_case(hides)))
     };
     is("display", "none") || is("visibility", "hidden")
-}
-
-/// Moves past the end of an element that has begun.
-fn skip(scanner: &mut Scanner<'_>, element: &str) {
-    let mut depth = 1_usize;
-    for piece in scanner.by_ref() {
-        match piece {
-            Piece::Open { name, .. } if name == element => depth += 1,
-            Piece::Close { name } if name == element => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return;
-        }
-    }
 }
 
 #[cfg(test)]
