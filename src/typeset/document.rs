@@ -25,6 +25,7 @@ use super::off_paper::{self, OffPaper};
 use super::pager::alike::stand_alike;
 use super::pager::footnotes::side_edges;
 use super::pager::margin_boxes;
+use super::pager::margin_lines::MarginLines;
 use super::pager::paginate::{PageDraft, Pagination, TooTall, TooWide, paginate};
 use super::paint::{self, Standing};
 use super::picture::{Around, Graphic, Pictures};
@@ -296,11 +297,12 @@ fn finish(
         (0..count.div_ceil(part)).map(|_| drafts.by_ref().take(part).collect()).collect();
     let paint = |part: Vec<(PageDraft, Vec<Standing>)>| {
         let mut shaper = Shaper::new(context.fonts);
+        let mut said = MarginLines::default();
         let pages: Vec<(Page, Vec<OffPaper>)> = part
             .into_iter()
             .map(|(draft, standing)| {
                 let mut emitter = Emitter::new(context, &mut shaper);
-                let boxes = margin_boxes::layout(&draft, count, language, &mut emitter);
+                let boxes = margin_boxes::layout(&draft, count, language, &mut emitter, &mut said);
                 paint::paint(&draft, standing, boxes, tree)
             })
             .collect();

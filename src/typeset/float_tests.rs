@@ -136,3 +136,25 @@ fn isolates_without_a_strong_letter_run_left_to_right() {
         assert!(seen.contains("+972-3") && seen.ends_with('\u{5d0}'), "{number}: {seen}");
     }
 }
+
+#[test]
+fn a_table_that_floats_takes_its_share_once() {
+    let cells = "<table><caption>below<tr><td>one<td class=end>two</table>";
+    let css = "table { margin: 0; background: #010000; caption-side: bottom; border: 2pt solid } .end { background: #020000 }";
+    let narrow = "width: 10%";
+    for own in ["float: left", "display: inline-table", "float: left; min-width: 50%", "float: right", narrow] {
+        let width = if own.contains("min-width") { "" } else { "width: 50%;" };
+        let is_narrow = own == narrow;
+        let css = format!("{css} table {{ {width} {own} }} {}", if is_narrow { "table { float: left }" } else { "" });
+        let page = &small(cells, &css).pages[0];
+        let [frame, end] = [1, 2].map(|red| fills(page, red)[0]);
+        if is_narrow {
+            assert!(frame.width > 30.0 && frame.width < 80.0, "its words need more: {frame:?}");
+        } else {
+            assert_eq!(frame.width.round(), 100.0, "{own}");
+        }
+        let within = frame.x + frame.width - (end.x + end.width);
+        assert!(within > 2.0 && within < 6.0, "{own}: {end:?} in {frame:?}");
+        assert!(position(page, "below").1 > frame.y + frame.height, "{own}: {frame:?}");
+    }
+}

@@ -68,3 +68,17 @@ fn custom_properties_are_put_into_pages_and_their_margin_boxes() {
     let sized = small("<p>x</p>", ":root { --w: 77pt } @page { --h: 66pt; size: var(--w) var(--h) }");
     assert_eq!((sized.pages[0].width, sized.pages[0].height), (77.0, 66.0));
 }
+
+#[test]
+fn what_a_long_running_head_has_beyond_the_paper_is_not_set() {
+    let words = "word ".repeat(5000);
+    let html = format!("<h1>{words}</h1><h2>short</h2><p>z");
+    let style = "h1 { string-set: head content() } h2 { string-set: head content(); break-before: page }
+        @page { margin-top: 10pt; @top-left { content: string(head) ' ' counter(page); vertical-align: top } }";
+    let pages = texts(&small(&html, style));
+    let words = |page: &String| page.matches("word").count();
+    let [.., before, last] = &pages[..] else { panic!("{} pages", pages.len()) };
+    assert!(words(before) > 50 && words(before) < 400, "{}", words(before));
+    assert!(pages.iter().skip(1).rev().skip(2).all(|page| words(page) >= words(before)), "each page has its head");
+    assert!(last.ends_with(&format!("z short {}", pages.len())), "{last}");
+}

@@ -7,7 +7,7 @@ use super::flow::Emitter;
 use super::galley::flowed;
 use super::piece::{Content, Flowed, Keep, Piece};
 use super::untied::Untied;
-use super::widths::{horizontal_edges, used_width};
+use super::widths::horizontal_edges;
 use crate::typeset::inline::{Inline, Room};
 use crate::typeset::style::computed::{BOTTOM, Break, Clear, Float, LEFT, RIGHT, TOP};
 
@@ -235,10 +235,7 @@ impl Emitter<'_, '_, '_> {
         let border_width = if let BoxKind::Picture(picture) = &layout_box.kind {
             self.picture_size(picture, (room - edges).max(1.0), Some(width)).0 + edges
         } else {
-            let own_margins = [LEFT, RIGHT].iter().filter_map(|side| style.margin[*side].fixed()).sum::<f32>();
-            let (least, most) = self.intrinsic(id);
-            let fitting = (most - own_margins).min(room).max((least - own_margins).min(room));
-            used_width(&style, width, (fitting - edges).max(0.0), edges) + edges
+            self.own_width(id, width)
         };
         let place = Untied { width: border_width, content_width: (border_width - edges).max(0.0), base: width };
         let (flowed, is_too_tall) = self.on_its_own(id, place);

@@ -366,6 +366,10 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     /// The inside of a box whose border box is given: frame, edges and children.
     pub(crate) fn block_content(&mut self, id: BoxId, x: f32, border_width: f32, content_width: f32, base: f32) {
         let layout_box = self.tree().get(id);
+        // The captions of a table stand outside of its frame.
+        if matches!(layout_box.kind, BoxKind::Table) {
+            return self.table_inside(id, x, border_width, base);
+        }
         let style = &layout_box.style;
         let content_x = x + style.border[LEFT].used() + style.padding[LEFT].of(base);
         let horizontal = Horizontal { x, width: border_width, content_x, content_width };
@@ -381,7 +385,6 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         self.emit(Piece::Stick);
         match &layout_box.kind {
             BoxKind::Picture(_) => self.bare_picture(layout_box, content_x, content_width, base),
-            BoxKind::Table => self.table_inside(id, content_x, content_width),
             _ => {
                 for child in &layout_box.children {
                     self.block(*child, content_x, content_width);
@@ -389,8 +392,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             }
         }
         self.clear_floats(Clear::Both);
-        // Pictures and the rows of tables have their heights already.
-        if has_height(style) && !matches!(layout_box.kind, BoxKind::Picture(_) | BoxKind::Table) {
+        // Pictures have their heights already.
+        if has_height(style) && !matches!(layout_box.kind, BoxKind::Picture(_)) {
             let below = Below { framed, edges, is_root: true };
             self.fill_height(style, begun, below, content_width);
         }

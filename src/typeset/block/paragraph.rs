@@ -10,7 +10,7 @@ use super::picture::is_compressible;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
 use super::untied::Untied;
-use super::widths::{Horizontal, fixed_width, horizontal_edges, used_width};
+use super::widths::{Horizontal, fixed_width, horizontal_edges};
 use crate::typeset::inline::{
     self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, InlineBox, Line, Paragraph, Room, TextStyle,
 };
@@ -183,11 +183,7 @@ impl Emitter<'_, '_, '_> {
         let edges = horizontal_edges(&style, width);
         let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
         let margins = margin(LEFT) + margin(RIGHT);
-        let own_margins = [LEFT, RIGHT].iter().filter_map(|side| style.margin[*side].fixed()).sum::<f32>();
-        let room = (width - margins).max(0.0);
-        let (least, most) = self.intrinsic(id);
-        let fitting = (most - own_margins).min(room).max((least - own_margins).min(room));
-        let border_width = used_width(&style, width, (fitting - edges).max(0.0), edges) + edges;
+        let border_width = self.own_width(id, width);
         let place = Untied { width: border_width, content_width: (border_width - edges).max(0.0), base: width };
         let (flowed, is_too_tall) = self.on_its_own(id, place);
         let mut flowed = with_margins(flowed, margin(TOP), margin(BOTTOM));

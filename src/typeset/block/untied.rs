@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::boxes::{BoxId, BoxKind};
 use super::flow::Emitter;
 use super::piece::{Flowed, Piece};
+use super::widths::{horizontal_edges, used_width};
 use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP};
 
 /// How wide a box is that was laid out on its own.
@@ -18,6 +19,22 @@ pub(super) struct Untied {
 }
 
 impl Emitter<'_, '_, '_> {
+    /// How wide the border box is of a box that stands on its own in a containing block of this width: as it is told, else
+    /// as its content needs (CSS 2.2, 10.3.5 and 10.3.9).
+    pub(super) fn own_width(&mut self, id: BoxId, width: f32) -> f32 {
+        let style = Arc::clone(&self.tree().get(id).style);
+        let edges = horizontal_edges(&style, width);
+        let margins: f32 = [LEFT, RIGHT].iter().map(|side| style.margin[*side].of(width).unwrap_or(0.0)).sum();
+        let own_margins: f32 = [LEFT, RIGHT].iter().filter_map(|side| style.margin[*side].fixed()).sum();
+        let room = (width - margins).max(0.0);
+        let (least, most) = self.intrinsic(id);
+        let least = (least - own_margins).min(room);
+        let fitting = (most - own_margins).min(room).max(least);
+        let asked = used_width(&style, width, (fitting - edges).max(0.0), edges) + edges;
+        // A table is no narrower than its words.
+        if matches!(self.tree().get(id).kind, BoxKind::Table) { asked.max(least) } else { asked }
+    }
+
     /// Lays out a box on its own; and whether it is too tall for that, and is to be set in the flow instead.
     pub(super) fn on_its_own(&mut self, id: BoxId, place: Untied) -> (Flowed, bool) {
         let key = (id, place.width.to_bits());

@@ -184,7 +184,11 @@ impl Pager<'_> {
                 waiting.parts.push_front(part);
                 break;
             }
-            let mut upper = flowed.clone();
+            // What is left of one that was cut before is cut where it is: it may be cut on thousands of pages.
+            let mut upper = match part {
+                Part::Rest(flowed) => *flowed,
+                Part::Section(..) => flowed.clone(),
+            };
             let rest = upper.split_for_page(left, must);
             if upper.height > left + 1.0 {
                 self.out.too_tall.push(TooTall { page: self.page.number, text: beginning_of_flowed(&upper) });

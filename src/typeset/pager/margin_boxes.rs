@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use unicode_script::{Script, UnicodeScript};
 
+use super::margin_lines::MarginLines;
 use super::margin_sizes::{self, Axis, Wish, border_box, shares};
 use super::paginate::PageDraft;
 use crate::typeset::block::build_running::running_string;
@@ -25,12 +26,13 @@ pub(crate) struct PlacedMarginBox {
     pub(crate) lines: Vec<(f32, f32, Line)>,
 }
 
-/// Lays out the margin boxes of a page.
+/// Lays out the margin boxes of a page, those anew that do not say what they `said` on the page before.
 pub(crate) fn layout(
     page: &PageDraft,
     pages: usize,
     language: &Arc<str>,
     emitter: &mut Emitter<'_, '_, '_>,
+    said: &mut MarginLines,
 ) -> Vec<PlacedMarginBox> {
     let filled: Vec<(MarginBox, &Style, Vec<Inline>)> = page
         .style
@@ -46,20 +48,35 @@ pub(crate) fn layout(
         let on_edge = edge.boxes.map(|name| filled.iter().find(|(own, _, _)| *own == name));
         let whole = edge_rect(edge, page);
         let room = if edge.axis == Axis::Across { whole.width } else { whole.height };
-        let wishes = on_edge
-            .map(|filled| filled.map(|(_, style, content)| wish(style, content, language, (edge.axis, room), emitter)));
+        let wishes = on_edge.map(|filled| {
+            let (name, style, content) = filled?;
+            let make = || wish(style, content, language, (edge.axis, room), emitter);
+            Some(said.wish((*name, &page.style), content, make))
+        });
         for (filled, (from, length)) in on_edge.iter().zip(shares(wishes, room)) {
             let Some((name, style, content)) = filled else { continue };
             let rect = match edge.axis {
                 Axis::Across => Rect { x: whole.x + from, width: length, ..whole },
                 Axis::Down => Rect { y: whole.y + from, height: length, ..whole },
             };
-            out.push(place_box(border_box(*name, rect, style), style, content, language, emitter));
+            out.push(place_box(
+                page,
+                (*name, border_box(*name, rect, style)),
+                (style, content, language),
+                emitter,
+                said,
+            ));
         }
     }
     for (name, style, content) in &filled {
         if let Some(rect) = corner_rect(*name, page) {
-            out.push(place_box(border_box(*name, rect, style), style, content, language, emitter));
+            out.push(place_box(
+                page,
+                (*name, border_box(*name, rect, style)),
+                (style, content, language),
+                emitter,
+                said,
+            ));
         }
     }
     out
@@ -183,17 +200,20 @@ fn paragraph(style: &Style, content: &[Inline], language: &Arc<str>, emitter: &E
     }
 }
 
+/// Places the lines of a box, but for those that are beyond the paper.
 fn place_box(
-    rect: Rect,
-    style: &Style,
-    content: &[Inline],
-    language: &Arc<str>,
+    page: &PageDraft,
+    (name, rect): (MarginBox, Rect),
+    (style, content, language): (&Style, &[Inline], &Arc<str>),
     emitter: &mut Emitter<'_, '_, '_>,
+    said: &mut MarginLines,
 ) -> PlacedMarginBox {
     let inner = |side: usize| style.border[side].used() + style.padding[side].of(rect.width);
     let width = (rect.width - inner(LEFT) - inner(RIGHT)).max(1.0);
-    let paragraph = paragraph(style, content, language, emitter);
-    let lines = inline::layout(&paragraph, emitter.shaper, &mut |_| Room { left: 0.0, width });
+    let lines = said.lines((name, &page.style), (content, width), || {
+        let paragraph = paragraph(style, content, language, emitter);
+        inline::layout(&paragraph, emitter.shaper, &mut |_| Room { left: 0.0, width })
+    });
     let height: f32 = lines.iter().map(|line| line.height).sum();
     let room = rect.height - inner(TOP) - inner(BOTTOM) - height;
     let mut y = rect.y
@@ -204,12 +224,16 @@ fn place_box(
             _ => room / 2.0,
         };
     let x = rect.x + inner(LEFT);
-    let lines = lines.into_iter().map(|line| {
-        let top = y;
+    // Letters may reach out of their line by about their size.
+    let paper = -style.font_size..page.style.height + style.font_size;
+    let mut placed = Vec::new();
+    for line in lines {
+        if y < paper.end && y + line.height > paper.start {
+            placed.push((x + line.x, y, line.clone()));
+        }
         y += line.height;
-        (x + line.x, top, line)
-    });
-    PlacedMarginBox { rect, style: style.clone(), lines: lines.collect() }
+    }
+    PlacedMarginBox { rect, style: style.clone(), lines: placed }
 }
 
 /// What a margin box says on a page; `None` where it is not generated at all.

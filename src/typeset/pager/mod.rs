@@ -5,6 +5,7 @@ mod columns;
 mod cut;
 pub(crate) mod footnotes;
 pub(crate) mod margin_boxes;
+pub(crate) mod margin_lines;
 mod margin_sizes;
 pub(crate) mod marks;
 pub(crate) mod paginate;

@@ -156,7 +156,7 @@ pub(super) struct Pager<'a> {
     /// By strip, how tall the footers are of the tables that are open after it; empty where no table has one.
     pub(super) feet: Vec<f32>,
     pub(super) row: Option<ColumnRow>,
-    running: BTreeMap<String, String>,
+    running: BTreeMap<String, Arc<str>>,
     /// The name of the page, and of the one that comes next.
     pub(super) page_name: u16,
     pub(super) next_name: u16,

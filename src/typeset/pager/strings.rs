@@ -1,6 +1,7 @@
 //! Named strings by page (CSS GCPM 3, 1.1).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::typeset::style::content::StringKeyword;
 
@@ -8,9 +9,9 @@ use crate::typeset::style::content::StringKeyword;
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Values {
     /// What it was when the page began.
-    entry: Option<String>,
-    first: Option<String>,
-    last: Option<String>,
+    entry: Option<Arc<str>>,
+    first: Option<Arc<str>>,
+    last: Option<Arc<str>>,
     /// Whether the first assignment stands at the very top.
     at_start: bool,
 }
@@ -23,26 +24,27 @@ pub(crate) struct PageStrings {
 
 impl PageStrings {
     /// The strings of a page that begins with these values.
-    pub(super) fn opened(running: &BTreeMap<String, String>) -> Self {
-        let entry = |value: &String| Values { entry: Some(value.clone()), ..Values::default() };
+    pub(super) fn opened(running: &BTreeMap<String, Arc<str>>) -> Self {
+        let entry = |value: &Arc<str>| Values { entry: Some(Arc::clone(value)), ..Values::default() };
         Self { values: running.iter().map(|(name, value)| (name.clone(), entry(value))).collect() }
     }
 
     /// An assignment on this page.
     pub(super) fn set(&mut self, name: &str, value: &str, at_start: bool) {
         let values = self.values.entry(name.to_owned()).or_default();
+        let value: Arc<str> = Arc::from(value);
         if values.first.is_none() {
-            values.first = Some(value.to_owned());
+            values.first = Some(Arc::clone(&value));
             values.at_start = at_start;
         }
-        values.last = Some(value.to_owned());
+        values.last = Some(value);
     }
 
     /// Hands the last values on.
-    pub(super) fn close(&self, running: &mut BTreeMap<String, String>) {
+    pub(super) fn close(&self, running: &mut BTreeMap<String, Arc<str>>) {
         for (name, values) in &self.values {
             if let Some(last) = &values.last {
-                running.insert(name.clone(), last.clone());
+                running.insert(name.clone(), Arc::clone(last));
             }
         }
     }
@@ -57,7 +59,7 @@ impl PageStrings {
             StringKeyword::FirstExcept if values.first.is_some() => None,
             StringKeyword::Start | StringKeyword::FirstExcept => values.entry.as_ref(),
         };
-        value.map_or("", String::as_str)
+        value.map_or("", |value| &**value)
     }
 }
 
@@ -67,7 +69,7 @@ mod tests {
 
     #[test]
     fn keywords_choose() {
-        let mut strings = PageStrings::opened(&BTreeMap::from([("t".to_owned(), "zero".to_owned())]));
+        let mut strings = PageStrings::opened(&BTreeMap::from([("t".to_owned(), Arc::from("zero"))]));
         assert_eq!(strings.get("t", StringKeyword::First), "zero");
         strings.set("t", "one", false);
         strings.set("t", "two", false);

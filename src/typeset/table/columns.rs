@@ -69,7 +69,7 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// `table-layout: fixed`: the first row and the columns decide.
-    pub(super) fn fixed_sizes(&mut self, grid: &Grid, base: f32) -> Vec<ColumnSize> {
+    pub(super) fn fixed_sizes(&self, grid: &Grid) -> Vec<ColumnSize> {
         let mut sizes = vec![ColumnSize { least: 0.0, most: 1.0, ..ColumnSize::default() }; grid.columns];
         for (size, column) in sizes.iter_mut().zip(&grid.column_boxes) {
             if let Some(id) = column {
@@ -79,7 +79,6 @@ impl Emitter<'_, '_, '_> {
         for cell in grid.cells.iter().filter(|cell| cell.row == 0 && cell.columns == 1) {
             let style = &self.tree().get(cell.id).style;
             ask(&mut sizes[cell.column], style.width);
-            let _ = base;
         }
         sizes
     }

@@ -13,11 +13,12 @@ use grid::Grid;
 
 use super::block::boxes::{BoxId, BoxKind};
 use super::block::flow::Emitter;
-use super::block::piece::{Keep, Piece};
+use super::block::piece::Piece;
 use super::block::widths::{horizontal_edges, used_width};
 use super::inline::Direction;
 use super::style::Style;
 use super::style::computed::{BOTTOM, Break, Clear, LEFT, RIGHT, TOP};
+use super::style::values::Size;
 
 impl Emitter<'_, '_, '_> {
     /// A table in the flow, with its captions.
@@ -38,10 +39,8 @@ impl Emitter<'_, '_, '_> {
         let edges = side_edges(&style, &grid, width);
         let margins = style.margin[LEFT].of(width).unwrap_or(0.0) + style.margin[RIGHT].of(width).unwrap_or(0.0);
         let available = (outer.1 - margins - edges).max(0.0);
-        let (grid, columns) = self.column_widths(id, grid, available, width);
-        let edges = side_edges(&style, &grid, width);
-        let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
-        let table_width = columns.iter().sum::<f32>() + spacing * (columns.len() + 1) as f32 + edges;
+        let (grid, columns) = self.column_widths(id, grid, Asked::of(&style, available, edges, width));
+        let table_width = table_width(&style, &grid, &columns, width);
         let rest = outer.1 - table_width - margins;
         // It stands where the text around begins, whatever its own direction.
         let rtl = style.direction_around == Direction::Rtl;
@@ -52,7 +51,16 @@ impl Emitter<'_, '_, '_> {
             (Some(left), Some(_)) if rtl => left + rest,
             (Some(left), _) => left,
         };
-        let table_x = outer.0 + offset;
+        self.rows_and_captions(id, &grid, &columns, (outer.0 + offset, table_width));
+        self.emit(Piece::Margin(style.margin[BOTTOM].of(width).unwrap_or(0.0)));
+        if style.break_inside_avoid {
+            self.emit(Piece::Release);
+        }
+        self.emit(Piece::Break(style.break_after));
+    }
+
+    /// The rows of a table, with its captions above and below.
+    fn rows_and_captions(&mut self, id: BoxId, grid: &Grid, columns: &[f32], (x, width): (f32, f32)) {
         let captions = |bottom: bool, emitter: &mut Self| {
             for child in &emitter.tree().get(id).children {
                 let caption = emitter.tree().get(*child);
@@ -60,18 +68,13 @@ impl Emitter<'_, '_, '_> {
                     if bottom {
                         emitter.emit(Piece::Break(Break::Avoid));
                     }
-                    emitter.block(*child, table_x, table_width);
+                    emitter.block(*child, x, width);
                 }
             }
         };
         captions(false, self);
-        self.table_rows(id, &grid, &columns, table_x, table_width);
+        self.table_rows(id, grid, columns, x, width);
         captions(true, self);
-        self.emit(Piece::Margin(style.margin[BOTTOM].of(width).unwrap_or(0.0)));
-        if style.break_inside_avoid {
-            self.emit(Piece::Release);
-        }
-        self.emit(Piece::Break(style.break_after));
     }
 
     /// The room that a table has beside or below floats: left edge and width.
@@ -92,21 +95,16 @@ impl Emitter<'_, '_, '_> {
         place
     }
 
-    /// The rows of a table whose frame is made already (a float).
-    pub(super) fn table_inside(&mut self, id: BoxId, x: f32, width: f32) {
+    /// A table that stands on its own (a float, an inline table), and is to be so wide, its borders included.
+    pub(super) fn table_inside(&mut self, id: BoxId, x: f32, width: f32, base: f32) {
+        let style = Arc::clone(&self.tree().get(id).style);
         let grid = Grid::of(self.tree(), id);
-        let within = width - grid.outer[LEFT] - grid.outer[RIGHT];
-        let (grid, columns) = self.column_widths(id, grid, within.max(0.0), width);
-        for child in &self.tree().get(id).children {
-            if matches!(self.tree().get(*child).kind, BoxKind::Caption) {
-                self.block(*child, x, width);
-            }
-        }
-        self.emit(Piece::blank(grid.outer[TOP], Keep::Free));
-        self.bare_rows(id, &grid, &columns, x + grid.outer[LEFT]);
-        if grid.outer[BOTTOM] > 0.0 {
-            self.emit(Piece::blank(grid.outer[BOTTOM], Keep::Edge));
-        }
+        let edges = side_edges(&style, &grid, base);
+        let asked = Asked::within(&style, (width - edges).max(0.0), edges, base);
+        let (grid, columns) = self.column_widths(id, grid, asked);
+        let table_width = table_width(&style, &grid, &columns, base);
+        let x = if style.direction_around == Direction::Rtl { x + width - table_width } else { x };
+        self.rows_and_captions(id, &grid, &columns, (x, table_width));
     }
 
     /// The least and the most a table is wide inside of its edges.
@@ -115,8 +113,7 @@ impl Emitter<'_, '_, '_> {
         let grid = Grid::of(self.tree(), id);
         let mut sizes = self.column_sizes(&grid, 0.0);
         let grid = grid.shown(self.tree(), id, &mut sizes);
-        let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
-        let gaps = spacing * (grid.columns + 1) as f32;
+        let gaps = column_spacing(&style) * (grid.columns + 1) as f32;
         let least: f32 = sizes.iter().map(|size| size.least).sum();
         let most: f32 = sizes.iter().map(|size| size.most).sum();
         let captions = self.captions_width(id, &grid);
@@ -139,26 +136,22 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// The widths of the columns that are shown, and the grid of these.
-    fn column_widths(&mut self, id: BoxId, grid: Grid, available: f32, base: f32) -> (Grid, Vec<f32>) {
+    fn column_widths(&mut self, id: BoxId, grid: Grid, asked: Asked) -> (Grid, Vec<f32>) {
+        let Asked { specified, least, most } = asked;
         let style = Arc::clone(&self.tree().get(id).style);
-        let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
+        let spacing = column_spacing(&style);
         let gaps = |grid: &Grid| spacing * (grid.columns + 1) as f32;
-        let specified = (style.width.of(base).is_some()).then(|| {
-            let edges = side_edges(&style, &grid, base);
-            used_width(&style, base, available, edges).min(available.max(1.0))
-        });
-        let most = style.max_width.of(base).map_or(available, |most| most.min(available));
         let mut sizes = if style.table_fixed && specified.is_some() {
-            self.fixed_sizes(&grid, base)
+            self.fixed_sizes(&grid)
         } else {
-            self.column_sizes(&grid, specified.unwrap_or(available))
+            self.column_sizes(&grid, specified.unwrap_or(most))
         };
         let room = (most - gaps(&grid)).max(0.0);
-        self.tighten(&grid, specified.unwrap_or(available), room, &mut sizes);
-        let captions = self.captions_width(id, &grid);
+        self.tighten(&grid, specified.unwrap_or(most), room, &mut sizes);
+        let floor = self.captions_width(id, &grid).max(least);
         let share = |grid: &Grid, sizes: &[ColumnSize]| {
             let gaps = gaps(grid);
-            columns::distribute(sizes, specified.map(|width| width - gaps), captions - gaps, (most - gaps).max(0.0))
+            columns::distribute(sizes, specified.map(|width| width - gaps), floor - gaps, (most - gaps).max(0.0))
         };
         // A width that was asked for is that of all columns; those that are not shown make the table narrower.
         if specified.is_some() {
@@ -169,6 +162,48 @@ impl Emitter<'_, '_, '_> {
         let widths = share(&grid, &sizes);
         (grid, widths)
     }
+}
+
+/// What is asked of the width of a table, inside of its edges.
+#[derive(Clone, Copy)]
+struct Asked {
+    specified: Option<f32>,
+    least: f32,
+    most: f32,
+}
+
+impl Asked {
+    /// By the style of a table in the flow, where so much is available.
+    fn of(style: &Style, available: f32, edges: f32, base: f32) -> Self {
+        let specified = style.width.of(base).map(|_| used_width(style, base, available, edges).min(available.max(1.0)));
+        let most = inner(style, style.max_width, edges, base).map_or(available, |most| most.min(available));
+        Self { specified, least: least(style, available, edges, base), most }
+    }
+
+    /// Where its style has been heeded already.
+    fn within(style: &Style, width: f32, edges: f32, base: f32) -> Self {
+        Self { specified: style.width.of(base).map(|_| width), least: least(style, width, edges, base), most: width }
+    }
+}
+
+/// The `min-width` of a table, as far as there is room for it.
+fn least(style: &Style, available: f32, edges: f32, base: f32) -> f32 {
+    inner(style, style.min_width, edges, base).map_or(0.0, |least| least.min(available))
+}
+
+/// A size inside of the edges of a table.
+fn inner(style: &Style, size: Size, edges: f32, base: f32) -> Option<f32> {
+    size.of(base).map(|width| if style.border_box { width - edges } else { width })
+}
+
+/// How wide a table is with its columns.
+fn table_width(style: &Style, grid: &Grid, columns: &[f32], base: f32) -> f32 {
+    let gaps = column_spacing(style) * (columns.len() + 1) as f32;
+    columns.iter().sum::<f32>() + gaps + side_edges(style, grid, base)
+}
+
+fn column_spacing(style: &Style) -> f32 {
+    if style.border_collapse { 0.0 } else { style.border_spacing.0 }
 }
 
 /// What a table has at the left and at the right of its columns.
