@@ -260,9 +260,9 @@ pub fn collect_with(
     Ok(Warned::new(collected, warnings))
 }
 
-/// Reads a WordPress export by itself, as if it were seen for the first time, and hands its posts to `take` one by one in the
-/// order of its files; what comes back has no posts. An export may be larger than memory. Fails when it is not there, and
-/// as `take` fails.
+/// Reads a WordPress export by itself and hands its posts to `take` one by one in the order of its files; what comes back has
+/// no posts. A post that an export was read with before, as a source, keeps the id that it had then. An export may be larger
+/// than memory. Fails when it is not there, and as `take` fails.
 pub fn read_export(
     config: &Config,
     source: &Source,
@@ -276,7 +276,10 @@ pub fn read_export(
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
     let (documents, pictures, taken) = (&documents, &pictures, Taken::default());
     let mut run = Run { config, now, sanitiser: &sanitiser, taken, documents, pictures, written_out: &written_out };
-    let gathered = wordpress::gather(&mut run, source, &[], location, take)?;
+    // What is wrong with the lines that tell of it every other run says.
+    let seen = sightings::read_all(config, &mut Vec::new());
+    let seen: Vec<&Seen> = seen.values().collect();
+    let gathered = wordpress::gather(&mut run, source, &seen, location, take)?;
     let warnings = collected.add(source, gathered);
     collected.pictures = written_out.into_files();
     Ok(Warned::new(collected, warnings))

@@ -358,4 +358,23 @@ mod tests {
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].to_string().starts_with("collected/posts.jsonl:2:"), "{}", warnings[0]);
     }
+
+    #[test]
+    fn of_two_lines_of_an_exported_post_the_later_counts() {
+        let line = |first_seen: &str, at: &str, number: u8| {
+            format!(
+                "{{\"source\":\"export\",\"id\":\"a\",\"first_seen\":\"2026-07-{first_seen}T10:00:00Z\",\
+                 \"exported\":{{\"number\":{number}}}{at}}}\n"
+            )
+        };
+        let (first, later) = (line("02", "", 1), line("01", ",\"at\":\"2026-07-09T10:00:00Z\"", 2));
+        for lines in [format!("{first}{later}"), format!("{later}{first}")] {
+            let (mut seen, mut warnings) = (Seen::default(), Vec::new());
+            seen.parse(lines.as_bytes(), Path::new("export.jsonl"), &mut warnings).unwrap();
+            let kept: Vec<_> = seen.exported().collect();
+            assert_eq!((kept.len(), kept[0].1.exported.number, warnings.len()), (1, Some(2), 0));
+            assert_eq!(seen.first("a"), "2026-07-01T10:00:00Z".parse().ok());
+            assert_eq!(seen.sightings().count(), 0, "these need little memory");
+        }
+    }
 }

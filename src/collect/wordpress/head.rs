@@ -22,7 +22,7 @@ impl Head {
     pub(super) fn of(item: Item) -> Self {
         let title = naming::title(&item);
         let whole = naming::whole(&item);
-        let words = (!naming::says_modified(&item)).then(|| exported::words(&title, &item.content));
+        let words = (!naming::says_modified(&item)).then(|| exported::words(&item));
         // Values that are to be kept for long take no more room than they need.
         let tight = |mut text: String| {
             text.shrink_to_fit();

@@ -94,7 +94,8 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
             gathered.left_out.push(LeftOut { file: file.clone(), reason });
             continue;
         }
-        let published = published(&item, zone, &place, &mut gathered.warnings);
+        let published = looks.date;
+        gathered.warnings.extend(undated(&item, published).map(|message| Warning::new(message).at(place())));
         let seen = records.keep(&id, &guid, looks, known);
         let updated = updated(&item, zone).or(seen.changed);
         named.push(Named {
@@ -133,7 +134,7 @@ fn drafts(config: &Config, site: &Site<'_>, items: Vec<Head>, base: &str, gather
             continue;
         };
         let language = language(config, site.source, site.channel, item);
-        let looks = Exported::of(item, &head.title, &language, date(item, zone), head.words);
+        let looks = Exported::of(item, &language, date(item, zone), head.words);
         drafts.push(Draft { head, id, language, looks });
     }
     drafts
@@ -279,17 +280,15 @@ fn date(item: &Item, zone: Tz) -> Option<DateTime<Utc>> {
     dates(item, zone).into_iter().find_map(|(text, zone)| instant(text, zone))
 }
 
-/// The same, with what there is to say of it.
-fn published(item: &Item, zone: Tz, place: &dyn Fn() -> Place, warnings: &mut Vec<Warning>) -> Option<DateTime<Utc>> {
-    let found = date(item, zone);
-    let odd = dates(item, zone).into_iter().find(|(text, _)| !is_no_date(text) && written::parse(text).is_none());
-    if let Some((text, _)) = odd {
-        warnings.push(Warning::new(format!("`{text}` is not a date ({})", item.called())).at(place()));
-    } else if found.is_none() {
-        let message = format!("{} has no date; it is dated by when it was first seen", item.called());
-        warnings.push(Warning::new(message).at(place()));
+/// What there is to say of an item's dates, of which this one counts.
+fn undated(item: &Item, found: Option<DateTime<Utc>>) -> Option<String> {
+    let odd = dates(item, Tz::UTC).into_iter().find(|(text, _)| !is_no_date(text) && written::parse(text).is_none());
+    match odd {
+        Some((text, _)) => Some(format!("`{text}` is not a date ({})", item.called())),
+        None => {
+            found.is_none().then(|| format!("{} has no date; it is dated by when it was first seen", item.called()))
+        }
     }
-    found
 }
 
 /// Whether it says when it was modified.
@@ -318,8 +317,7 @@ fn is_no_date(text: &str) -> bool {
 mod tests {
     use super::super::item::Item;
     use super::super::stream::Position;
-    use super::{Ids, address, published, title, wanted_slug, whole};
-    use crate::error::Place;
+    use super::{Ids, address, date, title, undated, wanted_slug, whole};
 
     fn item() -> Item {
         Item::new(0, Position { line: 1, column: 1 })
@@ -358,7 +356,8 @@ mod tests {
         let mut warnings = Vec::new();
         let mut of = |gmt: &str, local: &str, feed: &str| {
             let item = Item { date_gmt: gmt.into(), date: local.into(), pub_date: feed.into(), ..item() };
-            let at = published(&item, zone, &|| Place::at("e.xml", 3, 1), &mut warnings);
+            let at = date(&item, zone);
+            warnings.extend(undated(&item, at));
             at.map_or_else(|| "-".to_owned(), |at| at.format("%F %R").to_string())
         };
         assert_eq!(of("2013-06-07 03:00:44", "2013-06-07 05:00:44", ""), "2013-06-07 03:00");
@@ -367,7 +366,7 @@ mod tests {
         assert_eq!(of("", "", "Mon, 30 Nov -0001 00:00:00 +0000"), "-");
         assert_eq!(of("2013-13-41 00:00:00", "2013-06-07 05:00:44", ""), "2013-06-07 03:00");
         assert_eq!(warnings.len(), 2);
-        assert_eq!(warnings[0].to_string(), "e.xml:3:1: an item has no date; it is dated by when it was first seen");
-        assert_eq!(warnings[1].to_string(), "e.xml:3:1: `2013-13-41 00:00:00` is not a date (an item)");
+        assert_eq!(warnings[0], "an item has no date; it is dated by when it was first seen");
+        assert_eq!(warnings[1], "`2013-13-41 00:00:00` is not a date (an item)");
     }
 }

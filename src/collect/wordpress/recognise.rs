@@ -177,3 +177,116 @@ impl<'a> Memory<'a> {
         *found = Some(self.lines[line]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::super::exported::{Exported, Short};
+    use super::recognise;
+    use crate::collect::sightings::{Seen, Sighting};
+    use crate::model::PostId;
+
+    /// A post's id, number, day, name and title; a day of 0 is none, and so are empty words.
+    type Looks<'t> = (&'t str, u64, u32, &'t str, &'t str);
+
+    fn exported((_, number, day, slug, title): Looks<'_>) -> Exported {
+        let short = |text: &str| (!text.is_empty()).then(|| Short::of([text]));
+        Exported {
+            number: (number > 0).then_some(number),
+            date: (day > 0).then(|| instant(day)),
+            slug: short(slug),
+            title: short(title),
+            ..Exported::default()
+        }
+    }
+
+    fn instant(day: u32) -> DateTime<Utc> {
+        format!("2013-06-{day:02}T10:00:00Z").parse().unwrap()
+    }
+
+    fn line(looks: Looks<'_>, guid: &str) -> Sighting {
+        let guid = (!guid.is_empty()).then(|| Short::of([guid]));
+        let exported = Exported { guid, ..exported(looks) };
+        Sighting { exported: Some(exported), ..Sighting::of("export", looks.0, instant(30)) }
+    }
+
+    fn seen(lines: impl IntoIterator<Item = Sighting>) -> Seen {
+        let mut seen = Seen::default();
+        lines.into_iter().for_each(|line| seen.add(line));
+        seen
+    }
+
+    /// The ids under which posts were first seen; empty for new ones.
+    fn ids(seen: &[&Seen], after: &[Looks<'_>]) -> Vec<String> {
+        let looks: Vec<(PostId, Exported)> =
+            after.iter().map(|looks| (PostId(looks.0.to_owned()), exported(*looks))).collect();
+        let posts: Vec<(&PostId, &Exported)> = looks.iter().map(|(id, looks)| (id, looks)).collect();
+        recognise(&posts, seen).into_iter().map(|known| known.map_or("", |known| known.id).to_owned()).collect()
+    }
+
+    fn after(before: &[Looks<'_>], after: &[Looks<'_>]) -> Vec<String> {
+        ids(&[&seen(before.iter().map(|looks| line(*looks, "")))], after)
+    }
+
+    const INK: Looks<'_> = ("a", 1, 1, "ink", "Ink");
+
+    #[test]
+    fn a_date_and_one_likeness_are_enough() {
+        for (now, is_known) in [
+            (("b", 1, 1, "ink", "Ink"), true),
+            (("b", 1, 1, "rags", "Rags"), true),
+            (("b", 9, 1, "ink", "Rags"), true),
+            (("b", 9, 1, "rags", "Ink"), true),
+            (("b", 9, 1, "rags", "Rags"), false),
+            (("b", 1, 2, "ink", "Ink"), false),
+            (("b", 1, 0, "ink", "Ink"), false),
+            (("a", 1, 2, "ink", "Ink"), true),
+            (("a", 9, 9, "rags", "Rags"), true),
+        ] {
+            assert_eq!(after(&[INK], &[now]) == ["a"], is_known, "{now:?}");
+        }
+        let undated = ("a", 1, 0, "ink", "Ink");
+        assert_eq!(after(&[undated], &[("b", 1, 0, "ink", "Ink")]), ["a"]);
+        assert_eq!(after(&[undated], &[("b", 1, 0, "ink", "Rags")]), [""]);
+    }
+
+    #[test]
+    fn what_several_have_in_common_tells_none_of_them() {
+        let twins = [("a", 1, 1, "ink", "Ink"), ("b", 2, 1, "gum", "Ink")];
+        assert_eq!(after(&twins, &[("c", 3, 1, "rags", "Ink")]), [""]);
+        assert_eq!(after(&twins[..1], &[("c", 3, 1, "x", "Ink"), ("d", 4, 1, "y", "Ink")]), ["", ""]);
+        assert_eq!(after(&twins, &[("c", 2, 1, "x", "Ink"), ("d", 4, 1, "y", "Ink")]), ["b", "a"], "the surest first");
+    }
+
+    #[test]
+    fn two_sites_have_their_own_posts() {
+        let (here, there) = (("a", 1, 1, "hello-world", "Hello world!"), ("z", 1, 2, "hello-world", "Hello world!"));
+        assert_eq!(after(&[here, there], &[("b", 1, 1, "hello-world", "Hello world!"), there]), ["a", "z"]);
+        assert_eq!(after(&[here], &[there]), [""]);
+    }
+
+    #[test]
+    fn a_guid_that_is_used_again_is_another_post() {
+        let before = [INK, ("b", 2, 2, "gum", "Gum")];
+        // The site was filled anew, with the posts in another order.
+        assert_eq!(after(&before, &[("a", 3, 2, "gum", "Gum"), ("b", 4, 1, "ink", "Ink")]), ["b", "a"]);
+        // Nothing but the guid has stayed.
+        assert_eq!(after(&before, &[("a", 3, 3, "x", "X"), before[1]]), ["a", "b"]);
+    }
+
+    #[test]
+    fn the_guid_that_a_post_has_now_tells_it_too() {
+        let renamed = seen([line(INK, "now")]);
+        assert_eq!(ids(&[&renamed], &[("now", 1, 7, "ink", "Ink")]), ["a"]);
+        assert_eq!(ids(&[&renamed], &[("now", 1, 7, "ink", "Ink"), INK]), ["", "a"]);
+    }
+
+    #[test]
+    fn a_source_that_is_called_otherwise_has_the_same_posts() {
+        let (here, former) = (Seen::default(), seen([line(INK, "")]));
+        assert_eq!(ids(&[&here, &former], &[("b", 1, 1, "ink", "Ink")]), ["a"]);
+        let here = seen([line(("b", 1, 1, "ink", "Ink"), "")]);
+        assert_eq!(ids(&[&here, &former], &[("b", 1, 1, "ink", "Ink")]), ["b"]);
+    }
+}

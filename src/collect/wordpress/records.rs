@@ -52,7 +52,8 @@ impl<'a> Records<'a> {
     pub(super) fn keep(&mut self, id: &PostId, guid: &PostId, looks: Exported, known: Option<Known<'_>>) -> Times {
         let before = known.map(|known| &known.kept.exported);
         // Always later than what it replaces, whatever the clocks of two runs said.
-        let at = known.map_or(self.now, |known| self.now.max(known.kept.at + TimeDelta::seconds(1)));
+        let later = known.and_then(|known| known.kept.at.checked_add_signed(TimeDelta::seconds(1)));
+        let at = later.map_or(self.now, |later| self.now.max(later));
         let mut looks = Exported { guid: (guid != id).then(|| Short::of_id(guid)), ..looks };
         looks.changed = before.and_then(|before| before.changed);
         if before.and_then(|before| before.words).zip(looks.words).is_some_and(|(before, now)| before != now) {
