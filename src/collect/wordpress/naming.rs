@@ -96,7 +96,7 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
         }
         let published = looks.date;
         gathered.warnings.extend(undated(&item, published).map(|message| Warning::new(message).at(place())));
-        let seen = records.keep(&id, &guid, looks, known);
+        let seen = records.keep(&id, &guid, &looks, known);
         let updated = updated(&item, zone).or(seen.changed);
         named.push(Named {
             title,

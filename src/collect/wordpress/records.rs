@@ -49,13 +49,13 @@ impl<'a> Records<'a> {
 
     /// Notes what a post looks like, where that is not kept yet, and says when it was seen. `guid` is the id that the export
     /// gives it.
-    pub(super) fn keep(&mut self, id: &PostId, guid: &PostId, looks: Exported, known: Option<Known<'_>>) -> Times {
+    pub(super) fn keep(&mut self, id: &PostId, guid: &PostId, looks: &Exported, known: Option<Known<'_>>) -> Times {
         let before = known.map(|known| &known.kept.exported);
         // Always later than what it replaces, whatever the clocks of two runs said.
         let later = known.and_then(|known| known.kept.at.checked_add_signed(TimeDelta::seconds(1)));
         let at = later.map_or(self.now, |later| self.now.max(later));
-        let mut looks = Exported { guid: (guid != id).then(|| Short::of_id(guid)), ..looks };
-        looks.changed = before.and_then(|before| before.changed);
+        let guid = (guid != id).then(|| Short::of_id(guid));
+        let mut looks = Exported { guid, changed: before.and_then(|before| before.changed), ..looks.clone() };
         if before.and_then(|before| before.words).zip(looks.words).is_some_and(|(before, now)| before != now) {
             looks.changed = Some(at);
         }
