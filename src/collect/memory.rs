@@ -228,7 +228,7 @@ impl<'a> Memory<'a> {
 }
 
 fn known(sighting: &Sighting) -> Option<Known<'_>> {
-    let own = sighting.own.as_ref()?;
+    let own = sighting.own.as_deref()?;
     let first_seen = sighting.first_seen;
     Some(Known { id: &sighting.id, first_seen, own, at: sighting.at.unwrap_or(first_seen) })
 }
@@ -252,22 +252,11 @@ mod tests {
     fn seen(posts: &[Looks]) -> Seen {
         let mut seen = Seen::default();
         for (index, looks) in posts.iter().enumerate() {
-            seen.add(Sighting {
-                source: "posts".to_owned(),
-                id: index.to_string(),
-                at: None,
-                first_seen: "2026-08-01T00:00:00Z".parse().unwrap(),
-                post: None,
-                withdrawn: false,
-                also: None,
-                own: Some(Own {
-                    looks: looks.clone(),
-                    language: english(),
-                    slug: String::new(),
-                    wanted: None,
-                    changed: None,
-                }),
-            });
+            let own =
+                Own { looks: looks.clone(), language: english(), slug: String::new(), wanted: None, changed: None };
+            let first_seen = "2026-08-01T00:00:00Z".parse().unwrap();
+            let line = Sighting::of("posts", &index.to_string(), first_seen);
+            seen.add(Sighting { own: Some(Box::new(own)), ..line });
         }
         seen
     }

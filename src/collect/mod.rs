@@ -77,6 +77,7 @@ pub use self::markdown::Introduction;
 pub use self::memory::{Looks, Own};
 pub use self::sanitise::{Cache, Key};
 pub use self::sightings::{Sighting, path as sightings_path};
+pub use self::wordpress::{Exported, Short};
 
 /// A file that is no post, or no post of this run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -222,6 +223,8 @@ pub fn collect_with(
     let mut run = Run { config, now, sanitiser: &sanitiser, taken, documents, pictures, written_out: &written_out };
     let mut named = named(&mut run, &seen)?;
     let unseen = Seen::default();
+    let is_configured = |name: &String| config.sources.iter().any(|source| source.name == *name);
+    let former: Vec<&Seen> = seen.iter().filter(|(name, _)| !is_configured(name)).map(|(_, seen)| seen).collect();
     for source in &config.sources {
         let seen = seen.get(&source.name).unwrap_or(&unseen);
         let gathered = match &source.kind {
@@ -242,7 +245,8 @@ pub fn collect_with(
                     posts.push(post);
                     Ok(())
                 };
-                let gathered = wordpress::gather(&mut run, source, seen, location, &mut take)?;
+                let seen: Vec<&Seen> = std::iter::once(seen).chain(former.iter().copied()).collect();
+                let gathered = wordpress::gather(&mut run, source, &seen, location, &mut take)?;
                 Gathered { posts, ..gathered }
             }
         };
@@ -256,9 +260,9 @@ pub fn collect_with(
     Ok(Warned::new(collected, warnings))
 }
 
-/// Reads a WordPress export by itself, as if it were seen for the first time, and hands its posts to `take` one by one in the
-/// order of its files; what comes back has no posts. An export may be larger than memory. Fails when it is not there, and
-/// as `take` fails.
+/// Reads a WordPress export by itself and hands its posts to `take` one by one in the order of its files; what comes back has
+/// no posts. A post that an export was read with before, as a source, keeps the id that it had then. An export may be larger
+/// than memory. Fails when it is not there, and as `take` fails.
 pub fn read_export(
     config: &Config,
     source: &Source,
@@ -272,7 +276,10 @@ pub fn read_export(
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
     let (documents, pictures, taken) = (&documents, &pictures, Taken::default());
     let mut run = Run { config, now, sanitiser: &sanitiser, taken, documents, pictures, written_out: &written_out };
-    let gathered = wordpress::gather(&mut run, source, &Seen::default(), location, take)?;
+    // What is wrong with the lines that tell of it every other run says.
+    let seen = sightings::read_all(config, &mut Vec::new());
+    let seen: Vec<&Seen> = seen.values().collect();
+    let gathered = wordpress::gather(&mut run, source, &seen, location, take)?;
     let warnings = collected.add(source, gathered);
     collected.pictures = written_out.into_files();
     Ok(Warned::new(collected, warnings))

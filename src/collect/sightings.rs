@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::markdown::display;
 use super::memory::Own;
+use super::wordpress::Exported;
 use crate::config::Config;
 use crate::error::{Error, Place, Warning};
 use crate::model::{Post, PostId};
@@ -26,11 +27,14 @@ pub struct Sighting {
     pub first_seen: DateTime<Utc>,
     /// A post from elsewhere as collected; a later line of the same id replaces it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub post: Option<Post>,
+    pub post: Option<Box<Post>>,
     /// What a post of our own is known again by; a later line of the same id replaces it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub own: Option<Own>,
-    /// When a post of our own looked so.
+    pub own: Option<Box<Own>>,
+    /// What a post of an export is known again by; a later line of the same id replaces it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exported: Option<Exported>,
+    /// When a post of our own, or of an export, looked so; of an export's left out where that is when it was first seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
     /// Whether its feed took the post back (RFC 6721). A later line with the post gives it again.
@@ -42,25 +46,41 @@ pub struct Sighting {
 }
 
 impl Sighting {
+    /// That a post was seen, and nothing else of it.
+    pub(super) fn of(source: &str, id: &str, first_seen: DateTime<Utc>) -> Self {
+        Self {
+            source: source.to_owned(),
+            id: id.to_owned(),
+            first_seen,
+            post: None,
+            own: None,
+            exported: None,
+            at: None,
+            withdrawn: false,
+            also: None,
+        }
+    }
+
     /// That a post was taken back.
     pub(super) fn withdrawn(source: &str, id: &str, now: DateTime<Utc>) -> Self {
-        let (source, id) = (source.to_owned(), id.to_owned());
-        Self { source, id, first_seen: now, post: None, own: None, at: None, withdrawn: true, also: None }
+        Self { withdrawn: true, ..Self::of(source, id, now) }
     }
 
     /// That the feed of a post names it otherwise now.
     pub(super) fn renamed(post: &Post, also: &PostId) -> Self {
-        Self {
-            source: post.source.clone(),
-            id: post.id.0.clone(),
-            first_seen: post.first_seen,
-            post: None,
-            own: None,
-            at: None,
-            withdrawn: false,
-            also: Some(also.0.clone()),
-        }
+        Self { also: Some(also.0.clone()), ..Self::of(&post.source, &post.id.0, post.first_seen) }
     }
+}
+
+/// What is kept of a post of an export.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Kept {
+    /// When it was first collected.
+    pub(super) first_seen: DateTime<Utc>,
+    /// When it looked so.
+    pub(super) at: DateTime<Utc>,
+    /// What it is known again by.
+    pub(super) exported: Exported,
 }
 
 /// What earlier runs saw of one source.
@@ -69,6 +89,8 @@ pub(super) struct Seen {
     by_id: BTreeMap<String, Sighting>,
     /// Ids in the order of their first lines.
     order: Vec<String>,
+    /// Posts of an export by their ids; of these there may be very many.
+    exported: BTreeMap<String, Kept>,
     /// The ids of posts by the ids that their feed gives them now.
     renamed: HashMap<String, PostId>,
     /// The file, as messages name it, and on which line of it a post stands, by its id.
@@ -131,7 +153,13 @@ impl Seen {
     }
 
     /// Takes in a line.
-    pub(super) fn add(&mut self, sighting: Sighting) {
+    pub(super) fn add(&mut self, mut sighting: Sighting) {
+        if let Some(exported) = sighting.exported.take() {
+            self.add_exported(&sighting, exported);
+            if sighting.post.is_none() && sighting.own.is_none() {
+                return;
+            }
+        }
         if let Some(also) = &sighting.also {
             self.renamed.insert(also.clone(), PostId(sighting.id.clone()));
         }
@@ -148,6 +176,22 @@ impl Seen {
         }
     }
 
+    /// Lines that were merged from two places may stand in any order.
+    fn add_exported(&mut self, line: &Sighting, exported: Exported) {
+        let at = line.at.unwrap_or(line.first_seen);
+        let kept = Kept { first_seen: line.first_seen, at, exported };
+        match self.exported.get_mut(&line.id) {
+            Some(earlier) => {
+                let first_seen = earlier.first_seen.min(kept.first_seen);
+                if kept.at >= earlier.at {
+                    *earlier = kept;
+                }
+                earlier.first_seen = first_seen;
+            }
+            None => _ = self.exported.insert(line.id.clone(), kept),
+        }
+    }
+
     /// Has every post from elsewhere looked at again, and says what was wrong with it. Gives the lines to be added for those
     /// that were mended.
     pub(super) fn recheck(
@@ -159,7 +203,7 @@ impl Seen {
         let wrong: Vec<(&mut Sighting, Vec<String>)> = all
             .into_par_iter()
             .map(|sighting| {
-                let wrong = sighting.post.as_mut().map(&mend).unwrap_or_default();
+                let wrong = sighting.post.as_deref_mut().map(&mend).unwrap_or_default();
                 (sighting, wrong)
             })
             .filter(|(_, wrong)| !wrong.is_empty())
@@ -178,12 +222,18 @@ impl Seen {
 
     /// When the post was first seen, if an earlier run saw it.
     pub(super) fn first(&self, id: &str) -> Option<DateTime<Utc>> {
-        self.by_id.get(id).map(|sighting| sighting.first_seen)
+        let exported = self.exported.get(id).map(|kept| kept.first_seen);
+        self.by_id.get(id).map(|sighting| sighting.first_seen).or(exported)
+    }
+
+    /// The posts of an export that earlier runs recorded, by the ids under which they were first seen.
+    pub(super) fn exported(&self) -> impl Iterator<Item = (&str, &Kept)> {
+        self.exported.iter().map(|(id, kept)| (id.as_str(), kept))
     }
 
     /// A post from elsewhere as an earlier run recorded it.
     pub(super) fn post(&self, id: &PostId) -> Option<&Post> {
-        self.by_id.get(&id.0)?.post.as_ref()
+        self.by_id.get(&id.0)?.post.as_deref()
     }
 
     /// The posts from elsewhere that were recorded under this id, and under those that were made of it for other items
@@ -195,7 +245,7 @@ impl Seen {
             rest == post.address || (rest.len() == 16 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
         };
         let made = self.by_id.range(prefix.clone()..).take_while(|(id, _)| id.starts_with(&*prefix));
-        let made: Vec<&Post> = made.filter_map(|(_, sighting)| sighting.post.as_ref()).filter(is_made).collect();
+        let made: Vec<&Post> = made.filter_map(|(_, sighting)| sighting.post.as_deref()).filter(is_made).collect();
         self.post(id).into_iter().chain(made)
     }
 
@@ -213,14 +263,8 @@ impl Seen {
     pub(super) fn sight_post(&self, post: &Post) -> Option<Sighting> {
         let is_new = self.post(&post.id) != Some(post) || self.is_withdrawn(&post.id.0);
         is_new.then(|| Sighting {
-            source: post.source.clone(),
-            id: post.id.0.clone(),
-            first_seen: post.first_seen,
-            post: Some(post.clone()),
-            own: None,
-            at: None,
-            withdrawn: false,
-            also: None,
+            post: Some(Box::new(post.clone())),
+            ..Sighting::of(&post.source, &post.id.0, post.first_seen)
         })
     }
 
@@ -231,7 +275,7 @@ impl Seen {
 
     /// The posts from elsewhere that earlier runs recorded.
     pub(super) fn posts(&self) -> impl Iterator<Item = &Post> {
-        self.sightings().filter_map(|sighting| sighting.post.as_ref())
+        self.sightings().filter_map(|sighting| sighting.post.as_deref())
     }
 }
 
@@ -313,5 +357,24 @@ mod tests {
         assert!(seen.first("posts/en/a").is_some());
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].to_string().starts_with("collected/posts.jsonl:2:"), "{}", warnings[0]);
+    }
+
+    #[test]
+    fn of_two_lines_of_an_exported_post_the_later_counts() {
+        let line = |first_seen: &str, at: &str, number: u8| {
+            format!(
+                "{{\"source\":\"export\",\"id\":\"a\",\"first_seen\":\"2026-07-{first_seen}T10:00:00Z\",\
+                 \"exported\":{{\"number\":{number}}}{at}}}\n"
+            )
+        };
+        let (first, later) = (line("02", "", 1), line("01", ",\"at\":\"2026-07-09T10:00:00Z\"", 2));
+        for lines in [format!("{first}{later}"), format!("{later}{first}")] {
+            let (mut seen, mut warnings) = (Seen::default(), Vec::new());
+            seen.parse(lines.as_bytes(), Path::new("export.jsonl"), &mut warnings).unwrap();
+            let kept: Vec<_> = seen.exported().collect();
+            assert_eq!((kept.len(), kept[0].1.exported.number, warnings.len()), (1, Some(2), 0));
+            assert_eq!(seen.first("a"), "2026-07-01T10:00:00Z".parse().ok());
+            assert_eq!(seen.sightings().count(), 0, "these need little memory");
+        }
     }
 }

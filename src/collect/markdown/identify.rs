@@ -59,15 +59,11 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
                 None => {}
                 Some(known) => gathered.notes.extend(dated_anew(known.own, &own).filter(|_| known.id == named.id.0)),
             }
+            let first_seen = known.map_or(run.now, |known| known.first_seen);
             gathered.sightings.push(Sighting {
-                source: folders[folder].source.name.clone(),
-                id: named.id.0.clone(),
-                first_seen: known.map_or(run.now, |known| known.first_seen),
-                post: None,
-                own: Some(own),
+                own: Some(Box::new(own)),
                 at: Some(at),
-                withdrawn: false,
-                also: None,
+                ..Sighting::of(&folders[folder].source.name, &named.id.0, first_seen)
             });
         }
         folders[folder].named.push(named);

@@ -1,5 +1,6 @@
 //! What is kept of a post between the two readings of its export.
 
+use super::exported::{self, Short};
 use super::item::Item;
 use super::naming;
 
@@ -11,14 +12,17 @@ pub(super) struct Head {
     /// As plain text.
     pub(super) title: String,
     /// The SHA-256 of title, date and text.
-    pub(super) words: [u8; 32],
+    pub(super) whole: [u8; 32],
+    /// What tells whether its words have changed, where the item does not say when it was modified.
+    pub(super) words: Option<Short>,
 }
 
 impl Head {
     /// Of an item, whose text goes.
     pub(super) fn of(item: Item) -> Self {
         let title = naming::title(&item);
-        let words = naming::words(&item);
+        let whole = naming::whole(&item);
+        let words = (!naming::says_modified(&item)).then(|| exported::words(&item));
         // Values that are to be kept for long take no more room than they need.
         let tight = |mut text: String| {
             text.shrink_to_fit();
@@ -40,6 +44,6 @@ impl Head {
             terms,
             ..Item::new(item.file, item.at)
         };
-        Self { item: bare, title: tight(title), words }
+        Self { item: bare, title: tight(title), whole, words }
     }
 }

@@ -10,6 +10,7 @@ mod attachments;
 mod body;
 mod capture;
 mod comments;
+mod exported;
 mod faults;
 mod fields;
 mod files;
@@ -21,6 +22,8 @@ mod names;
 mod naming;
 mod post;
 mod read;
+mod recognise;
+mod records;
 mod stream;
 mod terms;
 mod writing;
@@ -28,6 +31,7 @@ mod writing;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+pub use self::exported::{Exported, Short};
 use self::gather::{Gatherer, Second};
 use self::item::Channel;
 use self::writing::Writing;
@@ -54,11 +58,12 @@ pub(super) struct Location<'a> {
 }
 
 /// Reads an export and hands its posts to `take`, in the order of its files. Fails when it is not there: without it, all
-/// that it holds would be taken for withdrawn; and as `take` fails.
+/// that it holds would be taken for withdrawn; and as `take` fails. `seen` is what earlier runs saw of it, then of sources that
+/// are configured no more: the name of a source is made of that of its file.
 pub(super) fn gather(
     run: &mut Run<'_>,
     source: &Source,
-    seen: &Seen,
+    seen: &[&Seen],
     location: Location<'_>,
     take: &mut Take<'_>,
 ) -> Result<Gathered> {
@@ -101,7 +106,8 @@ pub(super) fn gather(
         });
     }
     let posts = std::mem::take(&mut first.posts);
-    let site = naming::Site { source, seen, channel: &channel, files: &names };
+    let keeps = !location.moves;
+    let site = naming::Site { source, seen, keeps, channel: &channel, files: &names };
     let named = naming::name_all(run, &site, posts, &mut gathered);
     let mut index = LinkIndex::new(naming::bases(config, &channel, source));
     for post in &named {

@@ -10,11 +10,13 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::body;
+use super::exported::{Exported, last_part};
 use super::head::Head;
 use super::item::{Channel, Item};
-use crate::collect::links::percent_decoded;
-use crate::collect::sightings::{Seen, Sighting};
-use crate::collect::{Gathered, LeftOut, Run, dates, identity, plain};
+use super::recognise::recognise;
+use super::records::Records;
+use crate::collect::sightings::Seen;
+use crate::collect::{Gathered, LeftOut, Run, dates as written, identity, plain};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
 use crate::model::{LONGEST_SLUG, Language, PostId, fitting, hexadecimal, slugify};
@@ -51,29 +53,40 @@ pub(super) fn bases(config: &Config, channel: &Channel, source: &Source) -> Vec<
 /// Where the items come from.
 pub(super) struct Site<'a> {
     pub(super) source: &'a Source,
-    pub(super) seen: &'a Seen,
+    /// What earlier runs saw: of this source, then of those that are configured no more.
+    pub(super) seen: &'a [&'a Seen],
+    /// Whether what is seen is to be kept.
+    pub(super) keeps: bool,
     pub(super) channel: &'a Channel,
     /// The names of the export's files.
     pub(super) files: &'a [PathBuf],
+}
+
+/// An item with the id that its export gives it.
+pub(super) struct Draft {
+    pub(super) head: Head,
+    pub(super) id: PostId,
+    language: Language,
+    looks: Exported,
 }
 
 /// Gives every item its identity. Ids are given in the order of the file; slugs in the order of dates, so that a newer
 /// post never takes the slug of an older one. What comes back is in the order of the file.
 pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gathered: &mut Gathered) -> Vec<Named> {
     let (source, channel, files) = (site.source, site.channel, site.files);
+    let zone = run.config.publication.time_zone;
     let bases = bases(run.config, channel, source);
     let base = bases.last().map_or("", String::as_str);
-    let mut ids = Ids::default();
-    let mut named = Vec::with_capacity(items.len());
-    for Head { item, title, words } in items {
+    let drafts = drafts(run.config, site, items, base, gathered);
+    let looks: Vec<(&PostId, &Exported)> = drafts.iter().map(|draft| (&draft.id, &draft.looks)).collect();
+    let known = recognise(&looks, site.seen);
+    let mut named = Vec::with_capacity(drafts.len());
+    let mut records = Records::new(run.now, site, &drafts, &known);
+    for (draft, known) in drafts.into_iter().zip(known) {
+        let id = records.id(&draft, known);
+        let Draft { head: Head { item, title, .. }, id: guid, language, looks } = draft;
         let file = &files[item.file];
         let place = || Place::at(file, item.at.line, item.at.column);
-        let link = address(&item, base);
-        let Some(id) = ids.of(&item, words, link.as_deref(), base) else {
-            let reason = format!("the export has {} twice (line {})", item.called(), item.at.line);
-            gathered.left_out.push(LeftOut { file: file.clone(), reason });
-            continue;
-        };
         if let Err(other) = run.taken.id(&id, file.display().to_string()) {
             let message = format!("id `{id}` is the id of `{other}` already; {} is left out", item.called());
             gathered.warnings.push(Warning::new(message).at(place()));
@@ -81,38 +94,23 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
             gathered.left_out.push(LeftOut { file: file.clone(), reason });
             continue;
         }
-        let zone = run.config.publication.time_zone;
-        let published = published(&item, zone, &place, &mut gathered.warnings);
-        let updated = updated(&item, zone).filter(|updated| published.is_none_or(|published| *updated > published));
-        let first_seen = match published {
-            Some(published) => published.min(run.now),
-            None => site.seen.first(&id.0).unwrap_or(run.now),
-        };
-        if published.is_none() && site.seen.first(&id.0).is_none() {
-            let (source, id) = (source.name.clone(), id.0.clone());
-            gathered.sightings.push(Sighting {
-                source,
-                id,
-                first_seen,
-                post: None,
-                own: None,
-                at: None,
-                withdrawn: false,
-                also: None,
-            });
-        }
+        let published = looks.date;
+        gathered.warnings.extend(undated(&item, published).map(|message| Warning::new(message).at(place())));
+        let seen = records.keep(&id, &guid, &looks, known);
+        let updated = updated(&item, zone).or(seen.changed);
         named.push(Named {
             title,
-            language: language(run.config, source, channel, &item),
+            language,
             slug: String::new(),
-            address: link.unwrap_or_default(),
+            address: address(&item, base).unwrap_or_default(),
             id,
             published,
-            updated,
-            first_seen,
+            updated: updated.filter(|updated| published.is_none_or(|published| *updated > published)),
+            first_seen: published.map_or(seen.first, |published| published.min(run.now)),
             item,
         });
     }
+    records.finish(gathered);
     give_slugs(run, files, &mut named, gathered);
     // What they were named by has served.
     for post in &mut named {
@@ -121,6 +119,25 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
         *item = Item { title: take(&mut item.title), id: take(&mut item.id), ..bare };
     }
     named
+}
+
+/// The items with the ids that the export gives them, each once.
+fn drafts(config: &Config, site: &Site<'_>, items: Vec<Head>, base: &str, gathered: &mut Gathered) -> Vec<Draft> {
+    let zone = config.publication.time_zone;
+    let mut ids = Ids::default();
+    let mut drafts = Vec::with_capacity(items.len());
+    for head in items {
+        let item = &head.item;
+        let Some(id) = ids.of(item, head.whole, address(item, base).as_deref(), base) else {
+            let reason = format!("the export has {} twice (line {})", item.called(), item.at.line);
+            gathered.left_out.push(LeftOut { file: site.files[item.file].clone(), reason });
+            continue;
+        };
+        let language = language(config, site.source, site.channel, item);
+        let looks = Exported::of(item, &language, date(item, zone), head.words);
+        drafts.push(Draft { head, id, language, looks });
+    }
+    drafts
 }
 
 fn give_slugs(run: &mut Run<'_>, files: &[PathBuf], named: &mut [Named], gathered: &mut Gathered) {
@@ -165,12 +182,12 @@ struct Ids {
 impl Ids {
     /// The guid as it stands; where it is missing or another item's, the link, the number, the words. `None` when the
     /// same item comes again.
-    fn of(&mut self, item: &Item, words: [u8; 32], link: Option<&str>, base: &str) -> Option<PostId> {
+    fn of(&mut self, item: &Item, whole: [u8; 32], link: Option<&str>, base: &str) -> Option<PostId> {
         let unnamed = item.guid.is_empty() && item.link.is_empty() && item.id.is_empty();
-        let what = if unnamed { words } else { [0; 32] };
-        let whole =
+        let what = if unnamed { whole } else { [0; 32] };
+        let said =
             [item.guid.as_bytes(), b"\0", item.link.as_bytes(), b"\0", item.id.as_bytes(), b"\0", &what].concat();
-        if !self.whole.insert(sha256(&whole)) {
+        if !self.whole.insert(sha256(&said)) {
             return None;
         }
         let guid = Some(item.guid.trim().to_owned());
@@ -178,9 +195,14 @@ impl Ids {
         let number = (!item.id.is_empty() && !base.is_empty()).then(|| format!("{base}?p={}", item.id));
         let said = [guid, link, number].into_iter().flatten().filter(|id| !id.is_empty());
         let free = said.into_iter().find(|id| !self.taken.contains(&sha256(id.as_bytes())));
-        let id = free.unwrap_or_else(|| format!("urn:sha256:{}", &hexadecimal(&words)[..32]));
+        let id = free.unwrap_or_else(|| by_words(whole));
         self.taken.insert(sha256(id.as_bytes())).then_some(PostId(id))
     }
+}
+
+/// The id of an item that nothing names.
+pub(super) fn by_words(whole: [u8; 32]) -> String {
+    format!("urn:sha256:{}", &hexadecimal(&whole)[..32])
 }
 
 /// The link, absolute; else the guid where that is an address that promises to stay.
@@ -205,7 +227,7 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
 }
 
 /// What two items that are not named are told apart by.
-pub(super) fn words(item: &Item) -> [u8; 32] {
+pub(super) fn whole(item: &Item) -> [u8; 32] {
     sha256([&*item.title, "\0", &*item.date, "\0", &*item.content].concat().as_bytes())
 }
 
@@ -231,10 +253,7 @@ pub(super) fn title(item: &Item) -> String {
 
 /// The end of `wp:post_name`, decoded; else the title.
 fn wanted_slug(item: &Item, title: &str) -> String {
-    let name = percent_decoded(item.name.trim().trim_end_matches('/'));
-    let last = name.rsplit('/').next().unwrap_or_default();
-    let last = [".html", ".htm", ".php"].iter().find_map(|end| last.strip_suffix(end)).unwrap_or(last);
-    let slug = slugify(last);
+    let slug = slugify(&last_part(&item.name));
     if !slug.is_empty() {
         return fitting(slug, LONGEST_SLUG);
     }
@@ -251,18 +270,30 @@ fn language(config: &Config, source: &Source, channel: &Channel, item: &Item) ->
         .map_or_else(|| config.publication.language.clone(), |said| config.published_language(said))
 }
 
-/// When it was published: in UTC, else by the site's clock, else as its feed says.
-fn published(item: &Item, zone: Tz, place: &dyn Fn() -> Place, warnings: &mut Vec<Warning>) -> Option<DateTime<Utc>> {
-    let said = [(&item.date_gmt, Tz::UTC), (&item.date, zone), (&item.pub_date, zone)];
-    let found = said.iter().find_map(|(text, zone)| instant(text, *zone));
-    let odd = said.iter().find(|(text, _)| !is_no_date(text) && dates::parse(text).is_none());
-    if let Some((text, _)) = odd {
-        warnings.push(Warning::new(format!("`{text}` is not a date ({})", item.called())).at(place()));
-    } else if found.is_none() {
-        let message = format!("{} has no date; it is dated by when it was first seen", item.called());
-        warnings.push(Warning::new(message).at(place()));
+/// What it says of when it was published: in UTC, by the site's clock, as its feed has it.
+fn dates(item: &Item, zone: Tz) -> [(&str, Tz); 3] {
+    [(&item.date_gmt, Tz::UTC), (&item.date, zone), (&item.pub_date, zone)]
+}
+
+/// When it was published: the first of its dates that is one.
+fn date(item: &Item, zone: Tz) -> Option<DateTime<Utc>> {
+    dates(item, zone).into_iter().find_map(|(text, zone)| instant(text, zone))
+}
+
+/// What there is to say of an item's dates, of which this one counts.
+fn undated(item: &Item, found: Option<DateTime<Utc>>) -> Option<String> {
+    let odd = dates(item, Tz::UTC).into_iter().find(|(text, _)| !is_no_date(text) && written::parse(text).is_none());
+    match odd {
+        Some((text, _)) => Some(format!("`{text}` is not a date ({})", item.called())),
+        None => {
+            found.is_none().then(|| format!("{} has no date; it is dated by when it was first seen", item.called()))
+        }
     }
-    found
+}
+
+/// Whether it says when it was modified.
+pub(super) fn says_modified(item: &Item) -> bool {
+    updated(item, Tz::UTC).is_some()
 }
 
 fn updated(item: &Item, zone: Tz) -> Option<DateTime<Utc>> {
@@ -273,7 +304,7 @@ fn instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     if is_no_date(text) {
         return None;
     }
-    dates::parse(text).map(|written| written.instant(zone))
+    written::parse(text).map(|written| written.instant(zone))
 }
 
 /// What WordPress writes where there is no date: nothing, zeroes, or the day before the year 0 in words.
@@ -286,8 +317,7 @@ fn is_no_date(text: &str) -> bool {
 mod tests {
     use super::super::item::Item;
     use super::super::stream::Position;
-    use super::{Ids, address, published, title, wanted_slug, words};
-    use crate::error::Place;
+    use super::{Ids, address, date, title, undated, wanted_slug, whole};
 
     fn item() -> Item {
         Item::new(0, Position { line: 1, column: 1 })
@@ -299,7 +329,7 @@ mod tests {
         let mut of = |guid: &str, link: &str, id: &str| {
             let item = Item { guid: guid.into(), link: link.into(), id: id.into(), ..item() };
             let link = address(&item, "https://old.example/");
-            ids.of(&item, words(&item), link.as_deref(), "https://old.example/").map(|id| id.0)
+            ids.of(&item, whole(&item), link.as_deref(), "https://old.example/").map(|id| id.0)
         };
         assert_eq!(of("https://old.example/?p=1", "/one/", "1").as_deref(), Some("https://old.example/?p=1"));
         assert_eq!(of("https://old.example/?p=1", "/two/", "2").as_deref(), Some("https://old.example/two/"));
@@ -326,7 +356,8 @@ mod tests {
         let mut warnings = Vec::new();
         let mut of = |gmt: &str, local: &str, feed: &str| {
             let item = Item { date_gmt: gmt.into(), date: local.into(), pub_date: feed.into(), ..item() };
-            let at = published(&item, zone, &|| Place::at("e.xml", 3, 1), &mut warnings);
+            let at = date(&item, zone);
+            warnings.extend(undated(&item, at));
             at.map_or_else(|| "-".to_owned(), |at| at.format("%F %R").to_string())
         };
         assert_eq!(of("2013-06-07 03:00:44", "2013-06-07 05:00:44", ""), "2013-06-07 03:00");
@@ -335,7 +366,7 @@ mod tests {
         assert_eq!(of("", "", "Mon, 30 Nov -0001 00:00:00 +0000"), "-");
         assert_eq!(of("2013-13-41 00:00:00", "2013-06-07 05:00:44", ""), "2013-06-07 03:00");
         assert_eq!(warnings.len(), 2);
-        assert_eq!(warnings[0].to_string(), "e.xml:3:1: an item has no date; it is dated by when it was first seen");
-        assert_eq!(warnings[1].to_string(), "e.xml:3:1: `2013-13-41 00:00:00` is not a date (an item)");
+        assert_eq!(warnings[0], "an item has no date; it is dated by when it was first seen");
+        assert_eq!(warnings[1], "`2013-13-41 00:00:00` is not a date (an item)");
     }
 }

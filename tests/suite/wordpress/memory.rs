@@ -88,6 +88,8 @@ fn posts_take_little(sizes: &[usize; 2], most: [usize; 2]) {
             let publication = if verb[0] == "collect" { publication.config(CONFIG) } else { publication };
             write_posts(&publication.path("export.xml"), bytes);
             let (peak, report) = run(&publication, verb);
+            // The second run knows what the posts were.
+            let peak = if verb[0] == "collect" { peak.max(run(&publication, verb).0) } else { peak };
             let key = if verb[0] == "collect" { "posts" } else { "written" };
             assert_eq!(report[key].as_array().unwrap().len(), bytes / LENGTH);
             peak

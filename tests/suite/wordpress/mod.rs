@@ -1,6 +1,7 @@
 //! WordPress exports: those of real sites and of WordPress's own tests, very large ones, and moving in with one.
 
 mod corpus;
+mod known;
 mod memory;
 mod moving;
 
