@@ -60,7 +60,7 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
     let frozen = Frozen {
         at: before.at,
         revision: before.revision.saturating_add(1),
-        updated: now.max(before.updated + TimeDelta::seconds(1)),
+        updated: now.max(before.updated.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(before.updated)),
         amendments,
         mail: false,
         editorial_sha256: sha256(editorial),

@@ -31,7 +31,8 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
         let has_said = given.is_some();
         let said = given.or_else(|| known.map(|known| PostId(known.id.to_owned())));
         // Always later than what it replaces, whatever the clocks of two runs said.
-        let at = last_kept.map_or(run.now, |kept| run.now.max(kept + TimeDelta::seconds(1)));
+        let after = |kept: DateTime<Utc>| kept.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(kept);
+        let at = last_kept.map_or(run.now, |kept| run.now.max(after(kept)));
         let mut own = Own {
             looks,
             language: language.clone(),
