@@ -47,6 +47,7 @@ mod recheck;
 mod sanitise;
 mod sightings;
 mod sized;
+mod strays;
 pub mod svg;
 mod tables;
 mod tags;
