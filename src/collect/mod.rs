@@ -8,6 +8,7 @@ mod addressed;
 mod body;
 mod commas;
 mod copies;
+mod crossposts;
 pub mod dates;
 mod decode;
 mod dialect;
@@ -52,6 +53,7 @@ pub mod svg;
 mod tables;
 mod tags;
 mod traced;
+mod visitors;
 mod wordpress;
 
 use std::collections::BTreeMap;
