@@ -23,6 +23,7 @@ mod front;
 pub mod fuzzing;
 mod identity;
 mod inline;
+mod inline_notes;
 pub mod kept;
 mod kramdown;
 mod languages;
