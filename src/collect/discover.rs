@@ -96,6 +96,7 @@ impl Found {
                 "link" => self.alternate(tag),
                 "a" => {
                     self.end_link();
+                    self.alternate(tag);
                     self.link =
                         attribute(tag, "href").and_then(|href| self.address(&href)).map(|url| (url, String::new()));
                 }
@@ -120,9 +121,13 @@ impl Found {
     fn alternate(&mut self, tag: &html5ever::tokenizer::Tag) {
         let rel = attribute(tag, "rel").unwrap_or_default().to_ascii_lowercase();
         let kind = attribute(tag, "type").unwrap_or_default().to_ascii_lowercase();
+        let rels: Vec<&str> =
+            rel.split_ascii_whitespace().filter(|word| matches!(*word, "alternate" | "feed")).collect();
+        // XML of no said kind is a feed as often as not; what it is, its first bytes tell.
         let is_feed = ["rss", "atom", "feed+json", "rdf"].iter().any(|word| kind.contains(word))
-            || (kind == "application/json" && rel.contains("feed"));
-        if !is_feed || !rel.split_ascii_whitespace().any(|word| matches!(word, "alternate" | "feed")) {
+            || matches!(kind.split(';').next().map(str::trim), Some("text/xml" | "application/xml"))
+            || (rels.contains(&"feed") && !kind.contains("html"));
+        if !is_feed || rels.is_empty() {
             return;
         }
         let Some(url) = attribute(tag, "href").and_then(|href| self.address(&href)) else { return };
@@ -187,6 +192,25 @@ mod tests {
             ("https://a.example/blog/feed", Clue::Common),
         ];
         assert_eq!(found[..5].iter().map(|(url, clue)| (url.as_str(), *clue)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn feeds_are_named_in_several_ways() {
+        for html in [
+            "<link rel=alternate type=text/xml href=/x>",
+            "<link rel=alternate type='application/xml; charset=utf-8' href=/x>",
+            "<link rel=feed href=/x>",
+            "<p><a rel=alternate type=application/atom+xml href=/x>What is new</a>",
+        ] {
+            assert_eq!(found(html)[0], ("https://a.example/x".to_owned(), Clue::Alternate), "{html}");
+        }
+        for html in [
+            "<link rel=alternate type=text/html href=/x>",
+            "<a rel=alternate href=/x>x</a>",
+            "<link rel=icon type=text/xml href=/x>",
+        ] {
+            assert!(found(html).iter().all(|(url, _)| url != "https://a.example/x"), "{html}");
+        }
     }
 
     #[test]

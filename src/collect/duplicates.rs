@@ -10,12 +10,18 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
+use super::crossposts::bare;
+use super::namesakes::has_other_words;
+use super::visitors::counts_visitors;
 use super::{Collected, LeftOut};
 use crate::config::Source;
 use crate::model::{Origin, Post, PostId, sha256_hex};
 
 /// Below so many letters a text alone proves nothing: "New release!".
 const TELLING: usize = 200;
+
+/// What the keys of pages begin with.
+const PAGE: &str = "page ";
 
 /// The texts of posts that are not in memory, by what they are compared by.
 #[derive(Debug, Default)]
@@ -34,13 +40,14 @@ impl Texts {
 
 /// A hash of the words of a text that is long enough to tell something.
 fn telling_text(post: &Post) -> Option<String> {
-    let tells = post.body.as_str().len() >= TELLING;
+    let tells = bare(post.body.as_str()).markup.len() >= TELLING;
     tells.then(|| text_hash(post))?
 }
 
-/// A hash of the words of a text, where there is one.
+/// A hash of the words of a text, where there is one; without what it says of where else it stands.
 fn text_hash(post: &Post) -> Option<String> {
-    let text = post.body.as_str();
+    let whole = post.body.as_str();
+    let text = Some(bare(whole).markup).filter(|text| !text.is_empty()).unwrap_or(whole);
     (!text.is_empty()).then(|| sha256_hex(words(text).as_bytes())[..32].to_owned())
 }
 
@@ -69,18 +76,20 @@ pub(super) fn leave_out(collected: &mut Collected, texts: &Texts, sources: &[Sou
     if !twice.is_empty() {
         leave_out_those(collected, &twice);
     }
-    keep_apart(&mut collected.posts);
+    keep_apart(&mut collected.posts, sources);
 }
 
 /// Gives posts from elsewhere whose id is that of another source's post, but which are other posts, their addresses as
-/// part of their ids. The post that was seen first keeps its id as it is.
-fn keep_apart(posts: &mut [Post]) {
+/// part of their ids. The post that was seen first keeps its id as it is; of those that were seen at once, the one that is at
+/// home.
+fn keep_apart(posts: &mut [Post], sources: &[Source]) {
     let ids: HashSet<&PostId> = posts.iter().map(|post| &post.id).collect();
     if ids.len() == posts.len() {
         return;
     }
     let mut taken: HashSet<PostId> = HashSet::new();
-    for index in in_order(posts) {
+    let order = in_order(posts, &Common::of(posts, sources));
+    for index in order {
         let post = &mut posts[index];
         let by_address = format!("{}#{}", post.id, post.place());
         let by_source = format!("{by_address}#{}", post.source);
@@ -116,8 +125,8 @@ fn twice(posts: &[Post], texts: &Texts, sources: &[Source]) -> HashMap<usize, (u
     if one_source || posts.iter().all(|post| post.origin == Origin::Own) {
         return twice;
     }
-    let order = in_order(posts);
     let common = Common::of(posts, sources);
+    let order = in_order(posts, &common);
     let mut first: HashMap<String, usize> = HashMap::new();
     for index in order {
         let post = &posts[index];
@@ -126,7 +135,9 @@ fn twice(posts: &[Post], texts: &Texts, sources: &[Source]) -> HashMap<usize, (u
             let other = *first.get(key)?;
             // Within a source its own reader has told items apart.
             let is_other_source = posts[other].source != post.source;
-            (post.origin == Origin::Elsewhere && is_other_source).then_some((other, *same))
+            let is_page = key.starts_with(PAGE);
+            let is_it = is_other_source && (!is_page || says_the_same(&posts[other], post));
+            (post.origin == Origin::Elsewhere && is_it).then_some((other, *same))
         });
         match earlier {
             Some(earlier) => {
@@ -140,10 +151,23 @@ fn twice(posts: &[Post], texts: &Texts, sources: &[Source]) -> HashMap<usize, (u
     twice
 }
 
-/// Our own posts, then those from elsewhere as they were seen.
-fn in_order(posts: &[Post]) -> Vec<usize> {
+/// Whether a post on a page may be what stands there, or the beginning of it: a long text in other words under another title is
+/// about it.
+fn says_the_same(home: &Post, guest: &Post) -> bool {
+    let [one, other] = [title(home), title(guest)];
+    let is_short = |post: &Post| post.body.as_str().len() < TELLING;
+    one.contains(&other) || other.contains(&one) || is_short(home) || is_short(guest) || !has_other_words(home, guest)
+}
+
+/// Our own posts, then those from elsewhere as they were seen; of those that were seen at once, first those that are at home:
+/// the original stays, in whichever order its source and a collection of such are named.
+fn in_order(posts: &[Post], common: &Common<'_>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..posts.len()).collect();
-    order.sort_by_key(|index| (posts[*index].origin == Origin::Elsewhere, posts[*index].first_seen, *index));
+    order.sort_by_cached_key(|index| {
+        let post = &posts[*index];
+        let is_guest = !common.is_at_home(post) || has_foreign_id(post);
+        (post.origin == Origin::Elsewhere, post.first_seen, is_guest, *index)
+    });
     order
 }
 
@@ -190,9 +214,17 @@ impl<'a> Common<'a> {
         common
     }
 
-    /// Whether a post stands at the site that its source is fetched from; of a file, at the site that it says it is of.
+    /// Whether a post stands at the site that its source is fetched from; of a file, at the site that it says it is of. One that
+    /// names its original at another site is a guest.
     fn is_at_home(&self, post: &Post) -> bool {
         let here = host(&post.address);
+        let has_namesake = || post.origin == Origin::Elsewhere && self.titles.contains(&title(post));
+        let original = has_namesake().then(|| host(&bare(post.body.as_str()).original?)).flatten();
+        if let (Some(original), Some(here)) = (&original, &here)
+            && !is_one_site(original, here)
+        {
+            return false;
+        }
         match (self.hosts.get(&*post.source), &here) {
             _ if post.origin == Origin::Own => true,
             (Some(from), Some(here)) => is_one_site(from, here),
@@ -215,6 +247,10 @@ impl<'a> Common<'a> {
             let is_url = Url::parse(&post.id.0).is_ok();
             let host = if is_url { "" } else { address.split(['/', '?']).next().unwrap_or("") };
             keys.both(format!("titled id {language} {host} {} {title}", post.id), Sameness::Id);
+            // Collections put the name of the author before a title.
+            if let Some((_, rest)) = title.split_once(": ") {
+                keys.left.push(format!("titled id {language} {host} {} {rest}", post.id));
+            }
             if let Some(text) = texts.of(post).or_else(|| text_hash(post)) {
                 keys.both(format!("worded id {host} {} {text}", post.id), Sameness::Id);
             }
@@ -223,12 +259,15 @@ impl<'a> Common<'a> {
         let is_page = address.contains(['/', '?']);
         if is_page && self.addresses.get(&(&*post.source, address.clone())) == Some(&1) {
             // Two sources may link the page of a third one, each with words of its own about it.
-            let page = format!("page {language} {address}");
+            let page = format!("{PAGE}{language} {address}");
             if self.is_at_home(post) {
                 keys.left.push(page.clone());
             }
             keys.sought.push((page, Sameness::Address));
             keys.both(format!("address {language} {address} {title}"), Sameness::Address);
+            if let Some((_, rest)) = title.split_once(": ") {
+                keys.left.push(format!("address {language} {address} {rest}"));
+            }
             if let Some(text) =
                 self.pages.contains(&address).then(|| texts.of(post).or_else(|| text_hash(post))).flatten()
             {
@@ -262,6 +301,12 @@ fn host(address: &str) -> Option<String> {
     Some(Url::parse(address).ok()?.host_str()?.trim_start_matches("www.").to_owned())
 }
 
+/// Whether the id of a post is an address at another site than its own.
+fn has_foreign_id(post: &Post) -> bool {
+    let (id, here) = (host(&post.id.0), host(&post.address));
+    id.zip(here).is_some_and(|(id, here)| !is_one_site(&id, &here))
+}
+
 /// Whether two hosts are one, or one is below the other: `feeds.press.example` and `press.example`.
 fn is_one_site(one: &str, other: &str) -> bool {
     let is_below = |below: &str, above: &str| {
@@ -286,11 +331,6 @@ fn canonical(address: &str) -> String {
     let Ok(url) = Url::parse(address) else { return address.to_owned() };
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let counts_visitors = |name: &str, value: &str| {
-        ["utm_", "at_"].iter().any(|start| name.starts_with(start))
-            || matches!(name, "fbclid" | "gclid" | "mc_cid" | "mc_eid")
-            || (name == "source" && ["rss", "feed"].iter().any(|start| value.starts_with(start)))
-    };
     let kept: Vec<String> = url
         .query_pairs()
         .filter(|(name, value)| !counts_visitors(name, value))
@@ -351,6 +391,63 @@ mod tests {
         assert_eq!(ids, ["a", "b", "c"]);
     }
 
+    #[test]
+    fn the_original_stays_whichever_comes_first() {
+        let link = "https://press.example/soot";
+        let own = || feed("press.example", &[item("urn:1", link, "Soot and gum", "Of soot, at length.")]);
+        let planet = || feed("planet.example", &[item("urn:1", link, "Ann: Soot and gum", "Of soot")]);
+        let kept = [("urn:1".to_owned(), "Soot and gum".to_owned())];
+        assert_eq!(collected(&[("a.xml", planet()), ("b.xml", own())]), kept);
+        assert_eq!(collected(&[("a.xml", own()), ("b.xml", planet())]), kept);
+    }
+
+    #[test]
+    fn what_was_taken_from_a_collection_before_stays_under_its_id() {
+        let root = tempfile::tempdir().unwrap();
+        let link = "https://press.example/soot";
+        let planet = feed("planet.example", &[item("urn:1", link, "Ann: Soot and gum", "Of soot")]);
+        let own = feed("press.example", &[item("urn:1", link, "Soot and gum", "Of soot, at length.")]);
+        std::fs::write(root.path().join("planet.xml"), planet).unwrap();
+        std::fs::write(root.path().join("own.xml"), own).unwrap();
+        let source = SourceKind::feed;
+        let alone = config(root.path(), vec![("planet", source("planet.xml"))]);
+        let first = collect(&alone, now()).unwrap().value;
+        let path = root.path().join(crate::collect::sightings_path(&alone, "planet"));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let lines: String =
+            first.sightings.iter().map(|sighting| serde_json::to_string(sighting).unwrap() + "\n").collect();
+        std::fs::write(path, lines).unwrap();
+        let both = vec![("own", source("own.xml")), ("planet", source("planet.xml"))];
+        let later = now() + chrono::Duration::days(1);
+        let posts = collect(&config(root.path(), both), later).unwrap().value.posts;
+        let found: Vec<(&str, &str)> = posts.iter().map(|post| (&*post.source, &*post.id.0)).collect();
+        assert_eq!(found, [("planet", "urn:1")]);
+    }
+
+    #[test]
+    fn a_text_that_says_where_it_stands_first_is_the_same() {
+        let text = format!("&lt;p&gt;{}&lt;/p&gt;", "Soot was gathered from the chimneys of the town. ".repeat(9));
+        let link = "https://press.example/soot";
+        let mark =
+            format!("&lt;p&gt;Originally published at &lt;a href=\"{link}\"&gt;press.example&lt;/a&gt;.&lt;/p&gt;");
+        let own = |more: &str| feed("press.example", &[item("1", link, "Soot", &[&text, more].concat())]);
+        let copy = |more: &str| {
+            let page = "https://medium.example/soot";
+            feed("medium.example", &[item("2", page, "Soot", &[&text, more].concat())])
+        };
+        let first = "&lt;p&gt;The post Soot appeared first on The Press.&lt;/p&gt;";
+        for feeds in [
+            [("a.xml", own("")), ("b.xml", copy(&mark))],
+            [("a.xml", copy(&mark)), ("b.xml", own(""))],
+            [("a.xml", own(first)), ("b.xml", copy(""))],
+            [("a.xml", own(first)), ("b.xml", copy(&mark))],
+        ] {
+            assert_eq!(collected(&feeds), [("1".to_owned(), "Soot".to_owned())]);
+        }
+        let street = "&lt;p&gt;The water is off on Long Street.&lt;/p&gt;";
+        assert_eq!(collected(&[("a.xml", own("")), ("b.xml", copy(street))]).len(), 2);
+    }
+
     fn collected(feeds: &[(&str, String); 2]) -> Vec<(String, String)> {
         let root = tempfile::tempdir().unwrap();
         let source = SourceKind::feed;
@@ -368,11 +465,27 @@ mod tests {
         let victim = feed("v.example", &[news]);
         let both = |site: &str, id: &str, link: &str| {
             let evil = feed(site, &[item(id, link, "Buy now", "Cheap.")]);
-            collected(&[("evil.xml", evil), ("victim.xml", victim.clone())]).len()
+            collected(&[("evil.xml", evil), ("victim.xml", victim.clone())])
         };
-        assert_eq!(both("evil.example", "https://v.example/?p=2", "https://evil.example/"), 2);
-        assert_eq!(both("evil.example", "https://v.example/?p=2", "https://v.example/p2/"), 2);
-        assert_eq!(both("evil.example", "e", "https://v.example/p2/"), 2);
+        let real = ("https://v.example/?p=2".to_owned(), "Real news".to_owned());
+        for (id, link) in [
+            ("https://v.example/?p=2", "https://evil.example/"),
+            ("https://v.example/?p=2", "https://v.example/p2/"),
+            ("e", "https://v.example/p2/"),
+        ] {
+            assert!(both("evil.example", id, link).contains(&real), "{id}, {link}");
+        }
+    }
+
+    #[test]
+    fn words_about_a_page_are_no_copy_of_it() {
+        let link = "https://press.example/soot";
+        let own = || feed("press.example", &[item("1", link, "Soot", &"Soot was gathered from chimneys. ".repeat(9))]);
+        let about = |text: &str| feed("links.example", &[item("2", link, "Worth reading", text)]);
+        let words = "What nobody told us at school, and why printers were ashamed to buy it by day. ".repeat(4);
+        assert_eq!(collected(&[("a.xml", about(&words)), ("b.xml", own())]).len(), 2);
+        assert_eq!(collected(&[("a.xml", own()), ("b.xml", about(&words))]).len(), 2);
+        assert_eq!(collected(&[("a.xml", own()), ("b.xml", about("Soot was gathered"))]).len(), 1);
     }
 
     #[test]
@@ -447,14 +560,14 @@ mod tests {
         let sources = vec![("other", source("other.xml")), ("one", source("one.xml")), ("posts", folder("posts"))];
         let collected = collect(&config(root.path(), sources), now()).unwrap().value;
         let ids: Vec<&str> = collected.posts.iter().map(|post| post.id.0.as_str()).collect();
-        assert_eq!(ids, ["x", "v", "y", "z", "c", "tag:compositor.example,2026-08-01:posts/en/ours"]);
+        assert_eq!(ids, ["y", "z", "a", "e", "c", "tag:compositor.example,2026-08-01:posts/en/ours"]);
         let reasons: Vec<&str> = collected.left_out.iter().map(|out| out.reason.as_str()).collect();
         assert_eq!(
             reasons,
             [
+                "`one` has `A` too, with the same address (one.xml)",
+                "`one` has `Of E, again` too, as `E`, with the same address (one.xml)",
                 "`posts` has `Ours` too, with the same address (posts/ours.md)",
-                "`other` has `A` too, with the same address (other.xml)",
-                "`other` has `E` too, as `Of E, again`, with the same address (other.xml)",
                 "`other` has `B` too, as `b`, with the same title and text (other.xml)",
             ]
         );

@@ -4,6 +4,7 @@
 //! mended. A post keeps the id and the date under which it was first seen: what a later reading of its feed says
 //! otherwise is an update.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -176,7 +177,7 @@ struct Before<'s> {
     dated: HashMap<DateTime<Utc>, Vec<&'s Post>>,
     worded: HashMap<&'s str, Vec<&'s Post>>,
     titled: HashMap<&'s str, Vec<&'s Post>>,
-    placed: HashMap<&'s str, Vec<&'s Post>>,
+    placed: HashMap<Cow<'s, str>, Vec<&'s Post>>,
 }
 
 impl<'s> Before<'s> {
@@ -213,7 +214,7 @@ impl<'s> Before<'s> {
         let is_alike = |earlier: &Post| likenesses(earlier).into_iter().filter(|alike| *alike).count() > 1;
         let is_free = |earlier: &&Post| !is_taken(&earlier.id);
         candidates.find(|earlier| is_alike(earlier) && is_free(earlier)).or_else(|| {
-            let placed = self.placed.get(page(post)).into_iter().flatten().rev().take(MOST_NEAR);
+            let placed = self.placed.get(&page(post)).into_iter().flatten().rev().take(MOST_NEAR);
             let mut placed = placed.filter(|earlier| addresses.is_one_page(earlier, post));
             // Of what has neither a page nor a date the title has to be enough.
             let is_bare = |post: &Post| post.published.is_none() && !is_on_a_page(post);

@@ -59,7 +59,7 @@ fn formulas(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Where code and blocks of HTML stand, in order: nothing is escaped there.
-fn code(text: &str) -> Vec<Range<usize>> {
+pub(super) fn code(text: &str) -> Vec<Range<usize>> {
     let events = Parser::new_ext(text, options()).into_offset_iter();
     let mut ranges: Vec<Range<usize>> = events
         .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock)))

@@ -4,6 +4,7 @@
 //! It is known again by what it shares with an earlier post and with none of its namesakes: title, date or text. Where
 //! all three differ it is another post: one that comes twice is a smaller harm than one that is never printed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
@@ -13,6 +14,7 @@ use url::Url;
 use super::mended::is_mended;
 use super::plain;
 use super::sightings::Seen;
+use super::visitors::without_visitors;
 use crate::model::{Post, PostId};
 
 /// The addresses that tell nothing of a post, because several have them.
@@ -29,7 +31,7 @@ impl SharedAddresses {
 
     /// Whether two posts have an address that is theirs alone. A front page is that of any post.
     pub(super) fn tell(&self, a: &Post, b: &Post) -> bool {
-        a.address == b.address && self.is_own(a)
+        without_visitors(&a.address) == without_visitors(&b.address) && self.is_own(a)
     }
 
     /// Whether a post has a page for itself alone.
@@ -197,15 +199,31 @@ fn is_dated_anew(earlier: &Post, item: &Post) -> bool {
     is_dated && !is_same_date(earlier, item)
 }
 
-/// The address of a post, whatever its scheme.
-pub(super) fn without_scheme(post: &Post) -> &str {
-    let address = &*post.address;
-    address.split_once("://").map_or(address, |(_, rest)| rest).trim_end_matches('/')
+/// The address of a post, whatever its scheme and whatever counts its visitors.
+pub(super) fn without_scheme(post: &Post) -> Cow<'_, str> {
+    let bare = |address: &'_ str| {
+        let start = address.find("://").map_or(0, |at| at + 3);
+        (start, address.trim_end_matches('/').len().max(start))
+    };
+    match without_visitors(&post.address) {
+        Cow::Borrowed(address) => {
+            let (start, end) = bare(address);
+            Cow::Borrowed(&address[start..end])
+        }
+        Cow::Owned(address) => {
+            let (start, end) = bare(&address);
+            Cow::Owned(address[start..end].to_owned())
+        }
+    }
 }
 
 /// The page of a post, whatever its scheme and whichever part of it the address names.
-pub(super) fn page(post: &Post) -> &str {
-    without_scheme(post).split('#').next().unwrap_or_default().trim_end_matches('/')
+pub(super) fn page(post: &Post) -> Cow<'_, str> {
+    let bare = |address: &str| address.split('#').next().unwrap_or_default().trim_end_matches('/').len();
+    match without_scheme(post) {
+        Cow::Borrowed(address) => Cow::Borrowed(&address[..bare(address)]),
+        Cow::Owned(address) => Cow::Owned(address[..bare(&address)].to_owned()),
+    }
 }
 
 /// Whether both posts have pictures, or both have other files, and none of those is the same. What follows a name (`?w=600`)
@@ -227,7 +245,7 @@ fn has_other_files(a: &Post, b: &Post) -> bool {
 }
 
 /// Whether less than half of the words of the shorter text stand in the other; a text that is mended keeps more.
-fn has_other_words(a: &Post, b: &Post) -> bool {
+pub(super) fn has_other_words(a: &Post, b: &Post) -> bool {
     let [a, b] = [a, b].map(|post| plain::from_html(post.body.as_str()).to_lowercase());
     let [a, b] = [&a, &b].map(|text| text.split(|c: char| !c.is_alphanumeric()).collect::<HashSet<&str>>());
     let shared = a.intersection(&b).filter(|word| !word.is_empty()).count();
@@ -389,6 +407,24 @@ mod tests {
             assert_eq!(posts.len(), 1, "{post:?}");
             assert_eq!((posts[0].published, posts[0].updated), (Some(day(1)), Some(day(9))));
         }
+    }
+
+    #[test]
+    fn what_counts_visitors_is_no_other_page() {
+        let at = |address: &str, at: u32, text: &str| Post {
+            address: format!("https://press.example/soot/{address}"),
+            body: crate::collect::markdown_to_html(text, "https://press.example/", "x"),
+            ..post("s1", "Soot", Some(day(at)))
+        };
+        let first = at("", 1, "Words of soot here and there");
+        for next in ["?utm_source=rss", "?utm_source=rss&utm_medium=feed#top"] {
+            let (seen, _) = after(Seen::default(), vec![first.clone()], 2);
+            let (_, posts) = after(seen, vec![at(next, 9, "Words of soot here and there, and more")], 10);
+            assert_eq!((ids(&posts), posts[0].published, posts[0].updated), (vec!["s1"], Some(day(1)), Some(day(9))));
+        }
+        let (seen, _) = after(Seen::default(), vec![first], 2);
+        let (_, posts) = after(seen, vec![at("?p=2", 9, "Words of soot here and there, and more")], 10);
+        assert_eq!(posts.len(), 2);
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl Reader {
                         self.list.feeds.push(self.feed(title, address, &get));
                         self.open.push(None);
                     }
-                    (None, Some(address)) if matches!(kind.as_str(), "rss" | "atom" | "json") => {
+                    (None, Some(address)) if matches!(kind.as_str(), "rss" | "atom" | "json" | "jsonfeed" | "rdf") => {
                         self.list.feeds.push(self.feed(title, address, &get));
                         self.open.push(None);
                     }

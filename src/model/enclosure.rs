@@ -85,6 +85,12 @@ const TYPES: [(&str, &[&str]); 40] = [
     ("image/heic", &["heic", "heif"]),
 ];
 
+/// How the names of pictures end, whether or not they can be shown.
+const PICTURES: [&str; 12] = ["jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "svg", "avif", "heic", "heif", "bmp"];
+
+/// Media types that say of a file no more than that it is one.
+const VAGUE: [&str; 3] = ["", "application/octet-stream", "binary/octet-stream"];
+
 /// Kinds of application/ that may hold anything.
 const UNKNOWN_WITHIN: [&str; 5] = ["octet-stream", "zip", "gzip", "x-tar", "x-7z-compressed"];
 
@@ -136,11 +142,22 @@ impl Enclosure {
 /// The media type of a file by how its name or address ends, if that is known.
 #[must_use]
 pub fn media_type_of(address: &str) -> Option<&'static str> {
-    let path = address.split(['?', '#']).next().unwrap_or(address);
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let (_, ending) = name.rsplit_once('.')?;
+    let ending = ending(address)?;
     let ends_so = |endings: &&[&str]| endings.iter().any(|known| known.eq_ignore_ascii_case(ending));
     TYPES.iter().find(|(_, endings)| ends_so(endings)).map(|(media_type, _)| *media_type)
+}
+
+fn ending(address: &str) -> Option<&str> {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map(|(_, ending)| ending)
+}
+
+/// Whether a file is a picture by how its name or address ends, where `said`, its media type, does not tell what it is.
+#[must_use]
+pub fn is_named_as_picture(address: &str, said: &str) -> bool {
+    let is_one = |ending: &str| PICTURES.iter().any(|known| known.eq_ignore_ascii_case(ending));
+    VAGUE.contains(&said.trim().to_ascii_lowercase().as_str()) && ending(address).is_some_and(is_one)
 }
 
 /// How the name of a file of this media type ends, if it is one that may be kept and served from our own address.
@@ -188,7 +205,7 @@ fn whole(digits: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};
+    use super::{Enclosure, Medium, duration, ending_of, is_named_as_picture, media_type, media_type_of};
 
     #[test]
     fn durations_are_read_as_podcasts_write_them() {
@@ -207,6 +224,10 @@ mod tests {
         assert_eq!(media_type_of("https://a.example/Talk.MP3?x=1.pdf"), Some("audio/mpeg"));
         assert_eq!([media_type_of("https://a.example/"), media_type_of("/a.html"), media_type_of("a")], [None; 3]);
         assert_eq!([ending_of("Audio/MP3; x"), ending_of("application/pdf")], [Some("mp3"), Some("pdf")]);
+        assert!(
+            is_named_as_picture("https://a.example/1.JPG?x", "") && is_named_as_picture("1.png", "binary/octet-stream")
+        );
+        assert!(!is_named_as_picture("1.png", "audio/mpeg") && !is_named_as_picture("1.mp3", ""));
         for dangerous in ["text/html", "image/svg+xml", "application/xhtml+xml", "text/javascript", "", "x"] {
             assert_eq!(ending_of(dangerous), None, "{dangerous}");
         }

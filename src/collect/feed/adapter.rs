@@ -14,11 +14,11 @@ use crate::collect::addressed::{without_user, words_without_user};
 use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
 use crate::collect::pictures::Found;
 use crate::collect::sanitise::{Addresses, Context, Dropped, HIDDEN, Sanitiser, Shown, dropped, paragraphs};
-use crate::collect::{dates, identity, languages, long_title, plain};
+use crate::collect::{dates, identity, languages, long_title, plain, strays};
 use crate::config::{Config, Enclosures, Source};
 use crate::model::{
     Asset, Credit, Enclosure, Html, Language, Medium, Origin, Particulars, Picture, Post, PostId, duration, media_type,
-    media_type_of, sha256_hex, slugify,
+    media_type_of, picture_name, sha256_hex, slugify,
 };
 
 /// What nothing plays any more.
@@ -32,6 +32,9 @@ const OF_BLOGGER: &str = "tag:blogger.com,1999:";
 
 /// More pictures that are written out in their addresses are not taken of one item: each becomes a file.
 const MOST_WRITTEN_OUT: usize = 100;
+
+/// The picture that leads an item is compared with no more pictures of its text.
+const MOST_COMPARED: usize = 200;
 
 /// What all items of a feed are adapted with.
 pub(super) struct Adapter<'a> {
@@ -61,6 +64,8 @@ struct Web<'a> {
     told: Vec<(String, String)>,
     /// What there is to say of links.
     links: Links<'a>,
+    /// The addresses of the pictures that are shown, as they were, and as the text has them now.
+    shown: Vec<(String, String)>,
 }
 
 impl Web<'_> {
@@ -97,9 +102,17 @@ impl Addresses for Web<'_> {
             return self.written_out(found, src);
         }
         let src = join(self.base.as_ref(), src)?.to_string();
-        let Some(asset) = self.pictures.picture(&src) else { return Some(Shown { src, size: None }) };
-        add(&mut self.assets, asset);
-        Some(Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) })
+        let shown = match self.pictures.picture(&src) {
+            Some(asset) => {
+                add(&mut self.assets, asset);
+                Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) }
+            }
+            None => Shown { src: src.clone(), size: None },
+        };
+        if self.shown.len() < MOST_COMPARED {
+            self.shown.push((src, shown.src.clone()));
+        }
+        Some(shown)
     }
 }
 
@@ -126,10 +139,10 @@ impl Adapter<'_> {
         let more = more + &chapters(item, &text.value) + &pages_about(item, &text.value);
         // What an item without a page has in its text starts where its feed does.
         let (body, web) = self.body(text, &more, &slug, &title, &near);
-        let Web { mut assets, told, links, .. } = web;
+        let Web { mut assets, told, links, shown, .. } = web;
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
         faults.extend(links.told().map(|(href, message)| Fault::new(self.find(href, item), message)));
-        if text.is_html {
+        if text.is_html && strays::is_markup(&text.value) {
             // What newsletters hide they hide in every item: the line that mail programs show beside the subject. More than
             // that is missed.
             let is_missed = |dropped: &Dropped| {
@@ -143,7 +156,7 @@ impl Adapter<'_> {
         faults.extend(self.unreachable(item));
         faults.extend(self.unplayed(item));
         faults.extend(self.withheld(item));
-        let picture = self.picture(item, &mut assets, &mut faults);
+        let picture = self.picture(item, &shown, &mut assets, &mut faults);
         let enclosures = self.enclosures(item, &mut assets);
         let summary = if has_content { as_line(&item.summary) } else { subtitle(item) };
         let summary = Some(summary).filter(|summary| !summary.is_empty());
@@ -225,7 +238,7 @@ impl Adapter<'_> {
         let lines = match text.is_html {
             false => Some(paragraphs(&text.value)),
             // Escaped text without a tag: its lines are all the markup that it has.
-            true if !text.value.contains('<') => Some(paragraphs(&plain::decode_entities(&text.value))),
+            true if !strays::is_markup(&text.value) => Some(paragraphs(&plain::decode_entities(&text.value))),
             true => None,
         };
         let own = self.feed.base(text.base).cloned();
@@ -235,7 +248,9 @@ impl Adapter<'_> {
         if let Some(lines) = lines.as_ref().filter(is_whole) {
             return (lines.clone(), web);
         }
-        let html = words_without_user(lines.as_ref().map_or(&text.value, |lines| lines.as_str()));
+        let written =
+            lines.as_ref().map_or_else(|| strays::as_text(&text.value), |lines| Cow::Borrowed(lines.as_str()));
+        let html = words_without_user(&written);
         let html = if more.is_empty() { html } else { Cow::Owned([&*html, more].concat()) };
         let html = self.sanitiser.foreign(&html, Context { prefix: slug, title: Some(title) }, &mut web);
         (html, web)
@@ -244,12 +259,26 @@ impl Adapter<'_> {
     /// Addresses as they are seen from `base`.
     fn web(&self, base: Option<Url>, assets: Vec<Asset>) -> Web<'_> {
         let links = Links::new(&self.config.fetch.allow_private);
-        Web { base, pictures: self.pictures, written_out: self.written_out, assets, told: Vec::new(), links }
+        let (pictures, written_out) = (self.pictures, self.written_out);
+        Web { base, pictures, written_out, assets, told: Vec::new(), links, shown: Vec::new() }
     }
 
-    /// The picture that leads it; where it is at hand it is added to `assets`.
-    fn picture(&self, item: &Item<'_>, assets: &mut Vec<Asset>, faults: &mut Vec<Fault>) -> Option<Picture> {
+    /// The picture that leads it; where it is at hand it is added to `assets`. Of one that the text shows in whatever size, that
+    /// size, so that it is not shown twice.
+    fn picture(
+        &self,
+        item: &Item<'_>,
+        shown: &[(String, String)],
+        assets: &mut Vec<Asset>,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Picture> {
         let mut picture = picture(item)?;
+        if !shown.is_empty() {
+            let name = picture_name(&picture.src);
+            if let Some((_, src)) = shown.iter().find(|(shown, _)| picture_name(shown) == name) {
+                return Some(Picture { src: src.clone(), ..picture });
+            }
+        }
         if let Some(found) = self.written_out.picture(&picture.src) {
             let mut web = self.web(None, std::mem::take(assets));
             let shown = web.written_out(found, &picture.src);

@@ -4,26 +4,27 @@
 use super::adapter::on_the_web;
 use super::wire::{Enclosure, Item};
 use crate::collect::sanitise::escaped;
-use crate::model::media_type_of;
-
-/// What addresses say of the size and the quality in which a picture is wanted, and how that was signed.
-const LOOKS: [&str; 20] = [
-    "w", "h", "width", "height", "size", "resize", "fit", "crop", "q", "quality", "dpr", "auto", "format", "fm", "s",
-    "ssl", "zoom", "strip", "scale", "sig",
-];
+use crate::collect::tags::{Piece, attribute, pieces};
+use crate::model::{is_named_as_picture, picture_name};
 
 /// The pictures that come with an item beside the one that leads it, as markup: but for other forms of one picture, and for
 /// those that the text, which is HTML, shows.
 pub(super) fn more_pictures(item: &Item<'_>, text: &str) -> String {
-    let mut shown = vec![without_looks(&item.picture.address)];
+    let is_another =
+        |file: &&Enclosure<'_>| !file.is_rendition && is_picture(file) && file.address != item.picture.address;
+    let files: Vec<&Enclosure<'_>> = item.enclosures.iter().filter(is_another).collect();
+    let mut shown = vec![picture_name(&item.picture.address)];
+    if !files.is_empty() {
+        shown.extend(pictures_in(text));
+    }
     let mut markup = String::new();
-    for file in item.enclosures.iter().filter(|file| !file.is_rendition && is_picture(file)) {
-        let (address, bare) = (escaped(&file.address), without_looks(&file.address));
-        let is_in_text = [&*file.address, &*address, &*bare].iter().any(|address| text.contains(address));
-        if is_in_text || shown.contains(&bare) {
+    for file in files {
+        let (address, name) = (escaped(&file.address), picture_name(&file.address));
+        let is_in_text = [&*file.address, &*address].iter().any(|address| text.contains(address));
+        if is_in_text || shown.contains(&name) {
             continue;
         }
-        shown.push(bare);
+        shown.push(name);
         markup.extend(["<figure><img src=\"", &address, "\" alt=\"", &escaped(&file.title), "\">"]);
         let caption = file.credit.behind(&file.caption);
         if !caption.is_empty() {
@@ -32,6 +33,20 @@ pub(super) fn more_pictures(item: &Item<'_>, text: &str) -> String {
         markup.push_str("</figure>");
     }
     markup
+}
+
+/// The names of the pictures that a text shows.
+fn pictures_in(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    pieces(text, |piece| {
+        if let Piece::Start(tag) = piece
+            && &*tag.name == "img"
+        {
+            let late = ["src", "data-src", "data-lazy-src"].into_iter().filter_map(|name| attribute(tag, name));
+            names.extend(late.map(|src| picture_name(&src)));
+        }
+    });
+    names
 }
 
 /// Links to the pages that an item is about, as markup: but for those to which it, or its text, leads anyhow.
@@ -81,34 +96,14 @@ pub(super) fn chapters(item: &Item<'_>, text: &str) -> String {
 }
 
 fn is_picture(file: &Enclosure<'_>) -> bool {
-    let by_ending =
-        || file.media_type.is_empty() && media_type_of(&file.address).is_some_and(|kind| kind.starts_with("image/"));
-    !file.address.is_empty() && (file.is_picture || by_ending())
-}
-
-/// An address without what it says of looks: `a.jpg?width=140`, `a.jpg?width=460` and `a-300x200.jpg` are one picture.
-fn without_looks(address: &str) -> String {
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let is_look = |pair: &&str| LOOKS.contains(&pair.split('=').next().unwrap_or_default());
-    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_look(pair)).collect();
-    let path = without_size(path).unwrap_or_else(|| path.to_owned());
-    if rest.is_empty() { path } else { format!("{path}?{}", rest.join("&")) }
-}
-
-/// `a.jpg` for `a-300x200.jpg`.
-fn without_size(path: &str) -> Option<String> {
-    let (stem, ending) = path.rsplit_once('.')?;
-    let (stem, size) = stem.rsplit_once('-')?;
-    let (width, height) = size.split_once('x')?;
-    let is_number = |text: &str| (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number(width) && is_number(height) && !ending.contains('/')).then(|| format!("{stem}.{ending}"))
+    !file.address.is_empty() && (file.is_picture || is_named_as_picture(&file.address, &file.media_type))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::read;
     use super::super::wire::Item;
-    use super::{chapters, without_looks};
+    use super::chapters;
 
     #[test]
     fn chapters_stand_behind_a_text_that_does_not_name_them() {
@@ -136,17 +131,5 @@ mod tests {
             body,
             "<p>Words</p>\n<ul><li>00:00:00 Opening</li><li>00:12:30 <a href=\"https://p.example/ink\">Ink</a></li></ul>"
         );
-    }
-
-    #[test]
-    fn sizes_of_a_picture_are_one_picture() {
-        for address in
-            ["https://p.example/a.jpg", "https://p.example/a-300x200.jpg", "https://p.example/a.jpg?width=9&s=1f"]
-        {
-            assert_eq!(without_looks(address), "https://p.example/a.jpg");
-        }
-        for address in ["https://p.example/show?id=1", "https://p.example/a-b.jpg", "https://p.example/1x2-a.jpg"] {
-            assert_eq!(without_looks(address), address);
-        }
     }
 }

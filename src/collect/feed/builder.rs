@@ -196,6 +196,7 @@ impl<'a> Builder<'a> {
                 self.shelf.role(&self.attrs);
                 self.begin(Field::Person, OWN, class, frame, tag.offset);
             }
+            Meaning::Transparent if lower == "group" => self.shelf.start_group(),
             Meaning::Feed | Meaning::Transparent | Meaning::Ignored => {}
         }
     }

@@ -1,9 +1,11 @@
 //! An item that is being filled.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
-use super::vocabulary::Field;
-use super::wire::{Item, Kind};
+use super::lead::Said;
+use super::vocabulary::{Field, SIDE};
+use super::wire::{Item, Kind, Text};
 use crate::collect::commas::between_commas;
 use crate::collect::plain;
 
@@ -12,6 +14,9 @@ pub(super) const MOST: usize = 100;
 
 /// A feed has no more items: a hundred years of three posts a day. What is beyond them is told, and costs no memory.
 pub(super) const MOST_ITEMS: usize = 100_000;
+
+/// Of two summaries one that has so few bytes more says no more.
+const FEW: usize = 40;
 
 /// The ranks of the values that are there: a value gives way to one of a higher rank.
 #[derive(Debug, Default)]
@@ -34,11 +39,46 @@ pub(super) struct Ranks {
 pub(super) struct Draft<'a> {
     pub(super) item: Item<'a>,
     pub(super) ranks: Ranks,
+    /// What is said of the picture that leads the item.
+    pub(super) lead: Said,
+    /// The longest of the summaries that gave way to another one.
+    pub(super) fuller: Text<'a>,
     /// How many elements are open, its own included.
     pub(super) depth: usize,
 }
 
 impl<'a> Draft<'a> {
+    /// Takes a summary. The longest of those that give way to one of a higher rank is kept: it may be the text.
+    pub(super) fn summary(&mut self, rank: u8, text: Text<'a>) {
+        let there = self.ranks.summary;
+        let lesser = match rank.cmp(&there) {
+            Ordering::Greater => std::mem::replace(&mut self.item.summary, text),
+            Ordering::Less => text,
+            Ordering::Equal => return,
+        };
+        self.ranks.summary = rank.max(there);
+        if rank.min(there) >= SIDE && lesser.value.len() > self.fuller.value.len() {
+            self.fuller = lesser;
+        }
+    }
+
+    /// The item, which has a longer summary as its text, where it has no text and that summary says far more than the one that
+    /// counts: podcasts have a line in `description` and all in `itunes:summary`, libraries in `dc:description`.
+    pub(super) fn with_fuller_text(mut self) -> Item<'a> {
+        let (summary, fuller) = (&self.item.summary, &self.fuller);
+        // What is no longer as it is written is most likely no longer in words.
+        if self.item.content.is_empty() && fuller.value.len() > summary.value.len() {
+            let words = |text: &Text<'_>| line(Cow::Borrowed(&text.value), true).into_owned();
+            let [short, long] = [summary, fuller].map(words);
+            let begins = short.trim_end_matches(['.', '\u{2026}', ' ']);
+            let is_beginning = long.starts_with(begins) && long.len() > short.len() + FEW;
+            if is_beginning || long.len() > 2 * short.len() + FEW {
+                self.item.content = std::mem::take(&mut self.fuller);
+            }
+        }
+        self.item
+    }
+
     /// Takes a value of one line.
     pub(super) fn word(&mut self, field: Field, rank: u8, value: Cow<'a, str>) {
         let (item, ranks) = (&mut self.item, &mut self.ranks);
@@ -60,7 +100,7 @@ impl<'a> Draft<'a> {
             Field::Language => take(&mut item.language, &mut ranks.language, rank, value),
             Field::SourceTitle => item.source_title = value,
             Field::SourceLink => item.source_link = value,
-            Field::Picture => take(&mut item.picture.address, &mut ranks.picture, rank, value),
+            Field::Picture => self.offer(rank, value, Said::default()),
             Field::PictureAlt => item.picture.alt = value,
             Field::PictureCaption => item.picture.caption = value,
             Field::PictureCredit => item.picture.credit.add(value),
@@ -113,4 +153,39 @@ pub(super) fn line(value: Cow<'_, str>, is_html: bool) -> Cow<'_, str> {
         return value;
     }
     Cow::Owned(if is_html { plain::from_html(&value) } else { plain::one_line(&value) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read;
+
+    #[test]
+    fn a_summary_that_says_far_more_is_the_text() {
+        let long =
+            "How soot was gathered, who sold gum, and what a press cost in 1683. Guests have printed for forty years.";
+        let cut = "How soot was gathered, who sold gum\u{2026}";
+        let items = |first: &str, second: &str| {
+            let (collected, warnings) = read(&format!(
+                "<rss version=\"2.0\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
+                 xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel>\
+                 <title>P</title><link>https://p.example/</link><item><title>A</title><link>https://p.example/a</link>\
+                 {first}{second}</item></channel></rss>"
+            ));
+            assert_eq!(warnings, Vec::<String>::new());
+            let post = &collected.posts[0];
+            (post.body.as_str().to_owned(), post.summary.clone().unwrap_or_default())
+        };
+        let element = |name: &str, text: &str| format!("<{name}>{text}</{name}>");
+        let description = |text: &str| element("description", text);
+        let whole = format!("<p>{long}</p>\n");
+        for (name, said) in [("itunes:summary", "Short."), ("dc:description", "Short."), ("itunes:summary", cut)] {
+            let full = element(name, long);
+            assert_eq!(items(&description(said), &full), (whole.clone(), said.to_owned()), "{name}");
+            assert_eq!(items(&full, &description(said)), (whole.clone(), said.to_owned()), "{name}");
+        }
+        let said = "Notes of the show, in about as many words as the other text has, but with links in them.";
+        assert_eq!(items(&description(said), &element("itunes:summary", long)).0, format!("<p>{said}</p>\n"));
+        let picture = element("media:description", long);
+        assert_eq!(items(&description("Short."), &picture).0, "<p>Short.</p>\n", "said of a picture");
+    }
 }

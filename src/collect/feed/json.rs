@@ -17,7 +17,7 @@ use super::surrogates;
 use super::tag::bytes;
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, PictureCredit, Relations, Text, WirePicture};
 use crate::collect::commas::between_commas;
-use crate::model::{duration, web_fault};
+use crate::model::{duration, is_named_as_picture, web_fault};
 
 /// Reads a document.
 pub(super) fn read<'a>(text: &str, address: Option<&Url>) -> (Feed<'a>, Vec<Fault>) {
@@ -196,7 +196,8 @@ fn item<'a>(
         length: file.get("size_in_bytes").and_then(whole),
         duration: duration(&word(file, "duration_in_seconds")),
         title: word(file, "title"),
-        is_picture: word(file, "mime_type").starts_with("image/"),
+        is_picture: word(file, "mime_type").starts_with("image/")
+            || is_named_as_picture(&word(file, "url"), &word(file, "mime_type")),
         is_rendition: false,
         caption: Cow::Borrowed(""),
         credit: PictureCredit::default(),

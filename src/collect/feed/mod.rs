@@ -18,6 +18,7 @@ mod fetched;
 mod files;
 mod json;
 mod later;
+mod lead;
 mod markup;
 pub(super) mod mend;
 mod names;

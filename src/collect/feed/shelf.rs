@@ -6,12 +6,13 @@ use url::Url;
 
 use super::addresses::absolute_addresses;
 use super::draft::{Draft, MOST, MOST_ITEMS, Ranks, take};
+use super::lead::{Said, is_portrait, is_small};
 use super::names::Class;
 use super::scope::{Scope, join};
 use super::tag::Attrs;
-use super::vocabulary::{Context, Field, LAST, OWN};
+use super::vocabulary::{Context, Field, LAST, OWN, SIDE};
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Text};
-use crate::model::{media_type_of, web_fault};
+use crate::model::{is_named_as_picture, web_fault, whole_picture};
 
 /// An item is about no more pages than are shown.
 const MOST_ABOUT: usize = 20;
@@ -39,6 +40,10 @@ pub(super) struct Shelf<'a> {
     alternate: Option<Enclosure<'a>>,
     /// The address of the file of Media RSS that is open or was last, and whether it is to be heard or watched.
     media: Option<(Cow<'a, str>, bool)>,
+    /// Whether that one is passed over, with what is said of it.
+    passes_over: bool,
+    /// How many groups of Media RSS began.
+    groups: usize,
 }
 
 impl<'a> Shelf<'a> {
@@ -71,7 +76,8 @@ impl<'a> Shelf<'a> {
         // Attributes that only CDF has.
         item.link = attrs.get("href").unwrap_or_default();
         item.updated = DateText { text: attrs.get("lastmod").unwrap_or_default(), offset };
-        self.draft = Some(Draft { item, ranks: Ranks::default(), depth });
+        let (ranks, lead, fuller) = (Ranks::default(), Said::default(), Text::default());
+        self.draft = Some(Draft { item, ranks, lead, fuller, depth });
     }
 
     /// Whether the open item can be told from others.
@@ -91,7 +97,7 @@ impl<'a> Shelf<'a> {
     /// Puts the item with the others. `false` when the feed has as many as are read.
     pub(super) fn close_item(&mut self) -> bool {
         let item = self.draft.take().map(|draft| {
-            let mut item = draft.item;
+            let mut item = draft.with_fuller_text();
             // Where there is nothing else to read, it is the text.
             if let Some(episode) = item.episode.written().filter(|_| item.summary.is_empty()) {
                 item.summary.value = std::mem::take(&mut episode.subtitle);
@@ -156,7 +162,7 @@ impl<'a> Shelf<'a> {
                         title: attrs.get("title").unwrap_or_default(),
                         ..Enclosure::default()
                     };
-                    self.enclosed(enclosure);
+                    self.enclosed(enclosure, Said::default());
                 }
                 "via" | "related" if is_page && draft.item.about.len() < MOST_ABOUT => {
                     draft.item.about.push((href, attrs.get("title").unwrap_or_default()));
@@ -207,20 +213,29 @@ impl<'a> Shelf<'a> {
             length: attrs.bytes("length"),
             ..Enclosure::default()
         };
-        self.enclosed(enclosure);
+        self.enclosed(enclosure, Said::default());
+    }
+
+    /// Begins a group of Media RSS.
+    pub(super) fn start_group(&mut self) {
+        self.groups += 1;
     }
 
     /// Takes a file of Media RSS. Those in one group are forms of one thing; a picture beside others is another one.
     pub(super) fn media_content(&mut self, attrs: &Attrs<'a>, is_in_group: bool) {
         self.media = None;
+        self.passes_over = false;
         let Some(address) = attrs.get("url") else { return };
         let media_type = attrs.get("type").unwrap_or_default();
         let medium = attrs.get("medium").unwrap_or_default();
         let is_played = media_type.starts_with("audio/") || media_type.starts_with("video/");
         self.media = Some((address.clone(), is_played || matches!(&*medium, "audio" | "video")));
-        let is_unsaid = medium.is_empty() && media_type.is_empty();
-        let by_ending = media_type_of(&address).filter(|kind| is_unsaid && kind.starts_with("image/"));
-        let is_picture = medium == "image" || media_type.starts_with("image/") || by_ending.is_some();
+        let is_named = || medium.is_empty() && is_named_as_picture(&address, &media_type);
+        let is_picture = medium == "image" || media_type.starts_with("image/") || is_named();
+        self.passes_over = is_picture && (is_portrait(&address) || is_small(attrs));
+        if self.passes_over {
+            return;
+        }
         let enclosure = Enclosure {
             address,
             media_type,
@@ -230,16 +245,24 @@ impl<'a> Shelf<'a> {
             is_picture,
             ..Enclosure::default()
         };
-        self.enclosed(enclosure);
+        self.enclosed(enclosure, Said::of(attrs, is_in_group.then_some(self.groups)));
     }
 
     /// Takes a file: a picture may stand for the item. What several elements say of one file is put together.
-    fn enclosed(&mut self, mut enclosure: Enclosure<'a>) {
-        enclosure.is_picture |= enclosure.media_type.starts_with("image/");
+    fn enclosed(&mut self, mut enclosure: Enclosure<'a>, said: Said) {
+        let is_played =
+            self.media.as_ref().is_some_and(|(address, is_played)| *is_played && *address == enclosure.address);
+        enclosure.is_picture |= enclosure.media_type.starts_with("image/")
+            || (!is_played && is_named_as_picture(&enclosure.address, &enclosure.media_type));
+        let Some(draft) = &mut self.draft else {
+            if enclosure.is_picture {
+                self.feed_word(Field::Picture, OWN, enclosure.address);
+            }
+            return;
+        };
         if enclosure.is_picture {
-            self.word(Field::Picture, OWN, enclosure.address.clone());
+            draft.offer(OWN, enclosure.address.clone(), said);
         }
-        let Some(draft) = &mut self.draft else { return };
         let files = &mut draft.item.enclosures;
         if let Some(known) = files.iter_mut().find(|other| other.address == enclosure.address) {
             known.length = known.length.filter(|length| *length > 0).or(enclosure.length);
@@ -257,8 +280,16 @@ impl<'a> Shelf<'a> {
     }
 
     pub(super) fn thumbnail(&mut self, attrs: &Attrs<'a>) {
-        if let Some(address) = attrs.get("url").or_else(|| attrs.get("href")) {
-            self.word(Field::Picture, 2, address);
+        let Some(address) = attrs.get("url").or_else(|| attrs.get("href")) else { return };
+        // The whole of what is cut out small is worth more, where it is known.
+        let address = match is_small(attrs).then(|| whole_picture(&address)) {
+            Some(whole) => whole.map(Cow::Owned),
+            None => Some(address).filter(|address| !is_portrait(address)),
+        };
+        match (address, &mut self.draft) {
+            (Some(address), Some(draft)) => draft.offer(SIDE, address, Said::of(attrs, None)),
+            (Some(address), None) => self.feed_word(Field::Picture, SIDE, address),
+            (None, _) => {}
         }
     }
 
@@ -322,7 +353,7 @@ impl<'a> Shelf<'a> {
         if let Some(address) = attrs.get("uri").filter(on_the_web)
             && let Some(file) = self.alternate.take()
         {
-            self.enclosed(Enclosure { address, ..file });
+            self.enclosed(Enclosure { address, ..file }, Said::default());
         }
     }
 
@@ -342,7 +373,7 @@ impl<'a> Shelf<'a> {
     /// no other; of a picture what stands for it and below it. What is said of another form of the picture that leads the item
     /// is said of that.
     fn about_media(&mut self, field: Field, value: Cow<'a, str>) {
-        let Some(draft) = &mut self.draft else { return };
+        let Some(draft) = self.draft.as_mut().filter(|_| !self.passes_over) else { return };
         let (address, is_played) = self.media.clone().unwrap_or_default();
         let lead = &draft.item.picture;
         let (is_lead, lacks) = (address.is_empty() || address == lead.address, lead.caption.is_empty());
@@ -394,7 +425,7 @@ impl<'a> Shelf<'a> {
         if kind.is_empty() || kind.contains("html") {
             self.name(Field::Link, 1, address);
         } else {
-            self.enclosed(Enclosure { address, media_type: kind, ..Enclosure::default() });
+            self.enclosed(Enclosure { address, media_type: kind, ..Enclosure::default() }, Said::default());
         }
     }
 
@@ -417,7 +448,7 @@ impl<'a> Shelf<'a> {
         let is_lost = there.is_some_and(|there| !is_within(&there.value, &text.value));
         match field {
             Field::Title => take(&mut draft.item.title, &mut draft.ranks.title, rank, text),
-            Field::Summary => take(&mut draft.item.summary, &mut draft.ranks.summary, rank, text),
+            Field::Summary => draft.summary(rank, text),
             // Of several forms of one text the longest says the most.
             _ if rank == draft.ranks.content && draft.item.content.value.len() < text.value.len() => {
                 draft.item.content = text;

@@ -136,11 +136,13 @@ pub(super) enum Meaning {
 use Meaning::{Group, Ignored, Transparent, Value};
 
 /// The rank of a format's own element.
-pub(super) const OWN: u8 = 4;
+pub(super) const OWN: u8 = 5;
 /// The rank of Dublin Core's.
-const CORE: u8 = 3;
+const CORE: u8 = 4;
 /// The rank of what was made for something else.
-const SIDE: u8 = 2;
+pub(super) const SIDE: u8 = 3;
+/// The rank of what may be said of a picture alone.
+const OF_PICTURES: u8 = 2;
 /// The rank of what says less than that.
 pub(super) const LAST: u8 = 1;
 
@@ -229,7 +231,8 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Content, "encoded") => Value(Field::Content, OWN + 1),
         (Class::Itunes | Class::Media, "title") => Value(Field::Title, SIDE),
         (Class::Itunes, "author") => Value(Field::Author, SIDE),
-        (Class::Itunes, "summary" | "description") | (Class::Media, "description") => Value(Field::Summary, SIDE),
+        (Class::Itunes, "summary" | "description") => Value(Field::Summary, SIDE),
+        (Class::Media, "description") => Value(Field::Summary, OF_PICTURES),
         (Class::Itunes, "subtitle") => Value(Field::Subtitle, LAST),
         (Class::Itunes | Class::Media, "keywords") => Value(Field::Keywords, SIDE),
         (Class::Itunes, "image") | (Class::Media | Class::Podcast, "thumbnail") => Meaning::Thumbnail,

@@ -196,13 +196,29 @@ impl<'a> Fields<'a> {
         let taxonomies = find(self.entries, "taxonomies");
         let of = |keys: &[&str]| self.any(keys).or_else(|| keys.iter().find_map(|key| taxonomies?.get(key)));
         let tags = of(&["tags", "tag", "keywords"]).map(tag_words).unwrap_or_default();
-        let categories = of(&["categories", "category"]).map(category_words).unwrap_or_default();
+        let words = of(&["categories"]).filter(|_| self.is_of_jekyll()).and_then(Node::text);
+        let categories = match words.filter(|text| !text.contains(COMMAS)) {
+            Some(words) => words.split_whitespace().map(str::to_owned).collect(),
+            None => of(&["categories", "category"]).map(category_words).unwrap_or_default(),
+        };
         let authors =
             match of(&["authors"]).and_then(Node::text).filter(|text| text.contains(';') || text.contains(COMMAS)) {
                 Some(several) => names_between(several),
                 None => of(&["authors", "author"]).map(names).unwrap_or_default(),
             };
         (unique(tags), unique(categories), unique(authors))
+    }
+
+    /// Whether this is a post of Jekyll's, which takes `categories` in one line for words between spaces, and of no program that
+    /// takes them for one: in its folder of posts (Hexo has one of that name in its `source`), or named by its day and with a
+    /// layout.
+    fn is_of_jekyll(&self) -> bool {
+        let mut folders = self.file.iter().rev().skip(1).map(|part| part.to_string_lossy());
+        let is_in_posts = folders.by_ref().any(|folder| folder == "_posts");
+        let is_hexo = is_in_posts && folders.next().is_some_and(|folder| folder == "source");
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let is_dated = dates::leading_day(&name).is_some();
+        !is_hexo && is_dated && (is_in_posts || find(self.entries, "layout").is_some())
     }
 
     fn credit(&self) -> Option<Credit> {

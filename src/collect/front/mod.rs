@@ -1,6 +1,7 @@
 //! Front matter: from the syntax that a file has to what it says.
 
 mod enclosures;
+mod exported;
 mod fields;
 mod head;
 mod held;
@@ -24,6 +25,7 @@ pub(super) use self::fields::unique;
 use self::split::Syntax;
 pub(super) use self::value::{Entry, Node, Value as Data, find};
 use super::dates::Written;
+use super::mdx;
 
 /// A picture as front matter names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,6 +145,11 @@ pub(super) fn read_json(text: &str) -> Option<Vec<Entry>> {
     json::read(text, 1).ok().or_else(|| json::read_mended(text, 1))
 }
 
+/// Reads data in YAML or JSON, strictly. `None` when it is neither.
+pub(super) fn read_data(text: &str) -> Option<Vec<Entry>> {
+    read_yaml(text.trim_start_matches('\u{feff}'), 1).ok().or_else(|| read_json(text))
+}
+
 /// Reads the front matter of a file's `text`; `file` is its name in messages. What the `<head>` of a page of HTML says
 /// counts where the front matter says nothing, and what is `given` where neither does.
 pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
@@ -184,6 +191,16 @@ pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, war
     let mut entries = entries;
     if cut.syntax == Syntax::Yaml {
         titles_as_written(&mut entries, cut.front, cut.front_line);
+    }
+    if mdx::is_mdx(file, &text[cut.body_start..]) {
+        let exported = exported::read(text, cut.body_start);
+        warnings.extend(exported.ends_at.map(|at| {
+            let message = "what the post exports of itself is no plain value here; nothing was read from there on";
+            Warning::new(message).at(Place::offset(file, text, at))
+        }));
+        let is_new = |entry: &Entry| !entries.iter().any(|own| mean_the_same(&own.key, &entry.key));
+        let new: Vec<Entry> = exported.entries.into_iter().filter(is_new).collect();
+        entries.extend(new);
     }
     doubts(&entries, file, warnings);
     let head = if is_html { head::read(text, cut.body_start) } else { Vec::new() };
@@ -480,6 +497,25 @@ mod tests {
                 "a.md:5:7: `2021-02-30` is not a date of the calendar\n  a date is written like `2026-07-31` or `2026-07-31 18:30`",
             ]
         );
+    }
+
+    #[test]
+    fn categories_in_one_line_are_words_where_jekyll_reads_them() {
+        let categories = |file: &str, text: &str| {
+            let text = format!("---\n{text}\n---\n");
+            parse(&text, &[], false, Path::new(file), &mut Vec::new()).front.categories.join("|")
+        };
+        let several = "categories: jekyll update";
+        for file in ["blog/_posts/2026-07-03-a.md", "_posts/press/2026-07-03-a.md"] {
+            assert_eq!(categories(file, several), "jekyll|update", "{file}");
+        }
+        assert_eq!(categories("posts/2026-07-03-a.md", "layout: post\ncategories: jekyll update"), "jekyll|update");
+        for file in ["source/_posts/2026-07-03-a.md", "_posts/a.md", "posts/2026-07-03-a.md"] {
+            assert_eq!(categories(file, several), "jekyll update", "{file}");
+        }
+        assert_eq!(categories("_posts/2026-07-03-a.md", "category: On type"), "On type");
+        assert_eq!(categories("_posts/2026-07-03-a.md", "categories: On type, On ink"), "On type|On ink");
+        assert_eq!(categories("_posts/2026-07-03-a.md", "categories: [On type]"), "On type");
     }
 
     #[test]

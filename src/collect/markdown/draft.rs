@@ -11,6 +11,7 @@ use crate::collect::body;
 use crate::collect::dates::{self, Written};
 use crate::collect::decode;
 use crate::collect::front::{self, Front, find};
+use crate::collect::mdx;
 use crate::collect::plain;
 use crate::error::{Lines, Place, Warning};
 use crate::model::{Language, sha256_hex};
@@ -111,6 +112,8 @@ fn understand(
     let name = naming::read(&candidate.relative, |language| suffixes.count(language) || says(language));
     let tags = std::mem::take(&mut front.tags);
     front.tags = front::unique(given.tags.into_iter().chain(tags).collect());
+    let authors = std::mem::take(&mut front.authors);
+    front.authors = authors.into_iter().map(|word| inherited.bylines.named(&candidate.relative, word)).collect();
     if candidate.relative.split('/').any(|folder| folder == DRAFTS) {
         front.held_back.get_or_insert_with(|| format!("the folder `{DRAFTS}`"));
     }
@@ -130,7 +133,8 @@ fn understand(
     if front.title.is_none() && body.trim().is_empty() {
         return Err("it is empty".to_owned());
     }
-    let title = title(&front, body, candidate.markup, &name);
+    let begins = if mdx::is_mdx(&candidate.path, body) { mdx::without_modules(body) } else { body };
+    let title = title(&front, begins, candidate.markup, &name);
     let text_hash = match body.trim() {
         "" => String::new(),
         trimmed => sha256_hex(trimmed.as_bytes())[..16].to_owned(),
@@ -184,7 +188,8 @@ fn title(front: &Front, body: &str, markup: Markup, name: &Name) -> String {
 
 /// The heading at the beginning of a text: `# …`, or a line underlined with `=`.
 fn first_markdown_heading(body: &str) -> Option<String> {
-    let mut lines = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("<!--"));
+    let lines = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("<!--"));
+    let mut lines = lines.skip_while(|line| is_picture(line));
     let first = lines.next()?;
     let text = if let Some(text) = of_signs(first) {
         text
@@ -195,6 +200,28 @@ fn first_markdown_heading(body: &str) -> Option<String> {
         heading.then_some(first)?
     };
     Some(plain::from_markdown(text)).filter(|title| !title.is_empty())
+}
+
+/// Whether a line holds pictures alone, with or without links around them: a badge, a banner.
+fn is_picture(line: &str) -> bool {
+    let mut rest = line;
+    while !rest.is_empty() {
+        let is_linked = rest.starts_with("[![");
+        let start = if is_linked { &rest[1..] } else { rest };
+        let behind = |text: &'_ str| -> Option<usize> {
+            let inside = text.strip_prefix("![")?;
+            let end = inside.find("](")? + 4;
+            Some(end + text[end..].find(')')? + 1)
+        };
+        let Some(length) = behind(start) else { return false };
+        rest = &start[length..];
+        if is_linked {
+            let Some(end) = rest.strip_prefix("](").and_then(|link| link.find(')')) else { return false };
+            rest = &rest[end + 3..];
+        }
+        rest = rest.trim_start();
+    }
+    !line.is_empty()
 }
 
 /// The text of a heading that begins with `#`, without the signs that may end it and the attributes after them.
@@ -254,6 +281,9 @@ mod tests {
         assert_eq!(first_markdown_heading("\n# IPFS *Weekly* #5\n\nText").as_deref(), Some("IPFS Weekly #5"));
         assert_eq!(first_markdown_heading("A title\n=======\n").as_deref(), Some("A title"));
         assert_eq!(first_markdown_heading("Text\n\n# Later\n"), None);
+        let badges = "[![build](a.svg)](https://b.example/) ![c](d.png)\n\n![A *press*](e.jpg \"T\")\n\n# Ink\n";
+        assert_eq!(first_markdown_heading(badges).as_deref(), Some("Ink"));
+        assert_eq!(first_markdown_heading("![a](b.png) and words\n\n# Later\n"), None);
         for (text, title) in [
             ("# On C#", "On C#"),
             ("## One ##", "One"),

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use super::bylines::Bylines;
 use super::naming;
 use crate::collect::dates;
 use crate::collect::front::{self, Data, Entry, Node, find};
@@ -23,6 +24,8 @@ const OF_COLLECTIONS: [&str; 4] = ["all", "nav", "post", "posts"];
 pub(super) struct Inherited {
     /// Later ones count more.
     layers: Vec<Layer>,
+    /// Who is meant by the words in `authors`.
+    pub(super) bylines: Bylines,
     /// The files that were read for it, beside those of sections.
     pub(super) read: HashSet<PathBuf>,
     pub(super) warnings: Vec<Warning>,
@@ -70,6 +73,10 @@ impl Inherited {
         let own = root.canonicalize().ok().and_then(|root| Some(root.file_name()?.to_string_lossy().into_owned()));
         for path in attachments {
             let Some(relative) = relative(root, path) else { continue };
+            if inherited.bylines.take(path, &relative) {
+                inherited.read.insert(path.clone());
+                continue;
+            }
             let folder = relative.rsplit_once('/').map_or("", |(folder, _)| folder);
             let folder_name = folder.rsplit('/').next().filter(|name| !name.is_empty()).or(own.as_deref());
             let Some(covers) = covers(&relative, folder, folder_name.unwrap_or_default(), posts) else { continue };
@@ -286,6 +293,19 @@ mod tests {
             let (collected, _) = read(&[("a.md", &format!("---\ntitle: A\n{front}\n---\nText.\n"))]);
             assert_eq!((collected.posts[0].draft, &collected.posts[0].held_back), (false, &None), "{front}");
         }
+    }
+
+    #[test]
+    fn authors_are_called_as_the_list_beside_their_posts_has_them() {
+        let post = "---\ntitle: A\ndate: 2026-07-02\nauthors: [ann, Bob]\n---\nText.\n";
+        let (collected, warnings) = read(&[
+            ("blog/authors.yml", "ann:\n  name: Ann Bee\n  url: https://a.example/\nbob:\n  title: Setter\n"),
+            ("blog/2026/a.md", post),
+            ("other/b.md", post),
+        ]);
+        let authors: Vec<String> = collected.posts.iter().map(|post| post.authors.join("+")).collect();
+        assert_eq!((authors.join(" "), warnings), ("Ann Bee+Bob ann+Bob".to_owned(), Vec::new()));
+        assert!(collected.counted.is_empty(), "{:?}", collected.counted);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! fixed order; then, when every post can be linked to, the bodies are written.
 
 mod addresses;
+mod bylines;
 mod candidate;
 mod draft;
 mod files;

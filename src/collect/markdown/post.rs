@@ -17,7 +17,7 @@ use crate::collect::liquid::{self, Expanded, Includes, Page};
 use crate::collect::pictures::Pictures;
 use crate::collect::places::{Kind, Places};
 use crate::collect::sanitise::{Context, Dropped, Sanitiser, dropped};
-use crate::collect::{body, dialect, links, long_title, more};
+use crate::collect::{body, dialect, links, long_title, mdx, more};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
 use crate::model::{Enclosure, Html, Language, Origin, Particulars, Picture, Post, PostId};
@@ -164,10 +164,7 @@ fn expand<'d>(draft: &'d Draft, includes: &Includes, directory: &Path) -> Expand
     let Front { scalars, data, .. } = &draft.front;
     let page = Page { scalars, data, includes: Some((includes, directory)) };
     match draft.markup {
-        Markup::Markdown => {
-            let mdx = draft.file.extension().is_some_and(|extension| extension == "mdx");
-            dialect::expand(draft.body(), page, mdx)
-        }
+        Markup::Markdown => dialect::expand(draft.body(), page, mdx::is_mdx(&draft.file, draft.body())),
         Markup::Html => liquid::expand(draft.body(), false, page),
     }
 }

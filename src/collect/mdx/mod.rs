@@ -8,9 +8,11 @@ mod markdown;
 mod reader;
 mod scan;
 mod tag;
+mod top;
 
 pub(super) use self::markdown::components;
 use self::reader::Reader;
+pub(super) use self::top::{is_mdx, modules, without_modules};
 use super::liquid::Expanded;
 
 /// Carries out what can be of the components in `text`; `page` holds the scalars of its front matter.

@@ -23,10 +23,11 @@ pub trait Cache: Send + Sync {
 const PARSER: &str = "ammonia 4.2.4, html5ever 0.40.1";
 
 /// Everything that decides what the parser makes of a text: a change of any of it changes every key.
-const DECIDES: [&str; 11] = [
+const DECIDES: [&str; 12] = [
     include_str!("beside.rs"),
     include_str!("captioned.rs"),
     include_str!("crowded.rs"),
+    include_str!("embeds.rs"),
     include_str!("foreign.rs"),
     include_str!("mod.rs"),
     include_str!("nesting.rs"),

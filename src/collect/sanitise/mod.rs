@@ -9,7 +9,9 @@ mod beside;
 mod cache;
 mod captioned;
 mod crowded;
+mod decoration;
 mod dropped;
+mod embeds;
 mod foreign;
 mod headings;
 mod hidden;
@@ -130,7 +132,8 @@ impl Sanitiser {
     fn parse(&self, html: &str) -> String {
         let thinned = crowded::thinned(html);
         let captioned = captioned::figures(&thinned);
-        let shown = stand_ins::replaced(&captioned);
+        let embedded = embeds::shown(&captioned);
+        let shown = stand_ins::replaced(&embedded);
         let words_stay = foreign::unwrapped(&shown);
         self.parser.clean(&nesting::bounded(&repair::repaired(&words_stay))).to_string()
     }

@@ -121,9 +121,10 @@ pub(super) const PARAMETER: &str = "param";
 pub(super) const WITHOUT_SCRIPTS: &str = "data-without-scripts";
 
 /// Attributes that the rewriter looks at, on any element; it decides for each element which stay.
-const ATTRIBUTES: [&str; 33] = [
+const ATTRIBUTES: [&str; 34] = [
     "align",
     "alt",
+    "aria-hidden",
     "checked",
     "class",
     "colspan",

@@ -9,8 +9,9 @@ use super::outline::{Outline, clean, heading_level};
 use super::settled::is_linked_file;
 use super::size::Given;
 use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
-use super::{Addresses, Context, Shown, hidden, policy};
+use super::{Addresses, Context, Shown, decoration, hidden, policy};
 use crate::collect::links::percent_decoded;
+use crate::model::picture_name;
 
 /// No more addresses of one picture are tried.
 const MOST_SOURCES: usize = 20;
@@ -48,7 +49,8 @@ const LOOK_AHEAD: usize = 30;
 pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> String {
     // HTML has no place for U+0000 (13.2.3.5); parsers disagree on what becomes of it.
     let clean = html.contains('\0').then(|| html.replace('\0', ""));
-    let html = &*hidden::shown(clean.as_deref().unwrap_or(html));
+    let shown = hidden::shown(clean.as_deref().unwrap_or(html));
+    let html = &*decoration::without(&shown);
     let outline = Outline::of(html, context.title);
     let mut scanner = Scanner::new(html);
     let title = outline.title.clone();
@@ -88,7 +90,7 @@ struct Writer<'a, 'c> {
     /// For each open `<a>`: where its tag was written, if it was, and whether something leads there.
     kept_links: Vec<Option<(std::ops::Range<usize>, bool)>>,
     in_figure: usize,
-    /// The address of the last picture, how it is loaded, and where its tag ends.
+    /// The address of the last picture as it was, how it is loaded, and where its tag ends.
     last_picture: Option<(String, Loading, usize)>,
     /// For each open element of words: whether it strikes them out by its style.
     struck: Vec<(&'static str, bool)>,
@@ -245,22 +247,22 @@ impl Writer<'_, '_> {
         let alt = attribute(text, "alt").unwrap_or_default();
         let allowed = |shown: &Shown| shown.src.starts_with("assets/") || policy::allows_picture(&shown.src);
         let mut sources = sources(text).into_iter();
-        let shown = sources.find_map(|(src, loading)| Some((self.addresses.picture(&src).filter(allowed)?, loading)));
+        let mut picture = |src: String| Some((self.addresses.picture(&src).filter(allowed)?, src));
+        let shown = sources.find_map(|(src, loading)| Some((picture(src)?, loading)));
         // A picture of which only the sizes are named.
         let named = self.source.take().filter(|_| shown.is_none()).map(|set| best_first(&set)).unwrap_or_default();
         let mut named = named.into_iter().take(MOST_SOURCES);
-        let shown = shown
-            .or_else(|| named.find_map(|src| Some((self.addresses.picture(&src).filter(allowed)?, Loading::AtOnce))));
-        let Some((shown, loading)) = shown else {
+        let shown = shown.or_else(|| named.find_map(|src| Some((picture(src)?, Loading::AtOnce))));
+        let Some(((shown, src), loading)) = shown else {
             let title = || attribute(text, "title").unwrap_or_default();
             push_escaped(&mut self.out, &if alt.trim().is_empty() { title() } else { alt });
             return;
         };
         let last = self.last_picture.take();
-        let is_again = |(src, before, end): (String, Loading, usize)| {
-            src == shown.src
-                && loading.repeats(before)
+        let is_again = |(last, before, end): (String, Loading, usize)| {
+            loading.repeats(before)
                 && self.out.get(end..).is_some_and(|between| between.trim().is_empty())
+                && (last == src || picture_name(&last) == picture_name(&src))
         };
         if last.is_some_and(is_again) {
             return;
@@ -277,7 +279,7 @@ impl Writer<'_, '_> {
             self.attribute("title", &title);
         }
         self.out.push('>');
-        self.last_picture = Some((shown.src, loading, self.out.len()));
+        self.last_picture = Some((src, loading, self.out.len()));
     }
 
     /// A paragraph of one picture, or of a link that is one, becomes a figure; the title of a picture that is no link is its

@@ -226,8 +226,29 @@ fn pictures_that_scripts_load_are_pictures() {
         "<img src='javascript:a' srcset='https://a.example/p.jpg 1x, javascript:b 2x' alt='A press'>",
         "<img src='https://a.example/p.jpg' alt='A press'> <noscript><img src='https://a.example/p.jpg' alt='A press'></noscript>",
         "<noscript><img src='https://a.example/p.jpg' alt='A press'></noscript><img data-src='https://a.example/p.jpg' alt=''>",
+        "<noscript><img src='https://a.example/p.jpg' alt='A press'></noscript><img data-src='https://a.example/p.jpg?format=1000w' alt=''>",
+        "<img src='https://a.example/p.jpg' alt='A press'><noscript><img src='https://a.example/p.jpg?w=9' alt='A press'></noscript>",
     ] {
         assert_eq!(foreign(html).trim_end(), shown, "{html}");
+    }
+}
+
+#[test]
+fn decoration_goes_and_what_scripts_would_show_is_shown() {
+    for (html, expected) in [
+        ("<h3>A<a aria-hidden=true href='#a'>#</a></h3>", "<h2 id=\"p--a\">A</h2>"),
+        (
+            "<p><span class=katex><span class=katex-mathml><math><mi>E</mi><annotation>E</annotation></math></span>\
+             <span class=katex-html aria-hidden=true><span>E</span></span></span></p>",
+            "<p><span><span>E</span></span></p>",
+        ),
+        ("<p>a <span aria-hidden=true>words</span></p>", "<p>a <span>words</span></p>"),
+        (
+            "<div class=digest-post-embed data-attrs=\"{&quot;title&quot;:&quot;Gum&quot;,&quot;url&quot;:&quot;https://p.example/g&quot;}\"></div>",
+            "<div><p><a href=\"https://p.example/g\">Gum</a></p></div>",
+        ),
+    ] {
+        assert_eq!(foreign(html), expected);
     }
 }
 

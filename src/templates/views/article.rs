@@ -9,8 +9,11 @@ use super::caption::captioned;
 use super::enclosure::transcript;
 use super::excerpt::{begins_with, short_item};
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
-use crate::model::{Article, Credit, Html, Picture, Post, Style};
+use crate::model::{Article, Credit, Html, Picture, Post, Style, picture_name};
 use crate::templates::markup::{Fit, fit};
+
+/// The picture that leads a post is compared with no more pictures of its text.
+const MOST_COMPARED: usize = 200;
 
 /// Where an article stands on its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,14 +123,11 @@ impl<'a> ArticleView<'a> {
         let summary = post.summary.as_deref().filter(|summary| !begins_with(&post.body, summary));
         let (body, more, summary) =
             if short { short_item(whole, post.summary.as_deref()) } else { (whole, false, summary) };
-        // A picture that is lost is a link there.
-        let shown = |picture: &Picture| {
-            let name = if picture.lost { "href" } else { "src" };
-            post.body.as_str().contains(&format!("{name}=\"{}\"", picture.src.replace('&', "&amp;")))
-        };
-        let lead = post.picture.as_ref().filter(|picture| !short && !shown(picture));
-        let body = match post.picture.as_ref().filter(|own| !short && !own.lost && shown(own)) {
-            Some(own) => captioned(body, &picture(own, addresses)),
+        let own = post.picture.as_ref().filter(|_| !short);
+        let shown = own.and_then(|own| shown(&post.body, own));
+        let lead = own.filter(|_| shown.is_none());
+        let body = match shown.filter(|shown| !shown.lost) {
+            Some(shown) => captioned(body, &picture(&shown, addresses)),
             None => body,
         };
         let date = locale.date(post.date());
@@ -201,6 +201,23 @@ impl<'a> CreditView<'a> {
     }
 }
 
+/// A picture as a body shows it, if it does, perhaps in another size. One that is lost is a link there.
+fn shown<'p>(body: &Html, picture: &'p Picture) -> Option<Cow<'p, Picture>> {
+    let body = body.as_str();
+    let name = if picture.lost { "href" } else { "src" };
+    if body.contains(&format!("{name}=\"{}\"", picture.src.replace('&', "&amp;"))) {
+        return Some(Cow::Borrowed(picture));
+    }
+    if picture.lost || !picture.src.starts_with("http") {
+        return None;
+    }
+    let wanted = picture_name(&picture.src);
+    let sources = body.split("<img src=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut sources = sources.take(MOST_COMPARED).map(|src| src.replace("&amp;", "&"));
+    let src = sources.find(|src| picture_name(src) == wanted)?;
+    Some(Cow::Owned(Picture { src, ..picture.clone() }))
+}
+
 /// An introduction, if there is one, fitted under a heading of the second level; its ids begin with `id_prefix`.
 pub(super) fn introduction<'a>(
     intro: Option<&'a Html>,
@@ -210,4 +227,25 @@ pub(super) fn introduction<'a>(
     let intro = intro.filter(|intro| !intro.is_empty())?;
     let Addresses { assets, landing, .. } = *addresses;
     Some(fit(intro, &Fit { assets, files: &addresses.files(), top_heading: 3, id_prefix, landing }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+    use crate::model::{Html, Picture};
+
+    #[test]
+    fn a_picture_in_another_size_is_shown_already() {
+        let body =
+            Html::from_sanitised("<p><img src=\"https://p.example/a-300x200.jpg?x&amp;w=1\" alt=\"\"></p>".to_owned());
+        let picture = |src: &str, lost| Picture { src: src.to_owned(), alt: String::new(), caption: None, lost };
+        let src = |src: &str, lost| shown(&body, &picture(src, lost)).map(|shown| shown.src.clone());
+        let in_text = "https://p.example/a-300x200.jpg?x&w=1";
+        assert_eq!(src("https://p.example/a.jpg?x", false).as_deref(), Some(in_text));
+        assert_eq!(src(in_text, false).as_deref(), Some(in_text));
+        assert_eq!(
+            [src("https://p.example/b.jpg?x", false), src("https://p.example/a.jpg?x", true), src("a.jpg", false)],
+            [None, None, None]
+        );
+    }
 }

@@ -132,10 +132,13 @@ impl<'a> Adding<'a> {
             return self.add_file("markdown", path);
         }
         // An export may be larger than memory.
-        let bytes = files::head(path, HEAD)?.ok_or_else(|| {
-            Error::new(ErrorKind::Usage, format!("`{text}` is neither an address nor a file"))
-                .hint("an address begins with `https://` or `http://`")
-        })?;
+        let Some(bytes) = files::head(path, HEAD)? else {
+            if let Some(whole) = without_scheme(text) {
+                return self.take(session, &whole);
+            }
+            let message = format!("`{text}` is neither an address nor a file");
+            return Err(Error::new(ErrorKind::Usage, message).hint("an address begins with `https://` or `http://`"));
+        };
         if opml::is_opml(&bytes) {
             let bytes = files::read(path)?.unwrap_or_default();
             self.add_list(session, path, &bytes);
@@ -421,8 +424,42 @@ fn address(text: &str) -> Option<Result<Url>> {
     })
 }
 
+/// How the names of files end that people add, and no host's does.
+const FILES: [&str; 13] =
+    ["atom", "gz", "htm", "html", "json", "markdown", "md", "mdx", "opml", "rss", "txt", "xml", "zip"];
+
+/// The whole address, where a text is one that somebody wrote without `https://`: a host, and perhaps a path.
+fn without_scheme(text: &str) -> Option<String> {
+    let text = text.trim();
+    let host = text.split(['/', '?', '#']).next()?;
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-') && !label.starts_with('-')
+    };
+    let (labels, last) = host.rsplit_once('.')?;
+    let is_top = last.len() > 1 && last.chars().all(char::is_alphabetic);
+    let is_file = host.len() == text.len() && FILES.contains(&&*last.to_ascii_lowercase());
+    let is_host = labels.split('.').all(is_label) && is_top && !is_file && !text.contains(char::is_whitespace);
+    is_host.then(|| format!("https://{text}"))
+}
+
 /// An address as it is compared: http and https, with and without `www.` and a slash at the end, are one.
 fn compared(url: &Url) -> String {
     let text = url.as_str().trim_start_matches("https://").trim_start_matches("http://");
     text.trim_start_matches("www.").trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_scheme;
+
+    #[test]
+    fn an_address_may_lack_its_scheme() {
+        for text in ["example.org", "example.org/blog", "blog.example.org/?feed=rss2", "m\u{fc}nchen.example/a.xml"] {
+            assert_eq!(without_scheme(text), Some(format!("https://{text}")), "{text}");
+        }
+        for text in ["feed.xml", "posts/2026.md", "../example.org", "posts", "a b.example", "list.opml", ".git", "1.2"]
+        {
+            assert_eq!(without_scheme(text), None, "{text}");
+        }
+    }
 }

@@ -13,8 +13,53 @@ const PREFIXES: [&str; 2] = ["su_", "wpsm_"];
 /// Shortcodes of notes below the text; here they stand where they belong, in round brackets.
 const NOTES: [&str; 7] = ["footnote", "efn_note", "ref", "modern_footnote", "mfn", "fn", "sidenote"];
 
+/// Words in the names of shortcodes that part a page: columns, by their names or their shares of a row, and what is shown one at a
+/// time.
+const PARTS: [&str; 24] = [
+    "accordion",
+    "accordions",
+    "accordionitem",
+    "col",
+    "cols",
+    "column",
+    "columns",
+    "fifth",
+    "fifths",
+    "fourth",
+    "fourths",
+    "half",
+    "pane",
+    "panes",
+    "quarter",
+    "row",
+    "sixth",
+    "tab",
+    "tabgroup",
+    "tabitem",
+    "tabs",
+    "third",
+    "thirds",
+    "toggle",
+];
+
 /// So far a line's end is looked for in the text, in bytes.
 const NEAR: usize = 1000;
+
+/// Whether a shortcode of this name is a part of a page, beside which others stand.
+pub(super) fn is_part(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_word = |word: &str| PARTS.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    !lower.contains("table") && lower.split(['_', '-']).any(is_word)
+}
+
+/// What a part of a page says above its text: what it is called, unless that is a number or a width.
+pub(super) fn title_of_part(name: &str, arguments: &Arguments) -> Option<String> {
+    let is_title = |title: &str| title.chars().any(char::is_alphabetic);
+    let named = arguments.get(&["title", "heading", "header", "label", "name"]).map(str::to_owned);
+    let frame = || frame::of(name, &arguments.as_markdown(), Standing::Block).before;
+    let alone = || frame().trim().strip_prefix("<strong>")?.strip_suffix("</strong>").map(str::to_owned);
+    named.or_else(alone).filter(|title| is_title(title))
+}
 
 /// The frame of a shortcode that stands at `start` around `inside`, as Markdown's shortcodes of the same name have it.
 pub(super) fn of(name: &str, arguments: &Arguments, text: &str, start: usize, inside: Range<usize>) -> Frame {

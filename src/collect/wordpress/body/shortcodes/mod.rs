@@ -260,6 +260,12 @@ impl<'a> Writer<'a> {
         if let Some(picture) = builders::picture_of(&name, &rest, self.shown) {
             self.pieces.push(Piece::Block(picture));
         }
+        if frames::is_part(mark.name) && !is_blank {
+            let title = frames::title_of_part(mark.name, &rest);
+            let title = title.map(|title| builders::strong(&title)).unwrap_or_default();
+            let before = format!("\n\n<div>\n{above}{title}{between}");
+            return Frame { before, after: format!("{below}\n</div>\n\n") };
+        }
         let frame = frames::of(mark.name, &rest, self.text, mark.range.start, inside);
         Frame { before: format!("{above}{}{between}", frame.before), after: frame.after + &below }
     }

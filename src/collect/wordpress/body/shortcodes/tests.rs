@@ -170,10 +170,18 @@ fn what_unknown_ones_say_of_their_contents_is_shown() {
             "<a href=\"https://b.example/\">Click</a>",
         ),
         ("[su_box title=\"Ink\"]words[/su_box]", "<strong>Ink</strong> words"),
-        ("[toggle title=\"A & b\"]words[/toggle]", "<strong>A &amp; b</strong> words"),
+        ("[toggle title=\"A & b\"]words[/toggle]", "\n\n<div>\n<p><strong>A &amp; b</strong></p>\n\nwords\n</div>\n\n"),
         ("[quote author=\"Ann\"]words[/quote]", "<q>words</q> (Ann)"),
         ("a [tooltip text=\"so\"]b[/tooltip] c", "a b (so) c"),
-        ("[vc_row][tab title=\"One\"]words[/tab][/vc_row]", "\n\n<strong>One</strong> words\n\n"),
+        (
+            "[vc_row][tab title=\"One\"]words[/tab][/vc_row]",
+            "\n\n\n\n<div>\n<p><strong>One</strong></p>\n\nwords\n</div>\n\n\n\n",
+        ),
+        (
+            "[one_third]First[/one_third][one_third_last]Second[/one_third_last]",
+            "\n\n<div>\nFirst\n</div>\n\n\n\n<div>\nSecond\n</div>\n\n",
+        ),
+        ("[su_column size=\"1/2\"]First[/su_column]", "\n\n<div>\nFirst\n</div>\n\n"),
         (
             "[su_spoiler title=\"More\"]\nwords\n[/su_spoiler]",
             "\n<details><summary>More</summary>\n\n\nwords\n\n\n</details>\n\n",

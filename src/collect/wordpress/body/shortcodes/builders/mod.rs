@@ -7,7 +7,7 @@ pub(super) mod siteorigin;
 mod values;
 
 pub(super) use self::pictures::ids;
-pub(super) use self::said::{Said, said};
+pub(super) use self::said::{Said, said, strong};
 pub(super) use self::values::meant;
 use super::Shown;
 use super::arguments::Arguments;

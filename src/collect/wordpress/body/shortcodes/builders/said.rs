@@ -147,7 +147,7 @@ pub(super) fn leads(address: &str) -> bool {
     address.starts_with("http://") || address.starts_with("https://") || address.starts_with(['/', '#'])
 }
 
-pub(super) fn strong(words: &str) -> String {
+pub(in super::super) fn strong(words: &str) -> String {
     format!("<p><strong>{}</strong></p>\n\n", escaped(words))
 }
 
