@@ -286,7 +286,7 @@ pub(super) fn take_off(
 ) -> Result<Option<String>> {
     let mut taken_back = 0;
     for address in &missing.addresses {
-        taken_back += super::mailing::take_back_from(config, store, address, Some(&list.key))?;
+        taken_back += super::mailing::take_back_from(config, store, address, Some(&list.key), None, session.now)?;
     }
     let told = match store.take_off(&list.key, missing, session.now)? {
         0 => return Ok(None),

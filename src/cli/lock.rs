@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Place, Result};
 /// The lock's file, beside config.toml.
 pub(super) const NAME: &str = ".masthead-lock";
 /// That of those who send mail.
-const SENDING: &str = ".masthead-sending-lock";
+pub(super) const SENDING: &str = ".masthead-sending-lock";
 /// How often a waiting run looks again.
 const STEP: Duration = Duration::from_millis(50);
 

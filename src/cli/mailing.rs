@@ -232,16 +232,19 @@ pub(super) fn paused(config: &Config, now: DateTime<Utc>) -> Result<Vec<Campaign
 
 /// Takes the messages out of the outbox that go to whoever has left, or may not be written to any more, and were not handed on
 /// yet: how many. Those stay that the reader gets through a list which they are on still.
-pub(super) fn take_back(config: &Config, store: &mut Store, address: &str) -> Result<usize> {
-    take_back_from(config, store, address, None)
+pub(super) fn take_back(config: &Config, store: &mut Store, address: &str, now: DateTime<Utc>) -> Result<usize> {
+    take_back_from(config, store, address, None, None, now)
 }
 
 /// The same before somebody is taken off the list `leaving`, so that a run which is stopped in between leaves nothing there.
+/// The file of `came_back`, and of any delivery that came back, is a copy of what went out.
 pub(super) fn take_back_from(
     config: &Config,
     store: &mut Store,
     address: &str,
     leaving: Option<&str>,
+    came_back: Option<i64>,
+    now: DateTime<Utc>,
 ) -> Result<usize> {
     if config.mail.transport != Transport::File || !config.root.join("outbox").is_dir() {
         return Ok(0);
@@ -257,7 +260,12 @@ pub(super) fn take_back_from(
             continue;
         }
         let path = deliver::outbox_path(&one.issue, &one.address, &one.message_id);
-        taken += usize::from(files::remove(&config.root.join("outbox").join(path))?);
+        if files::remove(&config.root.join("outbox").join(path))? {
+            if one.returned.is_empty() && came_back != Some(one.delivery) {
+                store.call_off(one.delivery, now)?;
+            }
+            taken += 1;
+        }
     }
     Ok(taken)
 }

@@ -171,7 +171,9 @@ pub(super) fn in_words<'u>(unmailed: impl Iterator<Item = &'u Unmailed>) -> Opti
 /// Tells which issues of a series were not mailed, and which wait for it.
 pub(super) fn tell(report: &mut Report, unmailed: &[Unmailed]) {
     for Unmailed { key, .. } in unmailed.iter().filter(|one| one.turn == Turn::Waits) {
-        report.line(format!("{key} was not mailed yet; `masthead publish` mails it"));
+        report.line(format!(
+            "{key} was not mailed yet; `masthead publish` mails it, unless it makes a later one, which overtakes it"
+        ));
     }
     if let Some(line) = in_words(unmailed.iter()) {
         report.line(line);

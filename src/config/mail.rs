@@ -297,7 +297,7 @@ pub(super) fn checked(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
     let transport = match raw.transport {
         None => Transport::File,
         Some(value) if value.get_ref() == "file" => Transport::File,
-        Some(url) if url.get_ref().starts_with("smtp://") || url.get_ref().starts_with("smtps://") => {
+        Some(url) if is_relay(url.get_ref()) => {
             let first = RawRelay {
                 url,
                 user: raw.user,
@@ -363,9 +363,18 @@ pub(super) fn checked_mailbox(value: Spanned<String>, document: &Document<'_>) -
     if value.get_ref().parse::<lettre::message::Mailbox>().is_ok() {
         return Ok(value.into_inner());
     }
-    Err(document
-        .error(&value.span(), format!("`{}` is not a mailbox", value.get_ref()))
-        .hint("a mailbox is like `The Compositor <news@compositor.example>`"))
+    let error = document.error(&value.span(), format!("`{}` is not a mailbox", value.get_ref()));
+    Err(match quoted(value.get_ref()) {
+        Some(quoted) => error.hint(format!("a name with such signs stands in quotes: `'{quoted}'`")),
+        None => error.hint("a mailbox is like `The Compositor <news@compositor.example>`"),
+    })
+}
+
+/// A mailbox with its name in quotes, where that is all that it lacks (RFC 5322 3.2.4).
+fn quoted(text: &str) -> Option<String> {
+    let (name, address) = text.split_once('<')?;
+    let quoted = format!("\"{}\" <{address}", name.trim().replace(['"', '\\'], ""));
+    quoted.parse::<lettre::message::Mailbox>().is_ok().then_some(quoted)
 }
 
 fn bounces(value: Option<Spanned<String>>, document: &Document<'_>) -> Result<Option<String>> {
@@ -407,6 +416,28 @@ fn checked_rate(value: &Spanned<String>, document: &Document<'_>) -> Result<Rate
     })
 }
 
+/// Whether an address is one of a relay; the case of a scheme means nothing (RFC 3986 3.1).
+fn is_relay(url: &str) -> bool {
+    url.split_once("://")
+        .is_some_and(|(scheme, _)| ["smtp", "smtps"].iter().any(|one| scheme.eq_ignore_ascii_case(one)))
+}
+
+/// The host of a relay as name servers know it: in the form of IDNA (UTS 46) where it has letters beyond ASCII. Of other
+/// schemes than those of the web `url` leaves a host as it stands, with those letters percent-encoded.
+fn host_of(url: &url::Url) -> std::result::Result<String, String> {
+    match url.host() {
+        None => Err("it has no host".to_owned()),
+        Some(url::Host::Domain("")) => Err("it has no host".to_owned()),
+        Some(url::Host::Domain(domain)) => match url::Host::parse(domain) {
+            Ok(host) => Ok(host.to_string()),
+            // A name that only the resolver of this machine knows may have other signs.
+            Err(_) if domain.is_ascii() && !domain.contains('%') => Ok(domain.to_lowercase()),
+            Err(cause) => Err(format!("its host is no name: {}", cause.to_string().to_lowercase())),
+        },
+        Some(address) => Ok(address.to_string()),
+    }
+}
+
 fn checked_relay(raw: RawRelay, document: &Document<'_>) -> Result<RelayConfig> {
     let span = raw.url.span();
     let wrong = |why: &str| {
@@ -427,7 +458,7 @@ fn checked_relay(raw: RawRelay, document: &Document<'_>) -> Result<RelayConfig> 
         "smtps" => true,
         _ => return Err(wrong("it begins with neither `smtp://` nor `smtps://`")),
     };
-    let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(|| wrong("it has no host"))?.to_lowercase();
+    let host = host_of(&url).map_err(|why| wrong(&why))?;
     let user = credentials(&raw, document)?;
     let connections = match raw.connections {
         None => CONNECTIONS,

@@ -13,7 +13,7 @@ use super::read::Document;
 use crate::error::Result;
 use crate::model::{
     Calendar, Contents, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule,
-    Selection, Series, Style, WindowRule, slugify,
+    Selection, Series, Style, WindowRule, is_two_letter_code, slugify,
 };
 
 /// Names that public/ uses itself.
@@ -295,7 +295,7 @@ fn names_are_free(
         let taken = if RESERVED.contains(&one.key.as_str()) {
             "public/ keeps other pages there"
         } else if languages.iter().any(|language| language.as_str().eq_ignore_ascii_case(&one.key))
-            || one.key.len() == 2
+            || is_two_letter_code(&one.key.to_ascii_lowercase())
         {
             "it is the name of a language, whose edition stands there"
         } else {

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::{SourceKind, parse};
+use super::{SourceKind, Transport, parse};
 use crate::model::{FreezePolicy, Language, WindowRule};
 
 const SMALL: &str = r#"
@@ -187,5 +187,44 @@ fn what_a_list_was_called_is_the_name_of_no_other() {
     ] {
         let refused = lists(tables).unwrap_err();
         assert!(refused.message().contains("was not the name of the list"), "{tables}: {refused:?}");
+    }
+}
+
+fn with_mail(mail: &str) -> crate::error::Result<super::Config> {
+    parse(&format!("{SMALL}\n[mail]\n{mail}\n"), Path::new("config.toml"), Path::new("."))
+}
+
+#[test]
+fn a_relay_is_looked_up_by_the_name_that_name_servers_know() {
+    let host = |transport: &str| match with_mail(&format!("transport = \"{transport}\"")).unwrap().mail.transport {
+        Transport::Smtp(relays) => format!("{}:{}", relays[0].host, relays[0].port),
+        Transport::File => "file".to_owned(),
+    };
+    assert_eq!(host("smtp://b\u{fc}cher.example:25"), "xn--bcher-kva.example:25");
+    assert_eq!(host("SMTP://Relay.Example"), "relay.example:587");
+    assert_eq!(host("Smtps://[2001:db8::1]"), "[2001:db8::1]:465");
+    assert_eq!(host("smtp://127.0.0.1:2525"), "127.0.0.1:2525");
+    assert_eq!(host("smtp://my_relay"), "my_relay:587");
+    assert!(with_mail("transport = \"smtp://a%00b\"").is_err());
+}
+
+#[test]
+fn a_name_that_lacks_its_quotes_is_shown_with_them() {
+    let wrong = with_mail("from = \"The Board, Assoc <x@y.example>\"").unwrap_err().to_string();
+    assert!(wrong.contains("stands in quotes: `'\"The Board, Assoc\" <x@y.example>'`"), "{wrong}");
+    assert!(with_mail("from = '\"The Board, Assoc\" <x@y.example>'").is_ok());
+    let other = with_mail("from = \"nobody\"").unwrap_err().to_string();
+    assert!(other.contains("a mailbox is like"), "{other}");
+}
+
+#[test]
+fn names_of_two_letters_are_free_unless_they_are_languages() {
+    for free in ["s2", "q1", "xx"] {
+        let text = SMALL.replace("[series.almanac]", &format!("[series.{free}]"));
+        assert!(parse(&text, Path::new("config.toml"), Path::new(".")).is_ok(), "{free}");
+    }
+    for taken in ["fr", "en", "sq"] {
+        let told = complaint("[series.almanac]", &format!("[series.{taken}]"));
+        assert!(told.contains("it is the name of a language"), "{told}");
     }
 }

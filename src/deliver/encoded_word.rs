@@ -40,10 +40,16 @@ pub(super) fn with_subject<F: Fields>(fields: F, subject: &str) -> F {
     if reads_as_written(subject) { fields } else { fields.with_field(field("Subject", subject, encoded(subject))) }
 }
 
-/// The fields with a mailbox in field `name` whose phrase reads as it is written, where lettre's would not.
+/// The fields with a mailbox in field `name` whose phrase reads as it is written, where lettre's would not. A phrase of ASCII
+/// with a comma or the like is quoted (RFC 5322 3.2.4), which people can read in the source too.
 pub(super) fn with_mailbox<F: Fields>(fields: F, name: &'static str, mailbox: &Mailbox) -> F {
-    match mailbox.name.as_deref().filter(|phrase| !reads_as_written(phrase)) {
+    match mailbox.name.as_deref().filter(|phrase| !reads_as_written(phrase) || needs_quotes(phrase)) {
         None => fields,
+        Some(phrase) if reads_as_written(phrase) => {
+            let quoted = phrase.replace('\\', "\\\\").replace('"', "\\\"");
+            let written = format!("\"{quoted}\"{}<{}>", fold(phrase), mailbox.email);
+            fields.with_field(field(name, &mailbox.to_string(), written))
+        }
         Some(phrase) => {
             let written = format!("{}\r\n <{}>", encoded(phrase), mailbox.email);
             fields.with_field(field(name, &mailbox.to_string(), written))
@@ -53,6 +59,17 @@ pub(super) fn with_mailbox<F: Fields>(fields: F, name: &'static str, mailbox: &M
 
 fn field(name: &'static str, text: &str, written: String) -> HeaderValue {
     HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), text.to_owned(), written)
+}
+
+/// What stands between a phrase and its address: a line may have 78 characters (RFC 5322 2.1.1).
+fn fold(phrase: &str) -> &'static str {
+    if phrase.len() > LONGEST / 2 { "\r\n " } else { " " }
+}
+
+/// Whether a phrase has signs that stand in quotes only, and none that must be encoded. It fits on a line.
+fn needs_quotes(phrase: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || " !#$%&'*+-/=?^_`{|}~".contains(c);
+    phrase.len() <= LONGEST && phrase.chars().all(|c| matches!(c, ' '..='~')) && !phrase.chars().all(is_plain)
 }
 
 fn reads_as_written(text: &str) -> bool {
@@ -75,7 +92,10 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{encoded, reads_as_written};
+    use lettre::message::Mailbox;
+    use lettre::message::header::Headers;
+
+    use super::{encoded, reads_as_written, with_mailbox};
 
     #[test]
     fn words_are_short_and_whole() {
@@ -85,6 +105,17 @@ mod tests {
         let message = format!("Subject: {}\r\n\r\n", lines.join("\r\n "));
         let read = mail_parser::MessageParser::default().parse(message.as_bytes()).unwrap();
         assert_eq!(read.subject(), Some(text.as_str()));
+    }
+
+    #[test]
+    fn names_of_ascii_with_signs_are_quoted() {
+        let of = |name: &str| {
+            let mailbox = Mailbox::new(Some(name.to_owned()), "x@y.example".parse().unwrap());
+            with_mailbox(Headers::new(), "From", &mailbox).to_string()
+        };
+        assert_eq!(of("The Board, Assoc"), "From: \"The Board, Assoc\" <x@y.example>\r\n");
+        assert_eq!(of("A \"b\" \\c"), "From: \"A \\\"b\\\" \\\\c\" <x@y.example>\r\n");
+        assert_eq!((of("The Board").as_str(), of("Bücher, e. V.").as_str()), ("", ""), "lettre writes them");
     }
 
     #[test]

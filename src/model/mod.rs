@@ -36,7 +36,7 @@ pub use fetch::{Gap, SourceState};
 pub use html::{Html, next_tag, page_of_link};
 pub use identity::{address_identity, composed, decomposed};
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
-pub use language::{Direction, Language};
+pub use language::{Direction, Language, is_two_letter_code};
 pub use mailing::{List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
 pub use notice::{NoticeKind, NoticeState, ReadyNotice, Request};
 pub use number::{LabelFault, Number, Numbering};

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::database::{self, Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::former_lists::present;
+use super::import::keep_off;
 use super::subscribers::{find, is_kept_away, keep, read_status, standing};
 use super::token::Purpose;
 use super::{Store, failed, read_stamp, stamp};
@@ -16,6 +17,23 @@ use crate::model::{
 
 /// Why nothing is written to an address that was erased.
 pub const ERASED: &str = "erased";
+
+/// Whether this stands where the address of somebody stood who was erased: a delivery keeps that it went to somebody.
+#[must_use]
+pub fn is_of_erased(address: &str) -> bool {
+    address.starts_with("erased-") && !address.contains('@')
+}
+
+/// What came of a request to leave a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// They were on it, or had asked to be.
+    Now,
+    /// They were not on it, and are kept as unsubscribed from now on: no file puts them there.
+    Kept,
+    /// They had left before, or must not be named.
+    Before,
+}
 
 /// What came of a confirmation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +133,20 @@ impl Store {
         })
     }
 
+    /// Unsubscribes an address from a list by the token of a message that went to it. Who is not on the list, as one to whom
+    /// a trial of an issue was sent, stays away from it from then on: they were told so.
+    pub fn leave(&mut self, list: &str, address: &str, how: &Circumstance) -> Result<Left> {
+        if self.unsubscribe(list, address, how)? {
+            return Ok(Left::Now);
+        }
+        let hash = self.address_key.hash(address);
+        let is_kept = self.write(|transaction| {
+            let list = &present(transaction, list)?;
+            keep_off(transaction, list, &hash, address, how)
+        })?;
+        Ok(if is_kept { Left::Kept } else { Left::Before })
+    }
+
     /// Unsubscribes an address from every list, as a message of it asks; from how many.
     pub fn remove_from_all(&mut self, address: &str, now: DateTime<Utc>) -> Result<usize> {
         let hash = self.address_key.hash(address);
@@ -176,6 +208,13 @@ impl Store {
         self.write(|transaction| {
             call_back(transaction, address)?;
             transaction.execute(include_str!("sql/suppress.sql"), params![hash, reason, stamp(now)]).map(drop)
+        })
+    }
+
+    /// Notes that the message of a delivery was taken away before anybody fetched it: it went to nobody.
+    pub fn call_off(&mut self, delivery: i64, now: DateTime<Utc>) -> Result<()> {
+        self.write(|transaction| {
+            transaction.execute(include_str!("sql/delivery_call_off.sql"), params![delivery, stamp(now)]).map(drop)
         })
     }
 

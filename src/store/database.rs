@@ -159,7 +159,7 @@ impl Drop for Transaction<'_> {
 /// A statement that is ready.
 pub(in crate::store) enum Statement<'c> {
     Sqlite(rusqlite::CachedStatement<'c>),
-    Postgres(&'c postgres::Session, ::postgres::Statement),
+    Postgres(&'c postgres::Session, postgres::Prepared),
 }
 
 impl Statement<'_> {

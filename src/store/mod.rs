@@ -37,7 +37,7 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use address_key::AddressKey;
-pub use consent::{Confirmed, ERASED, Erased, ErasedMessage};
+pub use consent::{Confirmed, ERASED, Erased, ErasedMessage, Left, is_of_erased};
 use database::{Connection, Fault, Lock, Transaction};
 pub use former_lists::FormerList;
 pub use import::{Gathered, Imported, Missing};

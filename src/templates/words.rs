@@ -61,7 +61,7 @@ impl HelperDef for WordsHelper {
 
 /// The helper behind `{{words_lang}}`: ` lang="en" dir="ltr"` where English words stand in for those of the page's
 /// language, nothing where the page's language has words. With a key it is about these words, which may be in the
-/// language of each reader.
+/// language of each reader: then they also stand at the side where that begins, ` align="right"`, whatever is around them.
 pub(super) struct WordsLangHelper(pub(super) Arc<Strings>);
 
 impl HelperDef for WordsLangHelper {
@@ -76,7 +76,8 @@ impl HelperDef for WordsLangHelper {
         let key = helper.param(0).and_then(|param| param.value().as_str());
         if key.is_some_and(|key| is_of_reader(context, key)) {
             let marks = marks(context)?;
-            out.write(&format!(" lang=\"{}\" dir=\"{}\"", marks.place("lang"), marks.place("dir")))?;
+            let [lang, dir, start] = ["lang", "dir", "start"].map(|what| marks.place(what));
+            out.write(&format!(" lang=\"{lang}\" dir=\"{dir}\" align=\"{start}\""))?;
             return Ok(());
         }
         let tag = page_tag(context);

@@ -13,8 +13,8 @@ use crate::cli::session::Session;
 use crate::config::Config;
 use crate::deliver::bounce::{self, Reading, RecipientReport, Trace};
 use crate::error::{Result, Warning};
-use crate::model::{BounceClass, BounceEvent, Evidence, Tried};
-use crate::store::Store;
+use crate::model::{BounceClass, BounceEvent, Evidence, Tried, address_identity};
+use crate::store::{Store, is_of_erased};
 
 /// So many deliveries in a row that bounce softly are enough.
 const SOFT_BOUNCES: u32 = 5;
@@ -58,6 +58,8 @@ struct Told {
     unreadable: usize,
     suppressed: Vec<String>,
     unsubscribed: Vec<String>,
+    /// Reports about people who were erased.
+    erased: usize,
     /// Messages to them that were taken out of the outbox.
     taken_back: usize,
     events: Vec<Value>,
@@ -84,7 +86,7 @@ impl Told {
         self.messages += 1;
         if store.bounce_is_known(&reading.key)? {
             self.known += 1;
-            return Ok(reading.class != BounceClass::NotABounce);
+            return Ok(may_go(&reading));
         }
         *self.classes.entry(reading.class.as_str()).or_default() += 1;
         let events = match bounce::trace(&reading, keys) {
@@ -109,7 +111,7 @@ impl Told {
         // Of whom we did not write to, nothing is kept.
         let of_ours: Vec<BounceEvent> = events.into_iter().filter(|event| event.evidence != Evidence::None).collect();
         store.keep_bounce(&reading.key, reading.class, &of_ours, now)?;
-        Ok(reading.class != BounceClass::NotABounce)
+        Ok(may_go(&reading))
     }
 
     fn act(&mut self, store: &mut Store, config: &Config, event: &BounceEvent, now: DateTime<Utc>) -> Result<()> {
@@ -117,6 +119,11 @@ impl Told {
         match event.class {
             _ if event.evidence == Evidence::None => {
                 self.unknown += 1;
+                return Ok(());
+            }
+            // Nothing is written to them in any case, and nobody is to be named.
+            _ if is_of_erased(&event.address) => {
+                self.erased += 1;
                 return Ok(());
             }
             BounceClass::Complaint if proven => {
@@ -135,7 +142,8 @@ impl Told {
             }
             _ => return Ok(()),
         }
-        self.taken_back += mailing::take_back(config, store, &event.address)?;
+        let came_back = event.tried.as_ref().map(|tried| tried.delivery);
+        self.taken_back += mailing::take_back_from(config, store, &event.address, None, came_back, now)?;
         Ok(())
     }
 
@@ -150,6 +158,12 @@ impl Told {
         }
         if self.unknown > 0 {
             report.line(format!("{} about addresses that were not written to", counted(self.unknown, "report")));
+        }
+        if self.erased > 0 {
+            report.line(format!(
+                "{} about people who were erased, to whom nothing is sent",
+                counted(self.erased, "report")
+            ));
         }
         if self.forged > 0 {
             report.line(format!(
@@ -172,12 +186,19 @@ impl Told {
         report.set("known", json!(self.known));
         report.set("forged", json!(self.forged));
         report.set("not_written_to", json!(self.unknown));
+        report.set("erased", json!(self.erased));
         report.set("unreadable", json!(self.unreadable));
         report.set("suppressed", json!(self.suppressed));
         report.set("unsubscribed", json!(self.unsubscribed));
         report.set("events", json!(self.events));
         report
     }
+}
+
+/// Whether a message may be taken out of the mailbox once it is dealt with: not a letter, nor what its words alone make
+/// something else, which a person may have written.
+fn may_go(reading: &Reading) -> bool {
+    reading.class != BounceClass::NotABounce && reading.is_certain
 }
 
 /// Adds an address that is not there yet.
@@ -202,10 +223,14 @@ fn events_of(reading: &Reading, tried: Option<Tried>, evidence: Evidence) -> Vec
     }
 }
 
-/// The events of a report that may name a Message-ID of ours; else by the addresses that it names.
+/// The events of a report that may name a Message-ID of ours; else by the addresses that it names. One that it only answers
+/// says nothing of whoever that went to unless the report names them too: readers answer what they got.
 fn by_message_id(store: &Store, reading: &Reading, ids: &[String]) -> Result<Vec<BounceEvent>> {
     for id in ids {
-        if let Some(tried) = store.tried_as(id)? {
+        let Some(tried) = store.tried_as(id)? else { continue };
+        let identity = address_identity(&tried.address);
+        let names_them = || reading.recipients.iter().any(|one| address_identity(&one.address) == identity);
+        if reading.returned.message_id.as_ref() == Some(id) || names_them() {
             return Ok(events_of(reading, Some(tried), Evidence::MessageId));
         }
     }

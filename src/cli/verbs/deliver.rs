@@ -26,7 +26,13 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
         return files(session, &config, watch);
     }
     let ending = Ending::listen()?;
-    let Some(mut office) = open(session, &config, &ending, watch)? else { return Ok(Report::default()) };
+    let mut office = match open(session, &config, &ending, watch) {
+        Ok(Some(office)) => office,
+        Ok(None) => return Ok(Report::default()),
+        // A timer comes again; what is due meanwhile the run that is at work takes with it.
+        Err(error) if error.kind() == ErrorKind::Busy && session.global.quiet => return Ok(Report::default()),
+        Err(error) => return Err(error),
+    };
     let mut told = Recovered::default();
     let mut all = Round::default();
     let mut rest = LOOK_UP;

@@ -212,7 +212,8 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
     let (size, total) = sizes(config, order, groups.values())?;
     let relays = if refused { Vec::new() } else { relays(session, config, size)? };
     let mut report = Report::default();
-    report.line(format!("{}: would go to {}", name(order.issue), counted(chosen, "reader")));
+    let what = if refused { "cannot be sent; its lists have" } else { "would go to" };
+    report.line(format!("{}: {what} {}", name(order.issue), counted(chosen, "reader")));
     report.line(format!("  lists: {}", told(lists.iter())));
     report.line(format!("  languages: {}", told(languages.iter())));
     report.line(format!("  subject: {}", order.digest.subject));

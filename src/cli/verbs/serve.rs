@@ -83,7 +83,8 @@ fn subscriptions(session: &mut Session, config: &Config, forgets: bool) -> Resul
             Transport::File => Some(to_outbox(config.root.join("outbox"))),
             Transport::Smtp(_) => Some(to_relay(config.clone(), clock(&session.global))),
         },
-        take_back: (config.mail.transport == Transport::File).then(|| from_outbox(config.clone())),
+        take_back: (config.mail.transport == Transport::File)
+            .then(|| from_outbox(config.clone(), clock(&session.global))),
     }))
 }
 
@@ -97,8 +98,8 @@ fn to_outbox(outbox: PathBuf) -> HandOn {
 }
 
 /// Takes messages to who leaves out of the outbox.
-fn from_outbox(config: Config) -> TakeBack {
-    Arc::new(move |store: &mut Store, address: &str| mailing::take_back(&config, store, address).map(drop))
+fn from_outbox(config: Config, clock: Clock) -> TakeBack {
+    Arc::new(move |store: &mut Store, address: &str| mailing::take_back(&config, store, address, clock()).map(drop))
 }
 
 /// Sends messages through the relays.

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::deliver::bounce::{self, Request};
 use crate::error::{Result, Warning};
 use crate::model::{Circumstance, Way, sha256_hex};
-use crate::store::Store;
+use crate::store::{Left, Store};
 
 /// Reads a mailbox and unsubscribes whoever asks for it with the token of their own mail.
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
@@ -47,6 +47,8 @@ struct Told {
     messages: usize,
     /// Lists and addresses.
     unsubscribed: Vec<(String, String)>,
+    /// The same of those who were not on the list, and stay away from it.
+    kept: Vec<(String, String)>,
     known: usize,
     refused: usize,
     others: usize,
@@ -82,13 +84,13 @@ impl Told {
             self.said.extend(self.is_quiet.then_some(what));
             return Ok(false);
         };
-        let has_left = store.unsubscribe(&request.list, &address, &Circumstance::new(now, Way::Mail))?;
+        let left = store.leave(&request.list, &address, &Circumstance::new(now, Way::Mail))?;
         // Also where a run was stopped that had not come to it.
-        self.taken_back += mailing::take_back(config, store, &address)?;
-        if has_left {
-            self.unsubscribed.push((request.list, address));
-        } else {
-            self.known += 1;
+        self.taken_back += mailing::take_back(config, store, &address, now)?;
+        match left {
+            Left::Now => self.unsubscribed.push((request.list, address)),
+            Left::Kept => self.kept.push((request.list, address)),
+            Left::Before => self.known += 1,
         }
         Ok(true)
     }
@@ -99,6 +101,9 @@ impl Told {
         report.line(format!("{}: {count} unsubscribed", counted(self.messages, "message")));
         for (list, address) in &self.unsubscribed {
             report.line(format!("{list}: {address}"));
+        }
+        for (list, address) in &self.kept {
+            report.line(format!("{list}: {address} was not on the list, and is kept as unsubscribed"));
         }
         if self.known > 0 {
             report.line(format!("{} of those who had unsubscribed before", counted(self.known, "request")));
@@ -112,9 +117,12 @@ impl Told {
         if self.others > 0 {
             report.line(format!("{} not of this kind, left alone", counted(self.others, "message")));
         }
-        let people = self.unsubscribed.iter().map(|(list, address)| json!({"list": list, "address": address}));
+        let named = |people: &[(String, String)]| {
+            people.iter().map(|(list, address)| json!({"list": list, "address": address})).collect::<Vec<_>>()
+        };
         report.set("messages", json!(self.messages));
-        report.set("unsubscribed", json!(people.collect::<Vec<_>>()));
+        report.set("unsubscribed", json!(named(&self.unsubscribed)));
+        report.set("kept", json!(named(&self.kept)));
         report.set("known", json!(self.known));
         report.set("taken_back", json!(self.taken_back));
         report.set("refused", json!(self.refused));

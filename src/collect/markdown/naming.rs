@@ -5,14 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::collect::dates;
-use crate::model::Language;
-
-/// The two-letter codes of ISO 639-1.
-const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz \
-    ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv \
-    ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn \
-    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg \
-    th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+use crate::model::{Language, is_two_letter_code};
 
 /// Those of three letters that have none of two, and in which there are texts on the web (ISO 639-3).
 const LONGER: &str = "arc ary arz ast awa azb bal bho brx ceb chr ckb cmn csb dsb fil frp fur glk gsw haw hsb kab kmr kok krl \
@@ -136,8 +129,8 @@ fn folder_day(folders: &str) -> Option<NaiveDate> {
 /// A language of ISO 639-1, or one of those of three letters, perhaps with a region: `fa`, `pt-br`, `zh_TW`, `ckb`.
 pub(super) fn language_code(tag: &str) -> Option<Language> {
     let primary = tag.split(['-', '_']).next()?;
-    let codes = if primary.len() == 2 { CODES } else { LONGER };
-    let well_known = tag.len() <= primary.len() + 5 && codes.split_ascii_whitespace().any(|code| primary == code);
+    let is_known = is_two_letter_code(primary) || LONGER.split_ascii_whitespace().any(|code| primary == code);
+    let well_known = tag.len() <= primary.len() + 5 && is_known;
     well_known.then(|| Language::parse(tag)).flatten()
 }
 

@@ -38,15 +38,21 @@ const SUBJECTS: [&str; 26] = [
 
 /// Whether the headers say that a program answered for a person.
 pub(super) fn is_automatic(headers: &Headers) -> bool {
+    has_field(headers) || is_titled(headers)
+}
+
+/// Whether a field says so, which people do not set.
+pub(super) fn has_field(headers: &Headers) -> bool {
     if FIELDS.iter().any(|field| headers.get(field).is_some()) {
         return true;
     }
     let submitted = headers.get("auto-submitted").unwrap_or_default().to_ascii_lowercase();
     let precedence = headers.get("precedence").unwrap_or_default().to_ascii_lowercase();
     // RFC 3834 5: `auto-replied` answers a message, `auto-generated` does not.
-    if submitted.starts_with("auto-replied") || precedence.replace('-', "_") == "auto_reply" {
-        return true;
-    }
+    submitted.starts_with("auto-replied") || precedence.replace('-', "_") == "auto_reply"
+}
+
+fn is_titled(headers: &Headers) -> bool {
     let subject = headers.text("subject").to_lowercase();
     let subject = ["re:", "aw:", "sv:", "fwd:"]
         .iter()

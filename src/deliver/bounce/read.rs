@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::addresses::address_in;
-use super::automatic::is_automatic;
+use super::automatic::{self, is_automatic};
 use super::delivery_status::{self, Action, RecipientFields};
 use super::feedback::{Feedback, feedback};
 use super::headers::Headers;
@@ -13,7 +13,7 @@ use super::notice::{self, Notice};
 use super::notification::{Event, notification};
 use super::reason::{of_words, reason_at, squeezed};
 use super::reply::reply;
-use super::signs;
+use super::signs::{self, Writer};
 use super::stage::Stage;
 use super::whom::{addresses_of, in_words, sent_to};
 use crate::model::{BounceClass, BounceReason, EnhancedStatus, sha256_hex};
@@ -26,6 +26,9 @@ const DIAGNOSIS: usize = 400;
 pub struct Reading {
     /// What it is; of several recipients the gravest.
     pub class: BounceClass,
+    /// Whether its form, its sender's name or a field that people do not set says so, and not its words alone, which anybody
+    /// may have written.
+    pub is_certain: bool,
     /// What became of whom; empty unless it is a bounce or a complaint.
     pub recipients: Vec<RecipientReport>,
     /// Its own Message-ID, without the angle brackets.
@@ -102,18 +105,30 @@ pub fn read(bytes: &[u8]) -> Reading {
     if let Some(path) = opened.feedback.as_ref().and_then(|feedback| feedback.mail_from.clone()) {
         returned.reported_path = Some(path);
     }
-    let recipients = complaint(&opened, &returned).or_else(|| bounce(&headers, &opened, &returned)).unwrap_or_default();
+    let writer = signs::writer(&headers);
+    // What people hand on of a report stays what they hand on, as parts too.
+    let is_letter = writer == Writer::Person && signs::is_personal(&headers);
+    let complained = opened.feedback.as_ref().filter(|_| !is_letter);
+    let recipients = complained
+        .map(|feedback| complaint(feedback, &returned))
+        .or_else(|| if is_letter { None } else { bounce(&headers, &opened, &returned) })
+        .unwrap_or_default();
     let class = match recipients.iter().map(|recipient| recipient.class).max() {
         Some(class) => class,
         // Many providers leave out who complained.
-        None if opened.feedback.as_ref().is_some_and(|feedback| feedback.is_complaint) => BounceClass::Complaint,
-        None if opened.feedback.is_none() && is_automatic(&headers) => BounceClass::AutoReply,
+        None if complained.is_some_and(|feedback| feedback.is_complaint) => BounceClass::Complaint,
+        None if complained.is_none() && is_automatic(&headers) => BounceClass::AutoReply,
         None => BounceClass::NotABounce,
+    };
+    let is_certain = match class {
+        BounceClass::NotABounce | BounceClass::AutoReply => automatic::has_field(&headers),
+        _ => opened.has_report || complained.is_some() || writer == Writer::Server,
     };
     let message_id = headers.get("message-id").and_then(message_id);
     let sent_to = sent_to(&headers);
     Reading {
         class,
+        is_certain,
         key: key(message_id.as_deref(), &sent_to, &recipients, &bytes),
         recipients,
         message_id,
@@ -232,12 +247,11 @@ pub(super) fn message_id(value: &str) -> Option<String> {
     (!id.is_empty()).then(|| id.to_owned())
 }
 
-fn complaint(opened: &Opened, returned: &Returned) -> Option<Vec<RecipientReport>> {
-    let feedback = opened.feedback.as_ref()?;
+fn complaint(feedback: &Feedback, returned: &Returned) -> Vec<RecipientReport> {
     let class = if feedback.is_complaint { BounceClass::Complaint } else { BounceClass::NotABounce };
     let recipients = if feedback.recipients.is_empty() { &returned.to } else { &feedback.recipients };
     let report = |address: &String| RecipientReport { class, ..RecipientReport::complaint(address, &feedback.kind) };
-    Some(recipients.iter().map(report).collect())
+    recipients.iter().map(report).collect()
 }
 
 /// The recipients of a bounce; `None` when the message is none.

@@ -1,14 +1,51 @@
 //! What makes a message a report of a server rather than a letter of a person, when no part of it says so.
 
+use super::addresses::address_in;
 use super::automatic::is_automatic;
 use super::headers::Headers;
 use super::notice::is_server;
 use super::reason::{of_words, squeezed};
 use super::reply::{Reply, reply};
 
-/// Whether a message is a report in words. The less its headers say that a server wrote it, the more its words must:
-/// people write of mailboxes that are full, and answer that an address does not exist.
+/// Who wrote a message, as far as its headers tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writer {
+    /// A server: its form or a field that only servers set says so, or it goes by the name of one.
+    Server,
+    /// A program that nobody answers, by the name of its account alone.
+    Program,
+    /// A person, or nobody knows: what is written of bounces, quoted or handed on in such a letter makes none of it.
+    Person,
+}
+
+/// Who wrote a message. What a mail program of people set goes before the name and the return path, not before the form.
+pub(super) fn writer(headers: &Headers) -> Writer {
+    if has_field(headers) {
+        return Writer::Server;
+    }
+    if is_personal(headers) {
+        return Writer::Person;
+    }
+    let from = headers.get("from").unwrap_or_default();
+    if is_server(&headers.text("from")) || from.trim() == "<>" || returns_nowhere(headers) {
+        return Writer::Server;
+    }
+    let generated =
+        headers.get("auto-submitted").is_some_and(|how| how.to_ascii_lowercase().contains("auto-generated"));
+    if generated || account(from).is_some_and(|name| ACCOUNTS.contains(&name.as_str())) {
+        return Writer::Program;
+    }
+    Writer::Person
+}
+
+/// Whether a message is a report in words. The less its headers say that a server wrote it, the more its words must; the
+/// words alone of anybody do not do: people write of mailboxes that are full, answer that an address does not exist, and
+/// hand on what came back to them.
 pub(super) fn is_report(headers: &Headers, text: &str) -> bool {
+    let writer = writer(headers);
+    if writer == Writer::Person {
+        return false;
+    }
     let subject = squeezed(&headers.text("subject"));
     let words = squeezed(text);
     let titled = SUBJECTS.iter().any(|sign| subject.contains(sign));
@@ -17,19 +54,142 @@ pub(super) fn is_report(headers: &Headers, text: &str) -> bool {
     if is_server(&headers.text("from")) || has_field(headers) {
         return titled || says_so || quotes || of_words(&words).is_some();
     }
-    let returns_nowhere = headers.get("return-path").is_some_and(|path| path.trim() == "<>");
     if is_automatic(headers) {
         return false;
     }
-    if returns_nowhere { titled || says_so || quotes } else { titled && (says_so || quotes) }
+    if writer == Writer::Server { titled || says_so || quotes } else { titled && (says_so || quotes) }
 }
 
-/// Whether there is a field that only servers set.
+/// Whether its form is that of a report, or there is a field that only servers set.
 fn has_field(headers: &Headers) -> bool {
+    let kind = headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
     headers.get("x-failed-recipients").is_some()
-        || headers.get("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("delivery-status"))
+        || kind.contains("delivery-status")
+        || kind.starts_with("multipart/report")
         || headers.all("received").any(|hop| hop.contains("invoked for bounce") || hop.contains("from MAILER-DAEMON"))
 }
+
+/// Whether errors about the message go nowhere, as of every report (RFC 5321 4.5.5).
+fn returns_nowhere(headers: &Headers) -> bool {
+    headers.get("return-path").is_some_and(|path| path.trim() == "<>")
+}
+
+/// Whether a message bears marks of a person: the program that they write with, or that it answers or hands on another. Some
+/// servers put `Re:` before the subject too; of those that go by a name which is that of a person's role as well, it counts.
+pub(super) fn is_personal(headers: &Headers) -> bool {
+    let mut programs = ["user-agent", "x-mailer"].iter().filter_map(|field| headers.get(field));
+    if programs.any(|program| is_mail_program(&program.to_ascii_lowercase())) {
+        return true;
+    }
+    let subject = headers.text("subject").trim_start().to_lowercase();
+    let mark = subject.split(':').next().filter(|mark| mark.len() < subject.len()).unwrap_or_default();
+    let mark = mark.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')'));
+    let from = headers.get("from").unwrap_or_default();
+    MARKS.contains(&mark.trim_end())
+        && (!is_server(&headers.text("from")) || account(from).as_deref() == Some("postmaster"))
+}
+
+/// Whether a mail program of people is named, as a word: `WorkMail` is no `KMail`.
+fn is_mail_program(name: &str) -> bool {
+    let is_word = |at: usize| name[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
+    PROGRAMS.iter().any(|program| name.match_indices(program).any(|(at, _)| is_word(at)))
+}
+
+/// What stands before the `@` of a sender, in lower case.
+fn account(from: &str) -> Option<String> {
+    let address = address_in(from)?;
+    Some(address.split('@').next()?.to_ascii_lowercase())
+}
+
+/// Accounts of programs to which nobody writes.
+const ACCOUNTS: [&str; 11] = [
+    "no-reply",
+    "noreply",
+    "no_reply",
+    "donotreply",
+    "do-not-reply",
+    "bounce",
+    "bounces",
+    "daemon",
+    "root",
+    "mta",
+    "mailer",
+];
+
+/// What mail programs put before the subject of what is answered or handed on, in the languages of their makers.
+const MARKS: [&str; 29] = [
+    "re",
+    "fw",
+    "fwd",
+    "aw",
+    "wg",
+    "sv",
+    "vs",
+    "vb",
+    "vl",
+    "tr",
+    "rv",
+    "rif",
+    "ref",
+    "rép",
+    "enc",
+    "res",
+    "odp",
+    "pd",
+    "antw",
+    "doorst",
+    "ynt",
+    "ilt",
+    "i",
+    "r",
+    "përgj",
+    "pasi",
+    "پاسخ",
+    "رد",
+    "إعادة توجيه",
+];
+
+/// Mail programs that people write with, and no servers.
+const PROGRAMS: [&str; 38] = [
+    "thunderbird",
+    "betterbird",
+    "mozilla",
+    "seamonkey",
+    "apple mail",
+    "iphone mail",
+    "ipad mail",
+    "apple message",
+    "microsoft outlook",
+    "outlook express",
+    "outlook-android",
+    "outlook-ios",
+    "macoutlook",
+    "windows mail",
+    "evolution",
+    "mutt",
+    "kmail",
+    "claws",
+    "sylpheed",
+    "roundcube",
+    "squirrelmail",
+    "rainloop",
+    "snappymail",
+    "horde",
+    "k-9",
+    "fairemail",
+    "yahoomail",
+    "eudora",
+    "the bat!",
+    "alpine",
+    "gnus",
+    "mu4e",
+    "mailmate",
+    "geary",
+    "mailspring",
+    "em client",
+    "foxmail",
+    "becky!",
+];
 
 /// Subjects of reports, in lower case.
 const SUBJECTS: [&str; 24] = [
@@ -80,12 +240,15 @@ mod tests {
     use super::super::headers::Headers;
     use super::is_report;
 
+    fn of(head: &str, text: &str) -> bool {
+        is_report(&Headers::read(format!("{head}\n\n").as_bytes()).0, text)
+    }
+
     #[test]
     fn people_who_write_of_mail_are_no_servers() {
-        let of = |head: &str, text: &str| is_report(&Headers::read(format!("{head}\n\n").as_bytes()).0, text);
         assert!(of("From: MAILER-DAEMON@x.example", "mailbox full"));
-        assert!(of("From: it@x.example\nSubject: Undeliverable: News", "550 5.1.1 no such user"));
         assert!(of("Return-Path: <>\nFrom: it@x.example", "Your mail could not be delivered."));
+        assert!(of("From: no-reply@x.example\nSubject: Undeliverable: News", "550 5.1.1 no such user"));
         assert!(!of("From: ann@x.example\nSubject: Re: News", "The page does not exist, and my mailbox is full."));
         assert!(!of("From: ann@x.example\nSubject: Re: News", "I was unable to deliver the speech."));
         assert!(!of(
@@ -96,5 +259,27 @@ mod tests {
             "Return-Path: <>\nFrom: ann@x.example\nAuto-Submitted: auto-replied",
             "It could not be delivered."
         ));
+    }
+
+    #[test]
+    fn what_a_person_quotes_or_hands_on_is_a_letter() {
+        let quoted = "This came back.\n\n550 5.1.1 <bo@y.example>: User unknown; it could not be delivered.";
+        for subject in [
+            "Fwd: Undelivered Mail Returned to Sender",
+            "Undelivered",
+            "Mail delivery failed?",
+            "Undeliverable: News",
+            "WG: Mail System Error - Returned Mail",
+            "Delivery problem with my book order",
+        ] {
+            assert!(!of(&format!("From: ann@x.example\nSubject: {subject}"), quoted), "{subject}");
+        }
+        let of_postmaster = |head: &str| of(&format!("From: postmaster@x.example\n{head}"), quoted);
+        assert!(of_postmaster("Subject: Undeliverable: News\nX-Mailer: Internet Mail Service (5.5.2652.78)"));
+        assert!(of_postmaster("Subject: Undeliverable: News\nX-Mailer: Amazon WorkMail"));
+        assert!(!of_postmaster("Subject: Re[2]: Undeliverable: News"));
+        assert!(!of_postmaster("Subject: Undeliverable: News\nUser-Agent: Mozilla Thunderbird"));
+        // Its form is that of a server, whatever it is called.
+        assert!(of("From: it@x.example\nSubject: Re: News\nX-Failed-Recipients: bo@y.example", quoted));
     }
 }

@@ -127,9 +127,11 @@ pub fn read_csv(
         if !is_any {
             break;
         }
-        let line = row.position().map_or(1, |position| reader.get_mut().line_at(position.byte()));
+        let (line, last) = row.position().map_or((1, 1), |position| reader.get_mut().lines_at(position.byte()));
         if let Some(found) = reading.row(&row, line) {
-            see(found.unwrap_or_else(|error| CsvRow::Refused(error.at(place(line)).into_warning())))?;
+            see(found.unwrap_or_else(|error| {
+                CsvRow::Refused(over_lines(error, line, last).at(place(line)).into_warning())
+            }))?;
         }
     }
     for (word, (line, count)) in reading.strange {
@@ -149,6 +151,17 @@ pub fn read_csv(
         doubts.push(Warning::new(message).at(Place::file(file)).hint(hint));
     }
     Ok(CsvSummary { doubts, ..reading.summary })
+}
+
+/// What is wrong with a row; of one that goes over several lines, which are lost with it.
+fn over_lines(error: Error, first: usize, last: usize) -> Error {
+    if first == last {
+        return error;
+    }
+    let message = format!("{}: one row goes from line {first} to line {last}", error.message());
+    Error::new(error.kind(), message).hint(format!(
+        "a quote that is opened in line {first} is closed in line {last}; what stands between was not taken"
+    ))
 }
 
 fn unreadable(file: &Path, cause: &std::io::Error) -> Error {

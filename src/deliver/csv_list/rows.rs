@@ -44,7 +44,7 @@ pub(super) struct Rows<R> {
     handed: usize,
     /// How many bytes were handed out before this row, and where rows begin: among these bytes, and in the file.
     before: u64,
-    begins: VecDeque<(u64, usize)>,
+    begins: VecDeque<(u64, usize, usize)>,
     broken: Vec<(usize, Broken)>,
 }
 
@@ -80,12 +80,12 @@ impl<R: BufRead> Rows<R> {
         self.delimiter
     }
 
-    /// The line in which the row begins that was handed out at a position; positions never go back.
-    pub(super) fn line_at(&mut self, position: u64) -> usize {
-        while self.begins.get(1).is_some_and(|(begin, _)| *begin <= position) {
+    /// The lines in which the row begins and ends that was handed out at a position; positions never go back.
+    pub(super) fn lines_at(&mut self, position: u64) -> (usize, usize) {
+        while self.begins.get(1).is_some_and(|(begin, ..)| *begin <= position) {
             self.begins.pop_front();
         }
-        self.begins.front().map_or(1, |(_, line)| *line)
+        self.begins.front().map_or((1, 1), |(_, first, last)| (*first, *last))
     }
 
     /// The lines that were left out since this was last asked.
@@ -118,7 +118,7 @@ impl<R: BufRead> Rows<R> {
                 self.row.extend(line.text);
                 self.row.push(b'\n');
             }
-            self.begins.push_back((self.before, number));
+            self.begins.push_back((self.before, number, number + most - 1));
             return Ok(true);
         }
     }
@@ -312,6 +312,6 @@ mod tests {
         let mut text = String::new();
         rows.read_to_string(&mut text).unwrap();
         assert_eq!(text, "a\n\"b\nc\"\nd\n");
-        assert_eq!([0, 2, 8].map(|position| rows.line_at(position)), [1, 3, 6]);
+        assert_eq!([0, 2, 8].map(|position| rows.lines_at(position)), [(1, 1), (3, 4), (6, 6)]);
     }
 }

@@ -80,7 +80,8 @@ fn each_bad_row_is_lost_alone_and_told_with_its_line() {
     assert_eq!(people, ["E@x.example|E|sq", "g@x.example||"]);
     insta::assert_snapshot!(warnings.join("\n"), @r#"
     readers.csv:2: `nobody` is not an address: there is no `@`
-    readers.csv:3: the name of `b@x.example` has a line break or a control character: `B\nBcc: c@x.example`
+    readers.csv:3: the name of `b@x.example` has a line break or a control character: `B\nBcc: c@x.example`: one row goes from line 3 to line 4
+      a quote that is opened in line 3 is closed in line 4; what stands between was not taken
     readers.csv:5: `klingon!` is not a language tag, for `d@x.example`
       allowed: tags such as `en`, `fa`, `pt-BR`
     readers.csv:7: the row has no address
@@ -282,6 +283,18 @@ fn a_hostile_file_costs_its_rows_only() {
     assert_eq!(told.len(), 6, "{told:#?}");
     assert!(warnings.iter().all(|warning| warning.len() < 600));
     assert!(warnings.iter().any(|warning| warning == "readers.csv:8: a quote is opened and not closed"), "{told:#?}");
+}
+
+#[test]
+fn a_row_that_swallows_others_says_which() {
+    let (people, warnings) =
+        read("email,name\nann@x.example,\"Ann\nbo@x.example,Bo\ncy@x.example,\"Cy\"\ndee@x.example,Dee\n");
+    assert_eq!(people, ["dee@x.example|Dee|"]);
+    let [warning] = warnings.as_slice() else { panic!("{warnings:#?}") };
+    assert!(
+        warning.starts_with("readers.csv:2: ") && warning.contains("one row goes from line 2 to line 4"),
+        "{warning}"
+    );
 }
 
 proptest::proptest! {

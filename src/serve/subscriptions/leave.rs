@@ -14,7 +14,7 @@ use super::Desk;
 use super::enter::QuestionPage;
 use super::page::{Fields, Shared, isolated, query};
 use crate::model::{Circumstance, Language, Membership, SubscriberStatus, Way};
-use crate::store::{Purpose, Store};
+use crate::store::{Left, Purpose, Store};
 
 /// Asks whether somebody wants to leave. A program that follows every link unsubscribes nobody. A digest is handed on, and so
 /// is its link: it lets one leave a list, and no more; the page of one's subscriptions is reached by mail.
@@ -107,7 +107,7 @@ pub(super) async fn leave(
     let left = desk
         .with_store(move |store| {
             let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
-            let was_on = store.unsubscribe(&key, &address, &how)?;
+            let was_on = store.leave(&key, &address, &how)? == Left::Now;
             at_work.take_back(store, &address);
             Ok(Some((address, was_on)))
         })

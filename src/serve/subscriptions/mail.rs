@@ -10,7 +10,7 @@ use crate::model::{Language, Request};
 use crate::store::{Grant, NoticeReply, Purpose};
 use crate::templates::views::{Locale, PublicationView};
 
-/// What a message says.
+/// What a message says. It bears no logo: of a short message with a picture filters believe that the picture is the message.
 #[derive(Serialize)]
 struct NoticeView<'a> {
     lang: &'a str,

@@ -53,7 +53,8 @@ fn is_stranger(connection: &Connection, list: &str, hash: &str) -> database::Res
         && consent::suppression(connection, hash)?.is_none_or(|suppression| suppression.reason != ERASED))
 }
 
-fn keep_off(
+/// Keeps somebody who is nowhere on a list away from it, unless nothing of them may be kept; whether that is new.
+pub(in crate::store) fn keep_off(
     transaction: &Transaction<'_>,
     list: &str,
     hash: &str,

@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 
 pub use gathered::Gathered;
 use gathered::Row;
+pub(super) use gone::keep_off;
 pub use missing::Missing;
 
 use super::database::{self, Connection, Fault, Lock, Row as Found, Transaction, params};

@@ -16,7 +16,7 @@ mod value;
 pub use passfile::password;
 pub(super) use queue::{claim, record, record_within, recover, renew, start};
 pub use server::Server;
-pub(super) use session::Session;
+pub(super) use session::{Prepared, Session};
 pub(super) use value::column;
 
 use std::error::Error as _;

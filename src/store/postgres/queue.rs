@@ -33,9 +33,20 @@ pub(in crate::store) fn start(
 ) -> Result<u64> {
     let state = if campaign.starts > now { CampaignState::Scheduled } else { CampaignState::Running };
     let (starts, now) = (SystemTime::from(campaign.starts), SystemTime::from(now));
-    let begin = session.prepare(include_str!("sql/start.sql"))?;
-    let readers = session.prepare(include_str!("../sql/recipients.sql"))?;
-    let add = session.prepare(include_str!("sql/deliveries_add.sql"))?;
+    session.whole(|| begin(session, tokens, campaign, choose, (state, starts, now)))
+}
+
+/// The transaction of [`start`].
+fn begin(
+    session: &Session,
+    tokens: Tokens<'_>,
+    campaign: &NewCampaign,
+    choose: &mut dyn FnMut(&Recipient) -> Option<String>,
+    (state, starts, now): (CampaignState, SystemTime, SystemTime),
+) -> Result<u64> {
+    let begin = session.statement(include_str!("sql/start.sql"))?;
+    let readers = session.statement(include_str!("../sql/recipients.sql"))?;
+    let add = session.statement(include_str!("sql/deliveries_add.sql"))?;
     session.transaction(|transaction| {
         let issue = &campaign.issue;
         let row: Values<'_> =
@@ -98,12 +109,23 @@ pub(in crate::store) fn claim(
     claim: &Claim,
     now: DateTime<Utc>,
 ) -> Result<Vec<Leased>> {
+    session.whole(|| give(session, key, tokens, claim, now))
+}
+
+/// The transaction of [`claim`].
+fn give(
+    session: &Session,
+    key: &AddressKey,
+    tokens: Tokens<'_>,
+    claim: &Claim,
+    now: DateTime<Utc>,
+) -> Result<Vec<Leased>> {
     measure(session, now)?;
-    let due = session.prepare(include_str!("sql/due.sql"))?;
-    let unwanted = session.prepare(include_str!("sql/unwanted.sql"))?;
-    let lease = session.prepare(include_str!("sql/lease.sql"))?;
-    let other_list = session.prepare(include_str!("sql/other_list.sql"))?;
-    let change = session.prepare(include_str!("../sql/delivery_move.sql"))?;
+    let due = session.statement(include_str!("sql/due.sql"))?;
+    let unwanted = session.statement(include_str!("sql/unwanted.sql"))?;
+    let lease = session.statement(include_str!("sql/lease.sql"))?;
+    let other_list = session.statement(include_str!("sql/other_list.sql"))?;
+    let change = session.statement(include_str!("../sql/delivery_move.sql"))?;
     let length = (claim.until - now).num_seconds();
     let (now, most) = (SystemTime::from(now), claim.most as i64);
     session.transaction(|transaction| {
@@ -145,9 +167,11 @@ fn measure(session: &Session, now: DateTime<Utc>) -> Result<()> {
 
 /// See [`crate::model::Queue::renew`].
 pub(in crate::store) fn renew(session: &Session, worker: &str, until: DateTime<Utc>) -> Result<usize> {
-    let statement = session.prepare(include_str!("sql/renew.sql"))?;
     let until = SystemTime::from(until + session.ahead.get());
-    session.transaction(|transaction| Ok(transaction.execute(&statement, &[&worker, &until])? as usize))
+    session.whole(|| {
+        let statement = session.statement(include_str!("sql/renew.sql"))?;
+        session.transaction(|transaction| Ok(transaction.execute(&statement, &[&worker, &until])? as usize))
+    })
 }
 
 /// See [`crate::model::Queue::record`]. One statement, which is one way to the server and back.
@@ -158,13 +182,15 @@ pub(in crate::store) fn record(
     intents: &[Lease],
     now: DateTime<Utc>,
 ) -> Result<Recorded> {
-    let statement = session.prepare(include_str!("sql/record.sql"))?;
     let now = SystemTime::from(now);
     let parts = apart(settled);
-    if let [part] = parts.as_slice() {
-        return session.alone(|client| one_part(client, &statement, worker, part, intents, now));
-    }
-    session.transaction(|transaction| all_parts(transaction, &statement, worker, &parts, intents, now))
+    session.whole(|| {
+        let statement = session.statement(include_str!("sql/record.sql"))?;
+        if let [part] = parts.as_slice() {
+            return session.alone(|client| one_part(client, &statement, worker, part, intents, now));
+        }
+        session.transaction(|transaction| all_parts(transaction, &statement, worker, &parts, intents, now))
+    })
 }
 
 /// [`record`] within a transaction that was begun.
@@ -175,7 +201,7 @@ pub(in crate::store) fn record_within(
     intents: &[Lease],
     now: DateTime<Utc>,
 ) -> Result<Recorded> {
-    let statement = session.prepare(include_str!("sql/record.sql"))?;
+    let statement = session.statement(include_str!("sql/record.sql"))?;
     session.alone(|client| all_parts(client, &statement, worker, &apart(settled), intents, SystemTime::from(now)))
 }
 
@@ -276,14 +302,17 @@ fn left(disposition: Disposition) -> (&'static str, Option<SystemTime>) {
 
 /// Takes back what was not renewed in time, by the server's clock, or what a worker held that has stopped. Nobody knows here that they are alone.
 pub(in crate::store) fn recover(session: &Session, gone: &Gone, reply: &str, now: DateTime<Utc>) -> Result<Recovered> {
-    let statement = session.prepare(include_str!("sql/recover.sql"))?;
     let now = SystemTime::from(now);
     let of = match gone {
         Gone::Stopped(worker) => Some(worker),
         Gone::EverybodyBut(_) | Gone::Overdue => None,
     };
-    session.transaction(|transaction| {
-        let row = transaction.query_one(&statement, &[&now, &reply, &of])?;
-        Ok(Recovered { returned: row.try_get::<_, i64>(0)? as usize, ambiguous: row.try_get::<_, i64>(1)? as usize })
+    session.whole(|| {
+        let statement = session.statement(include_str!("sql/recover.sql"))?;
+        session.transaction(|transaction| {
+            let row = transaction.query_one(&statement, &[&now, &reply, &of])?;
+            let (returned, ambiguous): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+            Ok(Recovered { returned: returned as usize, ambiguous: ambiguous as usize })
+        })
     })
 }

@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ::postgres::error::SqlState;
 use ::postgres::types::ToSql;
@@ -16,11 +18,39 @@ use crate::store::database::{Fault, Lock, Result};
 /// How often work is done again that another transaction got in the way of.
 const TRIES: usize = 5;
 
+/// A session that was idle for longer is asked whether it is there: a server that was begun anew has ended it, and only
+/// who asks learns that.
+const IDLE: Duration = Duration::from_secs(1);
+/// How long the answer to that may take.
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// A statement that a session knows.
+pub(in crate::store) struct Prepared {
+    sql: Arc<str>,
+    statement: Statement,
+    /// The session that knows it, see [`Session::opened`].
+    opened: u64,
+}
+
+impl Prepared {
+    /// Whether it changes nothing, so that it may be asked twice.
+    fn is_read(&self) -> bool {
+        let first = self.sql.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("--"));
+        first.is_some_and(|line| line.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select")))
+    }
+}
+
 /// A session with the server, which is opened anew when the server ended it.
 pub(in crate::store) struct Session {
     server: Server,
     client: RefCell<Client>,
-    statements: RefCell<HashMap<String, Statement>>,
+    statements: RefCell<HashMap<Arc<str>, Statement>>,
+    /// How often it was opened anew: what an earlier session had prepared, this one does not know.
+    opened: Cell<u64>,
+    /// When the server answered last.
+    heard: Cell<Instant>,
+    /// Whether something may have been committed of which the answer was lost.
+    is_unsure: Cell<bool>,
     /// Whether a transaction was begun that is not over: what follows must not go to another session.
     is_within: Cell<bool>,
     /// By how much the server's clock is before the caller's.
@@ -31,42 +61,77 @@ impl Session {
     pub(super) fn open(server: Server) -> Result<Self> {
         let client = RefCell::new(server.connect()?);
         let (statements, ahead) = (RefCell::default(), Cell::new(TimeDelta::zero()));
-        Ok(Self { server, client, statements, is_within: Cell::new(false), ahead })
+        let (opened, heard, is_unsure) = (Cell::new(0), Cell::new(Instant::now()), Cell::new(false));
+        Ok(Self { server, client, statements, opened, heard, is_unsure, is_within: Cell::new(false), ahead })
     }
 
     /// A statement, in PostgreSQL's words, prepared once.
-    pub(in crate::store) fn prepare(&self, sql: &str) -> Result<Statement> {
-        if let Some(known) = self.statements.borrow().get(sql) {
-            return Ok(known.clone());
-        }
+    pub(in crate::store) fn prepare(&self, sql: &str) -> Result<Prepared> {
         self.wake()?;
+        self.again_if_lost(|| self.known(sql))
+    }
+
+    /// The same for whoever asks the session itself, see [`Session::whole`].
+    pub(super) fn statement(&self, sql: &str) -> Result<Statement> {
+        Ok(self.prepare(sql)?.statement)
+    }
+
+    /// The statement as the session that is open knows it.
+    fn known(&self, sql: &str) -> Result<Prepared> {
+        let opened = self.opened.get();
+        if let Some((sql, known)) = self.statements.borrow().get_key_value(sql) {
+            return Ok(Prepared { sql: Arc::clone(sql), statement: known.clone(), opened });
+        }
         let statement = self.client.borrow_mut().prepare(&dialect::words(sql))?;
-        self.statements.borrow_mut().insert(sql.to_owned(), statement.clone());
-        Ok(statement)
+        let sql: Arc<str> = sql.into();
+        self.statements.borrow_mut().insert(Arc::clone(&sql), statement.clone());
+        Ok(Prepared { sql, statement, opened })
+    }
+
+    /// The same where the session was opened anew since it was prepared.
+    fn current(&self, prepared: &Prepared) -> Result<Statement> {
+        if prepared.opened == self.opened.get() {
+            return Ok(prepared.statement.clone());
+        }
+        Ok(self.known(&prepared.sql)?.statement)
     }
 
     pub(in crate::store) fn execute(
         &self,
-        statement: &Statement,
+        prepared: &Prepared,
         values: &[&dyn rusqlite::types::ToSql],
     ) -> Result<usize> {
-        with(values, |values| Ok(self.client.borrow_mut().execute(statement, values)? as usize))
+        self.wake()?;
+        let statement = self.current(prepared)?;
+        with(values, |values| Ok(self.client.borrow_mut().execute(&statement, values)? as usize))
     }
 
+    /// The rows that a statement gives. One that only reads is asked again where the session was lost.
     pub(in crate::store) fn query(
         &self,
-        statement: &Statement,
+        prepared: &Prepared,
         values: &[&dyn rusqlite::types::ToSql],
     ) -> Result<Vec<Row>> {
-        with(values, |values| Ok(self.client.borrow_mut().query(statement, values)?))
+        self.wake()?;
+        let ask = || {
+            let statement = self.current(prepared)?;
+            with(values, |values| Ok(self.client.borrow_mut().query(&statement, values)?))
+        };
+        if prepared.is_read() { self.again_if_lost(ask) } else { ask() }
     }
 
     /// Begins a transaction that waits for those that have the same lock.
     pub(in crate::store) fn begin(&self, lock: Lock) -> Result<()> {
         self.wake()?;
+        let begin = format!("begin; select pg_advisory_xact_lock({}, hashtext(current_schema()))", lock_key(lock));
+        self.again_if_lost(|| {
+            self.batch(&begin).inspect_err(|_| {
+                // Else one that waited too long for the lock would leave its transaction behind, open and failed.
+                let _ = self.batch("rollback");
+            })
+        })?;
         self.is_within.set(true);
-        self.batch(&format!("begin; select pg_advisory_xact_lock({}, hashtext(current_schema()))", lock_key(lock)))
-            .inspect_err(|_| self.is_within.set(false))
+        Ok(())
     }
 
     /// Ends the transaction that was begun: `commit` or `rollback`.
@@ -79,22 +144,40 @@ impl Session {
         Ok(self.client.borrow_mut().batch_execute(sql)?)
     }
 
+    /// Does `work`, which prepares its statements and then is one statement or one transaction; again in a new session where
+    /// this one was lost before anything can have been committed.
+    pub(super) fn whole<T>(&self, mut work: impl FnMut() -> Result<T>) -> Result<T> {
+        self.wake()?;
+        self.is_unsure.set(false);
+        let first = work();
+        if first.is_err() && self.is_lost() && !self.is_unsure.get() {
+            self.wake()?;
+            return work();
+        }
+        first
+    }
+
     /// Does `work` in one transaction, again where another one got in its way.
     pub(super) fn transaction<T>(
         &self,
         mut work: impl FnMut(&mut ::postgres::Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.alone(|client| {
+        self.tried(|client| {
             let mut transaction = client.transaction()?;
             let value = work(&mut transaction)?;
-            transaction.commit()?;
+            transaction.commit().inspect_err(|_| self.is_unsure.set(true))?;
             Ok(value)
         })
     }
 
-    /// Does `work`, which is one statement or one transaction, again where another one got in its way.
+    /// Does `work`, which is one statement, again where another one got in its way.
     pub(super) fn alone<T>(&self, mut work: impl FnMut(&mut Client) -> Result<T>) -> Result<T> {
-        self.wake()?;
+        self.tried(|client| work(client).inspect_err(|_| self.is_unsure.set(true)))
+    }
+
+    /// Does `work`, again where another transaction got in its way. A session that has ended since its statements were
+    /// prepared is not opened anew here: the next would not know them.
+    fn tried<T>(&self, mut work: impl FnMut(&mut Client) -> Result<T>) -> Result<T> {
         let mut tried = 0;
         loop {
             tried += 1;
@@ -106,13 +189,38 @@ impl Session {
         }
     }
 
+    /// Asks once more, in a new session, what a session that was lost did not answer.
+    fn again_if_lost<T>(&self, ask: impl Fn() -> Result<T>) -> Result<T> {
+        let first = ask();
+        if first.is_err() && self.is_lost() {
+            self.wake()?;
+            return ask();
+        }
+        self.heard.set(Instant::now());
+        first
+    }
+
+    /// Whether the session has ended outside of a transaction.
+    fn is_lost(&self) -> bool {
+        !self.is_within.get() && self.client.borrow().is_closed()
+    }
+
     /// Opens a session anew that the server, or the way to it, has ended. What was under way then is undone; what comes
     /// next is asked afresh. Not within a transaction: the rest of it would count by itself.
     fn wake(&self) -> Result<()> {
-        if !self.is_within.get() && self.client.borrow().is_closed() {
+        if self.is_within.get() {
+            return Ok(());
+        }
+        if self.heard.get().elapsed() > IDLE && !self.client.borrow().is_closed() {
+            // What it answers does not matter: whether it has ended is known from then on.
+            let _ = self.client.borrow_mut().is_valid(ANSWER);
+        }
+        if self.client.borrow().is_closed() {
             self.statements.borrow_mut().clear();
             *self.client.borrow_mut() = self.server.connect()?;
+            self.opened.set(self.opened.get() + 1);
         }
+        self.heard.set(Instant::now());
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 mod damage;
 mod labels;
+mod letters;
 mod renamed;
 mod unsubscribe;
 mod verbs;

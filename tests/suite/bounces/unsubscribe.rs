@@ -53,6 +53,7 @@ fn nobody_unsubscribes_others() {
     assert_eq!((&told["refused"], &told["others"]), (&json!(3), &json!(1)));
     assert_eq!(told["taken_back"], 1, "what was not handed on yet to who leaves is not handed on");
     assert!(publication.files("outbox").iter().all(|path| !path.contains("bo@x.example")));
+    publication.run(&["status"]).ok().says("2 of 3 sent").says("1 suppressed");
     publication.run(&["unsubscribe", "asked", "--quiet"]).ok().says("`ann@x.example` asks to leave `members`");
     // A timer makes a quiet run again and again: it says it once of each mail, others always.
     publication.run(&["unsubscribe", "asked", "--quiet"]).ok().says_not("asks to leave");
@@ -93,4 +94,25 @@ fn with_another_secret_nobody_is_refused_silently() {
     let publication = publication.environment("MASTHEAD_SECRET", &replaced);
     publication.run(&["check"]).ok().says_not("is not among those");
     publication.run(&ask).ok().says("1 unsubscribed");
+}
+
+#[test]
+fn who_is_not_on_the_list_is_kept_away_as_they_were_told() {
+    let publication = mailed().after(&["send", "newsletter", "1", "--test", "out@y.example"]);
+    let mail = publication.tree("outbox/test").into_values().next().unwrap();
+    let link = header(&String::from_utf8(mail).unwrap(), "List-Unsubscribe");
+    let subject = link.split("subject=").nth(1).unwrap().trim_end_matches('>').replace("%20", " ");
+    let mail = |subject: &str| format!("From: zoe@y.example\nSubject: {subject}\n\n");
+    // Anybody can write such a mail without a token, and fills the store with nothing.
+    with_input(&publication, &["unsubscribe"], &mail("unsubscribe members")).ok();
+    let status = publication.run(&["subscribers", "status", "members", "--json"]).ok().json();
+    assert_eq!(status["lists"][0]["unsubscribed"], 0);
+    let asked = with_input(&publication, &["unsubscribe"], &mail(&subject)).ok();
+    asked.says("members: out@y.example was not on the list, and is kept as unsubscribed").says_not("before");
+    with_input(&publication, &["unsubscribe"], &mail(&subject))
+        .ok()
+        .says("1 request of those who had unsubscribed before");
+    let publication = publication.file("more.csv", "email\nout@y.example\n");
+    publication.run(&["subscribers", "import", "members", "more.csv"]).ok().says("1 unsubscribed before and left so");
+    publication.run(&["subscribers", "add", "members", "out@y.example"]).ok().says("has unsubscribed, and stays so");
 }

@@ -38,7 +38,7 @@ fn suppressed(publication: &Publication) -> Value {
 }
 
 /// The return path of the delivery to a reader.
-fn return_path(publication: &Publication, reader: &str) -> String {
+pub(super) fn return_path(publication: &Publication, reader: &str) -> String {
     let store = Store::open(&publication.path("masthead.db"))
         .unwrap()
         .with_secrets(masthead::store::KeyRing::read("a secret of thirty-two characters").unwrap());

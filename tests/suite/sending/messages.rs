@@ -137,6 +137,12 @@ fn readers_get_the_words_around_the_articles_in_their_language() {
         assert!(wanted.iter().all(|words| text.contains(words)), "{to}: {text}");
         let html = message.body_html(0).unwrap();
         assert!([greeting, view, contents, why].iter().all(|words| html.contains(words)), "{to}: {html}");
+        // Each of them begins at the side where its language does, whatever is around it.
+        let side = if lang == "fa" { "align=\"right\"" } else { "align=\"left\"" };
+        for words in [greeting, contents] {
+            let tag = html.split('<').find(|tag| tag.split_once('>').is_some_and(|(_, text)| text.contains(words)));
+            assert!(tag.unwrap().contains(side), "{to}, {words}: {tag:?}");
+        }
         let marked = html.split('<').filter(|tag| tag.contains(&format!("lang=\"{lang}\""))).count();
         assert!(marked >= 4, "{to}: {marked}");
         // The article is as it was printed, and so is what the issue says of itself.

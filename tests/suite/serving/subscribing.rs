@@ -425,3 +425,37 @@ fn an_edition_has_pages_and_mail_in_its_language() {
     let mails = settled(&publication, &running);
     assert!(mails[0].2.contains("المنضد") && mails[0].2.contains("، 1 Foundry Lane"), "{}", mails[0].2);
 }
+
+#[test]
+fn a_short_message_bears_no_logo() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication
+        .reconfigure("title = \"The Compositor\"", "title = \"The Compositor\"\nlogo = \"art/logo.png\"")
+        .picture("art/logo.png", 8, 8)
+        .published();
+    let running = Running::start(&publication, &["--public"], port);
+    running.get("/letters/subscribe?lang=en").is(200).says("logo.png");
+    subscribe(&running, &[("address", "ann@x.example"), ("list", "members")]).is(200);
+    assert_eq!(settled(&publication, &running).len(), 1);
+    let message = publication.tree("outbox/subscriptions").into_values().next().unwrap();
+    let html = MessageParser::default().parse(&message).unwrap().body_html(0).unwrap().into_owned();
+    // To filters a short message with a picture is a picture (SpamAssassin: HTML_IMAGE_ONLY_24).
+    assert!(html.contains("The Compositor") && !html.contains("<img"), "{html}");
+}
+
+#[test]
+fn one_click_of_somebody_who_is_not_on_the_list_is_remembered() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.published().after(&["send", "newsletter", "1", "--test", "out@y.example"]);
+    let message = publication.tree("outbox/test").into_values().next().unwrap();
+    let message = MessageParser::default().parse(&message).unwrap();
+    let target = link(message.header_raw("List-Unsubscribe").unwrap().split('>').next().unwrap());
+    let running = Running::start(&publication, &["--public"], port);
+    running.get(&target).is(200);
+    assert_eq!(standing(&publication, "members", "out@y.example"), "", "a GET only asks");
+    running.post(&format!("{target}x"), &[("List-Unsubscribe", "One-Click")]).is(404);
+    assert_eq!(standing(&publication, "members", "out@y.example"), "");
+    running.post(&target, &[("List-Unsubscribe", "One-Click")]).is(200);
+    assert_eq!(standing(&publication, "members", "out@y.example"), "unsubscribed");
+    running.get("/metrics").is(200).says("{event=\"unsubscribed\"} 0");
+}

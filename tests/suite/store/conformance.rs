@@ -957,3 +957,31 @@ pub(super) fn a_message_that_waits_is_in_one_hand(kept: &Kept<'_>) {
     one.settle_notice(first[1].id, NoticeState::Sent, at(170)).unwrap();
     assert_eq!(other.take_notices("other", 9, at(400), at(520)).unwrap().len(), 2, "what is settled waits no more");
 }
+
+pub(super) fn who_leaves_a_list_that_they_are_not_on_is_kept_away_from_it(kept: &Kept<'_>) {
+    use masthead::model::{Circumstance, ConsentEvent, Way};
+    use masthead::store::Left;
+    let mut store = kept.open();
+    let person = |address: &str| NewSubscriber { address: address.to_owned(), name: None, language: None };
+    let page = |second| Circumstance::new(at(second), Way::OneClick);
+    store.add("members", &person("ann@x.example"), at(0)).unwrap();
+    store.add("friends", &person("bo@x.example"), at(0)).unwrap();
+    let gone = "gone@x.example";
+    store.erase(gone, at(0)).unwrap();
+    assert_eq!(store.leave("members", "ann@x.example", &page(1)).unwrap(), Left::Now);
+    assert_eq!(store.leave("members", "ann@x.example", &page(2)).unwrap(), Left::Before);
+    for address in ["Out@x.example", "bo@x.example"] {
+        assert_eq!(store.leave("members", address, &page(3)).unwrap(), Left::Kept, "{address}");
+        assert_eq!(store.leave("members", address, &page(4)).unwrap(), Left::Before, "{address}");
+        let last = store.person(address).unwrap().unwrap().consent.pop().unwrap();
+        assert_eq!((last.event, last.way, last.at), (ConsentEvent::Unsubscribed, Way::OneClick, at(3)));
+    }
+    let all = [person("out@x.example"), person("ann@x.example"), person("new@x.example")];
+    let imported = store.import("members", &all, at(5)).unwrap();
+    assert_eq!((imported.added, imported.unsubscribed.len()), (1, 2));
+    assert_eq!(store.add("members", &person("out@x.example"), at(6)).unwrap(), masthead::store::Added::Unsubscribed);
+    assert_eq!(store.recipients(&["friends".to_owned()]).unwrap().len(), 1, "the other list is another matter");
+    // Of who was erased nothing is kept.
+    assert_eq!(store.leave("members", gone, &page(7)).unwrap(), Left::Before);
+    assert_eq!(store.person(gone).unwrap(), None);
+}

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use masthead::config::PostgresUrl;
-use masthead::model::NewSubscriber;
+use masthead::model::{Circumstance, Claim, IssueKey, Lease, NewCampaign, NewSubscriber, Queue as _, Way};
+use masthead::store::Store;
 use tempfile::TempDir;
 
 use super::server::{self, Postgres};
@@ -81,4 +82,47 @@ fn what_follows_in_a_transaction_whose_session_is_gone_is_not_done_in_another() 
     assert_eq!(kept, 0, "nothing of it counts");
     store.add("members", &ann, now).unwrap();
     assert_eq!(store.status("members").unwrap().active, 1, "the next is asked afresh");
+}
+
+#[test]
+fn a_session_that_the_server_ended_is_opened_anew_and_nobody_notices() {
+    let Some(server) = Postgres::quick() else { return };
+    let url = server.database();
+    let database = PostgresUrl::parse(&url).unwrap().database;
+    let mut store = server::open(&url);
+    let now = chrono::DateTime::UNIX_EPOCH;
+    let person = |n: usize| NewSubscriber { address: format!("r{n}@x.example"), name: None, language: None };
+    let page = Circumstance::new(now, Way::OneClick);
+    let lists = ["members".to_owned()];
+    let issue = |ordinal| IssueKey { series: "news".to_owned(), ordinal };
+    let until = now + chrono::TimeDelta::hours(1);
+    let work = |store: &mut Store, n: usize| {
+        store.add("members", &person(n), now).unwrap();
+        let campaign = NewCampaign { issue: issue(n as u64), revision: 1, lists: lists.to_vec(), starts: now };
+        store.start(&campaign, &mut |to| Some(format!("{n}.{}", to.address)), now).unwrap();
+        let id = store.campaigns(now).unwrap().iter().map(|one| one.id).max().unwrap();
+        let claim =
+            Claim { campaign: id, worker: "w".to_owned(), most: 9, lists: lists.to_vec(), except: Vec::new(), until };
+        let leases: Vec<Lease> = store.claim(&claim, now).unwrap().into_iter().map(|one| one.lease).collect();
+        assert_eq!(store.record("w", &[], &leases, now).unwrap().granted.len(), leases.len());
+        let token = store.unsubscribe_token("members", &person(n).address);
+        let bearer = store.bearer("members", &token).unwrap().unwrap();
+        assert!(store.unsubscribe("members", &bearer, &page).unwrap());
+    };
+    // The statements of all of it are known to the session.
+    work(&mut store, 0);
+    let steps: [&dyn Fn(&mut Store, usize); 4] = [
+        &|store, n| work(store, n),
+        &|store, _| assert_eq!(store.status("members").unwrap().active, 0),
+        &|store, _| assert!(store.person("r0@x.example").unwrap().is_some()),
+        &|store, n| assert!(store.renew("w", until).is_ok(), "{n}"),
+    ];
+    for (turn, step) in steps.iter().enumerate() {
+        // At once, and where the session was idle for a while.
+        for rest in [0, 1200] {
+            assert!(server.end_sessions(&database) > 0);
+            thread::sleep(std::time::Duration::from_millis(rest));
+            step(&mut store, 1 + turn * 2 + usize::from(rest > 0));
+        }
+    }
 }

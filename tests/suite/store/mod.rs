@@ -123,6 +123,7 @@ over_both! {
     a_message_that_waits_is_in_one_hand
     who_left_a_list_that_is_gone_gets_nothing_through_another
     who_was_on_another_list_before_stays_on_it
+    who_leaves_a_list_that_they_are_not_on_is_kept_away_from_it
     a_list_that_is_called_otherwise_is_the_same_list
     of_a_name_that_a_list_had_once_there_is_no_other
     who_came_back_under_the_new_name_stays

@@ -142,6 +142,12 @@ impl Postgres {
         self.config(database).connect(NoTls).unwrap()
     }
 
+    /// Ends all sessions with a database, as a server does that is begun anew.
+    pub(crate) fn end_sessions(&self, database: &str) -> usize {
+        let ended = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1";
+        self.client("postgres").query(ended, &[&database]).unwrap().len()
+    }
+
     /// What the server wrote into its log.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap()

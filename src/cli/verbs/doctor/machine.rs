@@ -14,7 +14,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::store;
 use crate::config::{Config, Password, StoreUrl, Transport};
-use crate::error::{ErrorKind, Place, Warning};
+use crate::error::{ErrorKind, Place, Result, Warning};
 use crate::model::Issue;
 use crate::store::Store;
 
@@ -29,13 +29,21 @@ pub(super) fn examine(session: &Session, config: &Config, seen: &mut Examination
     clock(session, config, seen);
     of_store(config, seen);
     secrets(config, seen);
-    if config.root.join(lock::NAME).exists()
-        && let Err(error) = Lock::take(&config.root, Duration::ZERO)
-    {
-        match error.kind() {
-            ErrorKind::Busy => seen.well("lock", "another run is at work"),
-            _ => seen.failed("lock", "cannot be taken", error),
-        }
+    let of_all = |root: &Path| Lock::take(root, Duration::ZERO);
+    held(config, seen, lock::NAME, of_all, "another run is at work");
+    // Timers that find it taken say nothing of it.
+    held(config, seen, lock::SENDING, Lock::of_sending, "a run is sending mail");
+}
+
+/// Tells that somebody has a lock. Where there is no file of it, none is made.
+fn held(config: &Config, seen: &mut Examination, name: &str, take: impl Fn(&Path) -> Result<Lock>, what: &str) {
+    if !config.root.join(name).exists() {
+        return;
+    }
+    match take(&config.root) {
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::Busy => seen.well("lock", what),
+        Err(error) => seen.failed("lock", "cannot be taken", error),
     }
 }
 

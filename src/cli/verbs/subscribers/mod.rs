@@ -209,7 +209,7 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
         (false, true) => "is not on the list, and is kept as unsubscribed: no file puts it there",
         (false, false) => "is not on the list",
     };
-    let taken_back = mailing::take_back(config, &mut store, &address)?;
+    let taken_back = mailing::take_back(config, &mut store, &address, session.now)?;
     let mut report = Report::text(format!("{}: {address} {what}\n", list.title));
     if taken_back > 0 {
         report.line(format!("{} to them taken from the outbox", counted(taken_back, "message")));
