@@ -426,8 +426,7 @@ fn is_relay(url: &str) -> bool {
 /// schemes than those of the web `url` leaves a host as it stands, with those letters percent-encoded.
 fn host_of(url: &url::Url) -> std::result::Result<String, String> {
     match url.host() {
-        None => Err("it has no host".to_owned()),
-        Some(url::Host::Domain("")) => Err("it has no host".to_owned()),
+        None | Some(url::Host::Domain("")) => Err("it has no host".to_owned()),
         Some(url::Host::Domain(domain)) => match url::Host::parse(domain) {
             Ok(host) => Ok(host.to_string()),
             // A name that only the resolver of this machine knows may have other signs.

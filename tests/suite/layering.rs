@@ -124,6 +124,10 @@ fn offenders(words: &[&str], allowed: impl Fn(&Source) -> bool) -> Vec<String> {
 
 const NOTHING: [&str; 0] = [];
 
+/// What looks how long something rests, on which nothing that is made depends.
+const RESTS: [&str; 4] =
+    ["serve/health.rs", "serve/limits.rs", "serve/subscriptions/work.rs", "store/postgres/session.rs"];
+
 #[test]
 fn every_stage_knows_only_what_it_may() {
     let mut wrong = Vec::new();
@@ -158,9 +162,6 @@ fn imports_are_read_as_the_compiler_reads_them() {
 fn only_the_composer_asks_the_clock_prints_and_exits() {
     let clock =
         ["Utc::now", "Local::now", "SystemTime::now", "Instant::now", "process::exit", "io::stdout", "io::stderr"];
-    // How long something rests, which nothing that is made depends on.
-    const RESTS: [&str; 4] =
-        ["serve/health.rs", "serve/limits.rs", "serve/subscriptions/work.rs", "store/postgres/session.rs"];
     assert_eq!(offenders(&clock, |source| source.stage() == "cli" || RESTS.contains(&source.path.as_str())), NOTHING);
     let prints = ["println!", "eprintln!", "print!(", "eprint!(", "dbg!("];
     assert_eq!(offenders(&prints, |_| false), NOTHING);

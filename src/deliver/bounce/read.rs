@@ -122,7 +122,7 @@ pub fn read(bytes: &[u8]) -> Reading {
     };
     let is_certain = match class {
         BounceClass::NotABounce | BounceClass::AutoReply => automatic::has_field(&headers),
-        _ => opened.has_report || complained.is_some() || writer == Writer::Server,
+        _ => opened.has_report || complained.is_some() || writer == Writer::Server && !signs::may_be_person(&headers),
     };
     let message_id = headers.get("message-id").and_then(message_id);
     let sent_to = sent_to(&headers);

@@ -38,6 +38,14 @@ pub(super) fn writer(headers: &Headers) -> Writer {
     Writer::Person
 }
 
+/// Whether what goes by the name of a server may be a person all the same: a postmaster to whom errors about the message go
+/// back, as they do not for reports.
+pub(super) fn may_be_person(headers: &Headers) -> bool {
+    let account = account(headers.get("from").unwrap_or_default());
+    let takes_errors = headers.get("return-path").is_some() && !returns_nowhere(headers);
+    takes_errors && account.as_deref() == Some("postmaster") && !has_field(headers)
+}
+
 /// Whether a message is a report in words. The less its headers say that a server wrote it, the more its words must; the
 /// words alone of anybody do not do: people write of mailboxes that are full, answer that an address does not exist, and
 /// hand on what came back to them.

@@ -84,6 +84,9 @@ fn what_follows_in_a_transaction_whose_session_is_gone_is_not_done_in_another() 
     assert_eq!(store.status("members").unwrap().active, 1, "the next is asked afresh");
 }
 
+/// What is done with a store, for the time of this number.
+type Step<'s> = &'s dyn Fn(&mut Store, usize);
+
 #[test]
 fn a_session_that_the_server_ended_is_opened_anew_and_nobody_notices() {
     let Some(server) = Postgres::quick() else { return };
@@ -111,7 +114,7 @@ fn a_session_that_the_server_ended_is_opened_anew_and_nobody_notices() {
     };
     // The statements of all of it are known to the session.
     work(&mut store, 0);
-    let steps: [&dyn Fn(&mut Store, usize); 4] = [
+    let steps: [Step<'_>; 4] = [
         &|store, n| work(store, n),
         &|store, _| assert_eq!(store.status("members").unwrap().active, 0),
         &|store, _| assert!(store.person("r0@x.example").unwrap().is_some()),
