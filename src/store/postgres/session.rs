@@ -49,6 +49,8 @@ pub(in crate::store) struct Session {
     opened: Cell<u64>,
     /// When the server answered last.
     heard: Cell<Instant>,
+    /// Whether the server said that it ends the session.
+    is_ended: Cell<bool>,
     /// Whether something may have been committed of which the answer was lost.
     is_unsure: Cell<bool>,
     /// Whether a transaction was begun that is not over: what follows must not go to another session.
@@ -61,8 +63,9 @@ impl Session {
     pub(super) fn open(server: Server) -> Result<Self> {
         let client = RefCell::new(server.connect()?);
         let (statements, ahead) = (RefCell::default(), Cell::new(TimeDelta::zero()));
-        let (opened, heard, is_unsure) = (Cell::new(0), Cell::new(Instant::now()), Cell::new(false));
-        Ok(Self { server, client, statements, opened, heard, is_unsure, is_within: Cell::new(false), ahead })
+        let (opened, heard) = (Cell::new(0), Cell::new(Instant::now()));
+        let [is_ended, is_unsure, is_within] = std::array::from_fn(|_| Cell::new(false));
+        Ok(Self { server, client, statements, opened, heard, is_ended, is_unsure, is_within, ahead })
     }
 
     /// A statement, in PostgreSQL's words, prepared once.
@@ -150,7 +153,7 @@ impl Session {
         self.wake()?;
         self.is_unsure.set(false);
         let first = work();
-        if first.is_err() && self.is_lost() && !self.is_unsure.get() {
+        if self.is_lost_with(&first) && !self.is_unsure.get() {
             self.wake()?;
             return work();
         }
@@ -192,7 +195,7 @@ impl Session {
     /// Asks once more, in a new session, what a session that was lost did not answer.
     fn again_if_lost<T>(&self, ask: impl Fn() -> Result<T>) -> Result<T> {
         let first = ask();
-        if first.is_err() && self.is_lost() {
+        if self.is_lost_with(&first) {
             self.wake()?;
             return ask();
         }
@@ -200,9 +203,14 @@ impl Session {
         first
     }
 
-    /// Whether the session has ended outside of a transaction.
-    fn is_lost(&self) -> bool {
-        !self.is_within.get() && self.client.borrow().is_closed()
+    /// Whether something failed because the session has ended, outside of a transaction. A server says that it ends one before
+    /// the way to it is gone.
+    fn is_lost_with<T>(&self, done: &Result<T>) -> bool {
+        let Err(fault) = done else { return false };
+        if matches!(fault, Fault::Postgres(cause) if says_ended(cause)) {
+            self.is_ended.set(true);
+        }
+        !self.is_within.get() && (self.is_ended.get() || self.client.borrow().is_closed())
     }
 
     /// Opens a session anew that the server, or the way to it, has ended. What was under way then is undone; what comes
@@ -215,14 +223,21 @@ impl Session {
             // What it answers does not matter: whether it has ended is known from then on.
             let _ = self.client.borrow_mut().is_valid(ANSWER);
         }
-        if self.client.borrow().is_closed() {
+        if self.is_ended.get() || self.client.borrow().is_closed() {
             self.statements.borrow_mut().clear();
             *self.client.borrow_mut() = self.server.connect()?;
             self.opened.set(self.opened.get() + 1);
+            self.is_ended.set(false);
         }
         self.heard.set(Instant::now());
         Ok(())
     }
+}
+
+/// Whether the server ends a session with this answer: it is told to stop, or to end it.
+fn says_ended(cause: &::postgres::Error) -> bool {
+    let ends = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::IDLE_SESSION_TIMEOUT];
+    cause.is_closed() || cause.code().is_some_and(|code| ends.contains(code))
 }
 
 /// The first half of a lock's key; the second is the schema's name, so that publications in one database do not wait

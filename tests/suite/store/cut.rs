@@ -17,33 +17,32 @@ use super::server::{self, Postgres};
 
 /// How every transaction of the store begins that writes.
 const BEGIN: &[u8] = b"begin; select pg_advisory_xact_lock";
-/// What the server ends an answer with that is within a transaction (`ReadyForQuery`).
-const WITHIN: &[u8] = b"Z\0\0\0\x05T";
 
-/// Hands on what comes, until `is_armed` and a transaction was begun: then the way is gone once that is answered.
+/// Hands on what comes, until `is_armed` and a transaction was begun: the way is gone before what follows in it.
 fn hand_on(client: &UnixStream, server: &UnixStream, is_armed: &AtomicBool) {
     let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let is_cut = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
             copy(&mut from, &mut to, |bytes| {
+                let is_begun = is_cut.load(Ordering::SeqCst);
                 if bytes.windows(BEGIN.len()).any(|part| part == BEGIN) && is_armed.swap(false, Ordering::SeqCst) {
                     is_cut.store(true, Ordering::SeqCst);
                 }
-                false
+                !is_begun
             });
         });
         let (mut from, mut to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
-        copy(&mut from, &mut to, |bytes| is_cut.load(Ordering::SeqCst) && bytes.ends_with(WITHIN));
+        copy(&mut from, &mut to, |_| true);
     });
 }
 
-/// Copies until `is_last` says so of what was copied, or there is no more, and closes both ends.
-fn copy(from: &mut UnixStream, to: &mut UnixStream, is_last: impl Fn(&[u8]) -> bool) {
+/// Copies as long as `goes_on` says so of what is to be copied, and there is more; then closes both ends.
+fn copy(from: &mut UnixStream, to: &mut UnixStream, goes_on: impl Fn(&[u8]) -> bool) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(length @ 1..) = from.read(&mut buffer) {
         let bytes = &buffer[..length];
-        if to.write_all(bytes).is_err() || is_last(bytes) {
+        if !goes_on(bytes) || to.write_all(bytes).is_err() {
             break;
         }
     }
