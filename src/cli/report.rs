@@ -1,11 +1,13 @@
 //! How a run says what it did: text for people, one JSON object for programs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
 
 use super::args::Global;
 use super::brief::{Brief, brief};
@@ -23,7 +25,7 @@ pub(super) struct Report {
     /// For people.
     pub(super) text: String,
     /// For programs; the warnings are added.
-    pub(super) json: Map<String, Value>,
+    json: BTreeMap<String, Box<RawValue>>,
     /// Of the text, what no later run says again: even a quiet one says it, to standard error.
     pub(super) once: Vec<String>,
     /// Printed as it is, whatever the options: completions, a CSV export.
@@ -35,9 +37,10 @@ pub(super) struct Report {
 impl Report {
     /// A report in words, and in JSON the same under `message`.
     pub(super) fn text(text: impl Into<String>) -> Self {
-        let text = text.into();
-        let json = [("message".to_owned(), Value::String(text.trim_end().to_owned()))].into_iter().collect();
-        Self { text, json, ..Self::default() }
+        let mut report = Self { text: text.into(), ..Self::default() };
+        let message = report.text.trim_end().to_owned();
+        report.set("message", message);
+        report
     }
 
     /// Output that is itself the result.
@@ -57,9 +60,10 @@ impl Report {
         self.once.push(line);
     }
 
-    /// Sets a key of the JSON object.
-    pub(super) fn set(&mut self, key: &str, value: impl Into<Value>) {
-        self.json.insert(key.to_owned(), value.into());
+    /// Sets a key of the JSON object. The value is written at once: of a long list that takes a tenth of the room.
+    pub(super) fn set(&mut self, key: &str, value: impl Serialize) {
+        let written = to_raw_value(&value).unwrap_or_else(|_| RawValue::NULL.to_owned());
+        self.json.insert(key.to_owned(), written);
     }
 }
 
@@ -110,13 +114,13 @@ fn each_once(warnings: &[Warning]) -> Vec<Warning> {
 }
 
 /// Whether what there was to say could be said.
-fn print(session: &Session, report: Report, warnings: &[Warning]) -> bool {
+fn print(session: &Session, mut report: Report, warnings: &[Warning]) -> bool {
     if report.raw {
         out(&report.text)
     } else if session.global.json {
-        let mut object = report.json;
-        object.insert("warnings".to_owned(), json!(warnings));
-        out(&format!("{}\n", Value::Object(object)))
+        report.set("warnings", warnings);
+        let object = to_raw_value(&report.json).unwrap_or_else(|_| RawValue::NULL.to_owned());
+        out(&format!("{object}\n"))
     } else if !session.global.quiet {
         out(&report.text)
     } else {

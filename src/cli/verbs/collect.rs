@@ -1,17 +1,20 @@
 //! `masthead collect`: what there is.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::cli::collected;
 use crate::cli::fetching;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::collect::Exports;
 use crate::collect::fetch::When;
+use crate::collect::{Collected, Exports};
 use crate::error::Result;
-use crate::model::{Origin, Post};
+use crate::model::{Language, Origin, Post, PostId};
 
 /// Reads the sources, keeps what was seen for the first time, and says what there is.
 pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
@@ -50,22 +53,55 @@ pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
     }
     report.set("counted", json!(collected.counted));
     report.set("sources", json!(by_source));
-    // Of a large archive that takes more room than the posts.
+    // Nobody else asks for each post of a large archive.
     let told = if session.global.json { collected.posts.as_slice() } else { &[] };
-    report.set(
-        "posts",
-        json!(told.iter().map(|post| json!({
-            "id": post.id, "file": post.file, "title": post.title, "language": post.language, "date": post.date(),
-            "published": post.published, "slug": post.slug, "address": post.address, "draft": post.draft, "held_back": post.held_back,
-            "authors": post.authors, "tags": post.tags, "section": post.section, "comments": collected.comments.get(&post.id),
-        })).collect::<Vec<_>>()),
-    );
+    report.set("posts", told.iter().map(|post| Told::of(post, &collected)).collect::<Vec<_>>());
     report.set("notes", json!(collected.notes));
     report.set(
         "left_out",
         json!(collected.left_out.iter().map(|l| json!({"file": l.file, "reason": l.reason})).collect::<Vec<_>>()),
     );
     Ok(report)
+}
+
+/// What programs are told of a post.
+#[derive(Serialize)]
+struct Told<'p> {
+    address: &'p str,
+    authors: &'p [String],
+    comments: Option<&'p usize>,
+    date: DateTime<Utc>,
+    draft: bool,
+    file: Cow<'p, str>,
+    held_back: Option<&'p str>,
+    id: &'p PostId,
+    language: &'p Language,
+    published: Option<DateTime<Utc>>,
+    section: Option<&'p str>,
+    slug: &'p str,
+    tags: &'p [String],
+    title: &'p str,
+}
+
+impl<'p> Told<'p> {
+    fn of(post: &'p Post, collected: &'p Collected) -> Self {
+        Self {
+            address: &post.address,
+            authors: &post.authors,
+            comments: collected.comments.get(&post.id),
+            date: post.date(),
+            draft: post.draft,
+            file: post.file.to_string_lossy(),
+            held_back: post.held_back.as_deref(),
+            id: &post.id,
+            language: &post.language,
+            published: post.published,
+            section: post.section.as_deref(),
+            slug: &post.slug,
+            tags: &post.tags,
+            title: &post.title,
+        }
+    }
 }
 
 /// So many files without a date are named for each source.

@@ -43,7 +43,7 @@ pub(crate) fn layout(
             Some((*name, style, content))
         })
         .collect();
-    let mut out = Vec::new();
+    let mut boxes = Vec::with_capacity(filled.len());
     for edge in EDGES {
         let on_edge = edge.boxes.map(|name| filled.iter().find(|(own, _, _)| *own == name));
         let whole = edge_rect(edge, page);
@@ -53,33 +53,19 @@ pub(crate) fn layout(
             let make = || wish(style, content, language, (edge.axis, room), emitter);
             Some(said.wish((*name, &page.style), content, make))
         });
-        for (filled, (from, length)) in on_edge.iter().zip(shares(wishes, room)) {
-            let Some((name, style, content)) = filled else { continue };
+        for (filled, (from, length)) in on_edge.into_iter().zip(shares(wishes, room)) {
             let rect = match edge.axis {
                 Axis::Across => Rect { x: whole.x + from, width: length, ..whole },
                 Axis::Down => Rect { y: whole.y + from, height: length, ..whole },
             };
-            out.push(place_box(
-                page,
-                (*name, border_box(*name, rect, style)),
-                (style, content, language),
-                emitter,
-                said,
-            ));
+            boxes.extend(filled.map(|filled| (filled, rect)));
         }
     }
-    for (name, style, content) in &filled {
-        if let Some(rect) = corner_rect(*name, page) {
-            out.push(place_box(
-                page,
-                (*name, border_box(*name, rect, style)),
-                (style, content, language),
-                emitter,
-                said,
-            ));
-        }
-    }
-    out
+    boxes.extend(filled.iter().filter_map(|filled| Some((filled, corner_rect(filled.0, page)?))));
+    let place = |((name, style, content), rect): (&(MarginBox, &Style, Vec<Inline>), Rect)| {
+        place_box(page, (*name, border_box(*name, rect, style)), (style, content, language), emitter, said)
+    };
+    boxes.into_iter().map(place).collect()
 }
 
 /// What a page is called beside its own number: what is printed in its margin, roman numerals or letters, with the plain

@@ -82,7 +82,7 @@ pub(super) fn show(session: &mut Session, config: &Config, which: &Which) -> Res
     }
     let count = issue.sections.iter().map(|section| section.articles.len()).sum();
     if let Value::Object(row) = row(issue, count) {
-        report.json = row;
+        row.iter().for_each(|(key, value)| report.set(key, value));
     }
     report.set(
         "sections",
