@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, html};
 
-use super::{footnotes, marks, plain, sized};
+use super::{footnotes, marks, plain, sized, terms};
 
 /// What counts as Markdown: `CommonMark` with the extensions that people's posts use.
 pub(super) fn options() -> Options {
@@ -48,7 +48,7 @@ pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
     let events = events.filter_map(|event| own(event, &mut closed, &mut holds_raw_html));
     let events: Box<dyn Iterator<Item = Event<'_>>> =
         if text.contains(sized::BEGINS) { Box::new(sized::read(events)) } else { Box::new(events) };
-    let events = marks::read(events, &abbreviations);
+    let events = marks::read(terms::apart(events), &abbreviations);
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     if text.contains("[^") {
         html::push_html(&mut markup, footnotes::gather(events.collect()).into_iter());

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
+use super::fetch::Link;
 use super::tags::{Piece, attribute, pieces};
 use crate::model::web_fault;
 
@@ -26,7 +27,7 @@ pub struct Candidate {
 /// Why an address may be that of a feed, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Clue {
-    /// The page says so: `<link rel="alternate" type="application/atom+xml">`.
+    /// The page or its answer's header says so: `<link rel="alternate" type="application/atom+xml">`.
     Alternate,
     /// The same, of comments.
     Comments,
@@ -36,10 +37,14 @@ pub enum Clue {
     Common,
 }
 
-/// The addresses at which a page's feeds may be, the surest first, each once. `page` is the page's own address.
+/// The addresses at which a page's feeds may be, the surest first, each once. `page` is the page's own address, `links`
+/// are those of its answer's header.
 #[must_use]
-pub fn candidates(html: &str, page: &Url) -> Vec<Candidate> {
+pub fn candidates(html: &str, links: &[Link], page: &Url) -> Vec<Candidate> {
     let mut found = Found { base: page.clone(), candidates: Vec::new(), link: None };
+    for link in links {
+        found.alternate(&link.relations, &link.media_type, Some(&link.target), &link.title);
+    }
     pieces(html, |piece| found.take(&piece));
     let mut candidates = found.candidates;
     candidates.sort_by_key(|candidate| candidate.clue);
@@ -93,10 +98,10 @@ impl Found {
                         self.base = base;
                     }
                 }
-                "link" => self.alternate(tag),
+                "link" => self.alternate_of(tag),
                 "a" => {
                     self.end_link();
-                    self.alternate(tag);
+                    self.alternate_of(tag);
                     self.link =
                         attribute(tag, "href").and_then(|href| self.address(&href)).map(|url| (url, String::new()));
                 }
@@ -118,9 +123,14 @@ impl Found {
         Some(url)
     }
 
-    fn alternate(&mut self, tag: &html5ever::tokenizer::Tag) {
-        let rel = attribute(tag, "rel").unwrap_or_default().to_ascii_lowercase();
-        let kind = attribute(tag, "type").unwrap_or_default().to_ascii_lowercase();
+    fn alternate_of(&mut self, tag: &html5ever::tokenizer::Tag) {
+        let said = |name: &str| attribute(tag, name).unwrap_or_default();
+        let (rel, kind) = (said("rel").to_ascii_lowercase(), said("type").to_ascii_lowercase());
+        self.alternate(&rel, &kind, attribute(tag, "href").as_deref(), &said("title"));
+    }
+
+    /// Takes the address of a feed. `rel` and `kind` are in lower case.
+    fn alternate(&mut self, rel: &str, kind: &str, href: Option<&str>, title: &str) {
         let rels: Vec<&str> =
             rel.split_ascii_whitespace().filter(|word| matches!(*word, "alternate" | "feed")).collect();
         // XML of no said kind is a feed as often as not; what it is, its first bytes tell.
@@ -130,11 +140,10 @@ impl Found {
         if !is_feed || rels.is_empty() {
             return;
         }
-        let Some(url) = attribute(tag, "href").and_then(|href| self.address(&href)) else { return };
-        let title = attribute(tag, "title").unwrap_or_default();
+        let Some(url) = href.and_then(|href| self.address(href)) else { return };
         let of_comments = title.to_lowercase().contains("comment") || url.path().contains("/comments/");
         let clue = if of_comments { Clue::Comments } else { Clue::Alternate };
-        self.candidates.push(Candidate { url, title, clue });
+        self.candidates.push(Candidate { url, title: title.to_owned(), clue });
     }
 
     fn end_link(&mut self) {
@@ -167,11 +176,11 @@ fn looks_like_feed(url: &Url, words: &str) -> bool {
 mod tests {
     use url::Url;
 
-    use super::{Clue, candidates};
+    use super::{Candidate, Clue, Link, candidates};
 
     fn found(html: &str) -> Vec<(String, Clue)> {
         let page = Url::parse("https://a.example/blog/about").unwrap();
-        candidates(html, &page).into_iter().map(|c| (c.url.to_string(), c.clue)).collect()
+        candidates(html, &[], &page).into_iter().map(|c| (c.url.to_string(), c.clue)).collect()
     }
 
     #[test]
@@ -211,6 +220,28 @@ mod tests {
         ] {
             assert!(found(html).iter().all(|(url, _)| url != "https://a.example/x"), "{html}");
         }
+    }
+
+    #[test]
+    fn the_header_of_an_answer_names_feeds_too() {
+        let page = Url::parse("https://a.example/blog/about").unwrap();
+        let link = |relations: &str, media_type: &str| Link {
+            target: "x".to_owned(),
+            relations: relations.to_owned(),
+            media_type: media_type.to_owned(),
+            title: "News".to_owned(),
+        };
+        // The page's own base is not that of its header.
+        let html = "<base href=https://b.example/>";
+        let found = candidates(html, &[link("alternate", "application/rss+xml")], &page);
+        let named = Candidate {
+            url: Url::parse("https://a.example/blog/x").unwrap(),
+            title: "News".to_owned(),
+            clue: Clue::Alternate,
+        };
+        assert_eq!(found[0], named);
+        let others = [link("alternate", "text/html"), link("preload", "application/rss+xml")];
+        assert!(candidates(html, &others, &page).iter().all(|found| found.clue == Clue::Common));
     }
 
     #[test]

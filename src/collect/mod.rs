@@ -53,6 +53,7 @@ mod strays;
 pub mod svg;
 mod tables;
 mod tags;
+mod terms;
 mod traced;
 mod visitors;
 mod wordpress;

@@ -1,4 +1,5 @@
-//! Who is meant by a word in `authors`: the lists of names that Docusaurus keeps beside its posts (`authors.yml`).
+//! Who is meant by a word in `authors`: the lists of names that Docusaurus keeps beside its posts (`authors.yml`), and
+//! sites of Jekyll among their data (`_data/authors.yml`).
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,16 +12,34 @@ const LISTS: [&str; 3] = ["authors.yml", "authors.yaml", "authors.json"];
 /// A larger file is no such list, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// The names that lists give, by the folders of these, the deepest first.
+/// The folder of a site of Jekyll that holds data for all of it, and the one of its posts.
+const DATA: &str = "_data";
+const POSTS: &str = "_posts";
+
+/// The names that lists give, by the folders of whose posts they speak, the deepest first.
 #[derive(Debug, Default)]
 pub(super) struct Bylines(Vec<(String, HashMap<String, String>)>);
 
 impl Bylines {
+    /// The list that stands beside `root` where that is the folder of posts of a site of Jekyll.
+    pub(super) fn beside(root: &Path) -> Self {
+        let mut bylines = Self::default();
+        let site = root.parent().filter(|_| root.ends_with(POSTS));
+        for list in site.into_iter().flat_map(|site| LISTS.map(|name| site.join(DATA).join(name))) {
+            bylines.take_list(&list, "");
+        }
+        bylines
+    }
+
     /// Takes a file, `relative` below the source's folder, if it is such a list. Says whether it is.
     pub(super) fn take(&mut self, path: &Path, relative: &str) -> bool {
         let (folder, name) = relative.rsplit_once('/').unwrap_or(("", relative));
-        let is_small = || path.metadata().is_ok_and(|data| data.len() <= LARGEST);
-        if !LISTS.contains(&name) || !is_small() {
+        let speaks_of = folder.strip_suffix(DATA).filter(|above| above.is_empty() || above.ends_with('/'));
+        LISTS.contains(&name) && self.take_list(path, speaks_of.unwrap_or(folder).trim_end_matches('/'))
+    }
+
+    fn take_list(&mut self, path: &Path, folder: &str) -> bool {
+        if !path.metadata().is_ok_and(|data| data.len() <= LARGEST) {
             return false;
         }
         let entries = std::fs::read_to_string(path).ok().and_then(|text| front::read_data(&text)).unwrap_or_default();

@@ -137,14 +137,17 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
 /// Leaves out what a symbolic link shows a second time.
 fn each_once(listing: &mut Listing, folder: &Path, display: &dyn Fn(&Path) -> PathBuf) {
     let mut own: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
-    let mut candidates = std::mem::take(&mut listing.candidates);
+    let candidates = std::mem::take(&mut listing.candidates);
     // A file that stands in its own place comes before its links.
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-    candidates.sort_by_cached_key(|candidate| {
-        candidate.path.canonicalize().is_ok_and(|target| target != folder.join(&candidate.relative))
+    let mut led: Vec<(PathBuf, Candidate)> = candidates
+        .into_iter()
+        .map(|candidate| (candidate.path.canonicalize().unwrap_or_else(|_| candidate.path.clone()), candidate))
+        .collect();
+    led.sort_by_cached_key(|(target, candidate)| {
+        *target != folder.join(&candidate.relative) && *target != candidate.path
     });
-    for candidate in candidates {
-        let target = candidate.path.canonicalize().unwrap_or_else(|_| candidate.path.clone());
+    for (target, candidate) in led {
         if let Some(other) = own.get(&target) {
             let reason = format!("it is `{}`, by a symbolic link", display(other).display());
             listing.left_out.push(LeftOut { file: display(&candidate.path), reason });

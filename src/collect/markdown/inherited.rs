@@ -69,7 +69,7 @@ impl Inherited {
         posts: &HashSet<&str>,
         display: &dyn Fn(&Path) -> PathBuf,
     ) -> Self {
-        let mut inherited = Self::default();
+        let mut inherited = Self { bylines: Bylines::beside(root), ..Self::default() };
         let own = root.canonicalize().ok().and_then(|root| Some(root.file_name()?.to_string_lossy().into_owned()));
         for path in attachments {
             let Some(relative) = relative(root, path) else { continue };
@@ -251,6 +251,7 @@ fn at_the_beginning(node: Node) -> Node {
 
 #[cfg(test)]
 mod tests {
+    use super::Bylines;
     use crate::collect::markdown::tests::read;
 
     #[test]
@@ -306,6 +307,19 @@ mod tests {
         let authors: Vec<String> = collected.posts.iter().map(|post| post.authors.join("+")).collect();
         assert_eq!((authors.join(" "), warnings), ("Ann Bee+Bob ann+Bob".to_owned(), Vec::new()));
         assert!(collected.counted.is_empty(), "{:?}", collected.counted);
+    }
+
+    #[test]
+    fn authors_are_called_as_the_data_of_a_site_have_them() {
+        let post = "---\ntitle: A\ndate: 2026-07-02\nauthor: ann\n---\nText.\n";
+        let list = "ann:\n  name: Ann Bee\n";
+        let (collected, _) = read(&[("_data/authors.yml", list), ("_posts/2026-07-02-a.md", post)]);
+        assert_eq!(collected.posts[0].authors, ["Ann Bee"]);
+        let site = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(site.path().join("_data")).unwrap();
+        std::fs::write(site.path().join("_data/authors.yml"), list).unwrap();
+        let named = |folder: &str| Bylines::beside(&site.path().join(folder)).named("a.md", "ann".to_owned());
+        assert_eq!([named("_posts"), named("posts")], ["Ann Bee", "ann"]);
     }
 
     #[test]

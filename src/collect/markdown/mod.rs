@@ -176,8 +176,9 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
 /// Accounts for the files of a folder that are no posts. A document that is published with a post that links to it is not left
 /// out; of pictures and the rest those are counted that no post has.
 fn account_for_files(gathered: &mut Gathered, config: &Config, folder: &Path, attachments: &[PathBuf]) {
-    let assets = gathered.posts.iter().flat_map(|post| &post.assets);
-    let published: HashSet<PathBuf> = assets.filter_map(|asset| asset.file.canonicalize().ok()).collect();
+    let assets: HashSet<&PathBuf> =
+        gathered.posts.iter().flat_map(|post| &post.assets).map(|asset| &asset.file).collect();
+    let published: HashSet<PathBuf> = assets.into_iter().filter_map(|file| file.canonicalize().ok()).collect();
     let is_published = |file: &Path| file.canonicalize().is_ok_and(|file| published.contains(&file));
     let told = gathered.left_out.len();
     gathered.left_out.retain(|one| !is_published(&config.path(&one.file)));

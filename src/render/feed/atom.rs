@@ -2,12 +2,22 @@
 
 use atom_syndication::{Category, Content, Entry as AtomEntry, Feed as AtomFeed, Generator, Link, Person, Text};
 
+use super::items::{fill, split};
 use super::{ATOM_NAME, Entry, Feed, JSON_NAME, RSS_NAME, unwritable};
 use crate::error::Result;
 use crate::model::Language;
 
+/// The element of an entry.
+const ENTRY: &str = "entry";
+
 /// The entry of an entry: the text as `type="html"` with its own `xml:lang`.
-pub(super) fn entry(entry: &Entry) -> AtomEntry {
+pub(super) fn entry(entry: &Entry) -> Result<String> {
+    let feed = text(&AtomFeed { entries: vec![as_entry(entry)], ..AtomFeed::default() })?;
+    let [_, entry, _] = split(&feed, ENTRY).ok_or_else(|| unwritable("Atom", &"an entry is missing"))?;
+    Ok(entry.to_owned())
+}
+
+fn as_entry(entry: &Entry) -> AtomEntry {
     let alternate = Link {
         rel: "alternate".to_owned(),
         href: entry.url.clone(),
@@ -79,11 +89,17 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
         ],
         rights: feed.rights.clone().map(|text| said_in(&feed.rights_language, text)),
         subtitle: feed.description.clone().map(|text| said_in(&feed.description_language, text)),
-        entries: feed.entries.iter().map(|items| items.atom.clone()).collect(),
+        // It stands for all of them until they are written.
+        entries: feed.entries.first().map(|_| AtomEntry::default()).into_iter().collect(),
         lang: Some(feed.language.as_str().to_owned()),
         ..AtomFeed::default()
     };
-    document.write_to(Vec::new()).map_err(|cause| unwritable("Atom", &cause))
+    Ok(fill(&text(&document)?, ENTRY, feed.entries.iter().map(|items| items.atom.as_str())))
+}
+
+fn text(document: &AtomFeed) -> Result<String> {
+    let bytes = document.write_to(Vec::new()).map_err(|cause| unwritable("Atom", &cause))?;
+    String::from_utf8(bytes).map_err(|cause| unwritable("Atom", &cause))
 }
 
 fn person(name: &str) -> Person {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Enclosure, Entry, Feed, JSON_NAME, unwritable};
 use crate::error::Result;
@@ -16,7 +17,7 @@ struct Document<'a> {
     description: Option<&'a str>,
     language: &'a str,
     authors: [Author<'a>; 1],
-    items: Vec<Item<'a>>,
+    items: Vec<&'a RawValue>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +59,9 @@ struct Attachment<'a> {
     duration_in_seconds: Option<u32>,
 }
 
+/// Room for what a feed says beside its items, in bytes.
+const FRAME: usize = 1024;
+
 /// The document.
 pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
     let document = Document {
@@ -68,15 +72,18 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
         description: feed.description.as_deref(),
         language: feed.language.as_str(),
         authors: [Author { name: &feed.publisher }],
-        items: feed.entries.iter().map(|items| item(items.entry())).collect(),
+        items: feed.entries.iter().map(|items| &*items.json).collect(),
     };
-    let mut bytes = serde_json::to_vec(&document).map_err(|cause| unwritable("JSON", &cause))?;
+    let length: usize = document.items.iter().map(|item| item.get().len() + 1).sum();
+    let mut bytes = Vec::with_capacity(length + FRAME);
+    serde_json::to_writer(&mut bytes, &document).map_err(|cause| unwritable("JSON", &cause))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-fn item(entry: &Entry) -> Item<'_> {
-    Item {
+/// The item of an entry.
+pub(super) fn item(entry: &Entry) -> Result<Box<RawValue>> {
+    let item = Item {
         id: &entry.id,
         url: &entry.url,
         title: &entry.title,
@@ -89,7 +96,8 @@ fn item(entry: &Entry) -> Item<'_> {
         tags: &entry.categories,
         language: entry.language.as_str(),
         attachments: entry.enclosures.iter().map(attachment).collect(),
-    }
+    };
+    to_raw_value(&item).map_err(|cause| unwritable("JSON", &cause))
 }
 
 fn attachment(file: &Enclosure) -> Attachment<'_> {

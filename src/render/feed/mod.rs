@@ -1,12 +1,13 @@
 //! Feeds: RSS 2.0 (with the RSS Board's profile), Atom 1.0 (RFC 4287), JSON Feed 1.1 and OPML 2.0.
 //!
-//! An [`Entry`] is made once from a post or an issue, turned once into the items of each format ([`Items`]), and
-//! shared by every feed it is in. A [`Feed`] names its entries; [`Feed::write`] gives the three documents. Nothing
+//! An [`Entry`] is made once from a post or an issue, written once in each format ([`Items`]), and shared by every feed
+//! it is in. A [`Feed`] names its entries; [`Feed::write`] gives the three documents. Nothing
 //! here knows the time: the date of a feed is that of its newest entry, so that an unchanged feed is the same bytes.
 
 mod atom;
 mod content;
 mod entry;
+mod items;
 mod json;
 mod opml;
 mod rss;
@@ -17,6 +18,7 @@ mod tests;
 use chrono::{DateTime, Utc};
 
 pub use entry::{Enclosure, Entry};
+pub use items::Items;
 pub use opml::{Outline, opml};
 pub use site::{Group, Names, group_by_slug, write};
 
@@ -29,29 +31,6 @@ pub const RSS_NAME: &str = "feed.xml";
 pub const ATOM_NAME: &str = "atom.xml";
 /// The file name of a folder's JSON feed.
 pub const JSON_NAME: &str = "feed.json";
-
-/// An entry in the shape of each format, made once however many feeds it is in.
-#[derive(Clone, Debug)]
-pub struct Items {
-    entry: Entry,
-    rss: ::rss::Item,
-    atom: atom_syndication::Entry,
-}
-
-impl Items {
-    /// The items of `entry`, whose characters that XML does not allow are dropped.
-    #[must_use]
-    pub fn new(entry: Entry) -> Self {
-        let entry = entry.legal();
-        Self { rss: rss::item(&entry), atom: atom::entry(&entry), entry }
-    }
-
-    /// The entry.
-    #[must_use]
-    pub fn entry(&self) -> &Entry {
-        &self.entry
-    }
-}
 
 /// One feed, before it is written in a format.
 #[derive(Clone, Debug)]
@@ -111,11 +90,11 @@ impl Feed<'_> {
     /// The date of its newest entry; 1970 for a feed without any, so that an empty feed keeps its bytes too.
     #[must_use]
     pub fn updated(&self) -> DateTime<Utc> {
-        self.entries.iter().map(|items| items.entry.updated).max().unwrap_or(DateTime::UNIX_EPOCH)
+        self.entries.iter().map(|items| items.updated).max().unwrap_or(DateTime::UNIX_EPOCH)
     }
 
     fn newest_first(mut self) -> Self {
-        self.entries.sort_by_key(|items| std::cmp::Reverse(items.entry.published));
+        self.entries.sort_by_key(|items| std::cmp::Reverse(items.published));
         self
     }
 

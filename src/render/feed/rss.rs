@@ -7,10 +7,13 @@ use ::rss::extension::dublincore::DublinCoreExtension;
 use ::rss::{Category, Channel, Enclosure, Guid, Item};
 use chrono::{DateTime, Utc};
 
+use super::items::{fill, split};
 use super::{ATOM_NAME, Entry, Feed, RSS_NAME, unwritable};
 use crate::error::Result;
 
 const ATOM_NAMESPACE: &str = "http://www.w3.org/2005/Atom";
+/// The element of an item.
+const ITEM: &str = "item";
 
 /// An RFC 822 date with a four-digit year, as RSS wants it: always in English, always in UTC.
 pub(super) fn date(instant: DateTime<Utc>) -> String {
@@ -24,7 +27,13 @@ fn as_html(text: &str) -> String {
 
 /// The item of an entry. `content:encoded` holds everything; `description` the summary, or everything where there is
 /// neither a title nor a summary (an item needs one of the two).
-pub(super) fn item(entry: &Entry) -> Item {
+pub(super) fn item(entry: &Entry) -> Result<String> {
+    let channel = text(&Channel { items: vec![as_item(entry)], ..Channel::default() })?;
+    let [_, item, _] = split(&channel, ITEM).ok_or_else(|| unwritable("RSS", &"an item is missing"))?;
+    Ok(item.to_owned())
+}
+
+fn as_item(entry: &Entry) -> Item {
     let creators = DublinCoreExtension { creators: entry.authors.clone(), ..DublinCoreExtension::default() };
     let title = Some(entry.title.clone()).filter(|title| !title.is_empty());
     // A description is HTML (RSS Board's profile, 4.1.1.20.2), a summary is text.
@@ -52,7 +61,7 @@ pub(super) fn item(entry: &Entry) -> Item {
 /// The document.
 pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
     let updated = (!feed.entries.is_empty()).then(|| date(feed.updated()));
-    let published = feed.entries.iter().map(|items| items.entry().published).max().map(date);
+    let published = feed.entries.iter().map(|items| items.published).max().map(date);
     let channel = Channel {
         title: feed.title.clone(),
         link: feed.home.clone(),
@@ -63,12 +72,28 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
         last_build_date: updated,
         generator: Some("Masthead".to_owned()),
         docs: Some("https://www.rssboard.org/rss-specification".to_owned()),
-        items: feed.entries.iter().map(|items| items.rss.clone()).collect(),
+        items: stand_in(feed).into_iter().collect(),
         extensions: BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links(feed))]))]),
         namespaces: BTreeMap::from([("atom".to_owned(), ATOM_NAMESPACE.to_owned())]),
         ..Channel::default()
     };
-    channel.write_to(Vec::new()).map_err(|cause| unwritable("RSS", &cause))
+    Ok(fill(&text(&channel)?, ITEM, feed.entries.iter().map(|items| items.rss.as_str())))
+}
+
+fn text(channel: &Channel) -> Result<String> {
+    let bytes = channel.write_to(Vec::new()).map_err(|cause| unwritable("RSS", &cause))?;
+    String::from_utf8(bytes).map_err(|cause| unwritable("RSS", &cause))
+}
+
+/// What stands in the channel until its items do, so that it declares the namespaces that those use.
+fn stand_in(feed: &Feed<'_>) -> Option<Item> {
+    let is_signed = feed.entries.iter().any(|items| items.is_signed);
+    let item = Item {
+        content: Some(String::new()),
+        dublin_core_ext: is_signed.then(DublinCoreExtension::default),
+        ..Item::default()
+    };
+    (!feed.entries.is_empty()).then_some(item)
 }
 
 fn links(feed: &Feed<'_>) -> Vec<Extension> {

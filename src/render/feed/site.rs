@@ -69,7 +69,8 @@ impl Made {
             let item = |locale: &mut Locale<'_>, place: usize| {
                 let post = edition.posts.get(place)?;
                 let html = content.post(post, locale);
-                Some(html.map(|html| ((number, place), Items::new(Entry::of_post(post, site.publication, html)))))
+                let items = html.and_then(|html| Items::new(Entry::of_post(post, site.publication, html)));
+                Some(items.map(|items| ((number, place), items)))
             };
             let locale = || content.locale(&edition.language);
             let items = places.into_par_iter().map_init(locale, item).filter_map(|item| item);
@@ -177,7 +178,7 @@ fn issue_items(site: &Site<'_>, content: &Content<'_>, issue: &PublicIssue<'_>) 
         title: None,
     });
     let (title, html) = content.issue(issue.issue, &url)?;
-    Ok(Items::new(Entry::of_issue(issue.issue, &url, title, html, pdf)))
+    Items::new(Entry::of_issue(issue.issue, &url, title, html, pdf))
 }
 
 /// What a post is filed under.

@@ -11,7 +11,7 @@ use crate::cli::files;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::collect::discover::{self, Clue};
-use crate::collect::fetch::{Ask, Failure};
+use crate::collect::fetch::{Ask, Failure, Link};
 use crate::collect::{self, opml};
 use crate::config::{self, Config, NewSource, SourceKind};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -178,7 +178,7 @@ impl<'a> Adding<'a> {
             self.note_about(&found, &probe);
             return self.add_feed(&found.lasting, &probe.title, None, None);
         }
-        let candidates = discover::candidates(&probe.text, &found.url);
+        let candidates = discover::candidates(&probe.text, &found.links, &found.url);
         let mut feeds = Vec::new();
         for candidate in &candidates {
             if candidate.clue > Clue::Comments && !feeds.is_empty() {
@@ -232,7 +232,8 @@ impl<'a> Adding<'a> {
         let probe = collect::probe(&document);
         let has_older = collect::older(&document).address.is_some();
         let lasting = answer.moved_to.clone().unwrap_or_else(|| url.clone());
-        Ok((Found { url: answer.url, lasting, has_older }, probe))
+        let links = answer.headers.links();
+        Ok((Found { url: answer.url, lasting, links, has_older }, probe))
     }
 
     /// Adds the feeds of a list. They are not asked: there may be hundreds.
@@ -395,6 +396,8 @@ struct Found {
     url: Url,
     /// The address to keep: the one that was asked, or where it has moved for good.
     lasting: Url,
+    /// What the answer's header names.
+    links: Vec<Link>,
     /// Whether it is a feed that names an older page of itself.
     has_older: bool,
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use url::Url;
 
 use super::{kind, known, location};
 use crate::cli::fetching;
@@ -154,7 +153,7 @@ impl<'c> Check<'c> {
             self.describe(session, &answer, size, &probe, &posts);
         } else {
             self.fail(session, Some(config), &Fault::NoFeed { is_page: probe.reading.is_page });
-            self.suggest(&probe.text, &answer.url);
+            self.suggest(&probe.text, &answer);
         }
     }
 
@@ -172,8 +171,9 @@ impl<'c> Check<'c> {
     }
 
     /// The feeds that a page names.
-    fn suggest(&mut self, page: &str, url: &Url) {
-        let named = discover::candidates(page, url).into_iter().filter(|candidate| candidate.clue < Clue::Common);
+    fn suggest(&mut self, page: &str, answer: &Answer) {
+        let candidates = discover::candidates(page, &answer.headers.links(), &answer.url);
+        let named = candidates.into_iter().filter(|candidate| candidate.clue < Clue::Common);
         self.notes.extend(named.map(|candidate| format!("the page names {}", candidate.url)));
     }
 
