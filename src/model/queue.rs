@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::{BounceClass, BounceReason, IssueKey, Recipient};
 use crate::error::Result;
 
+/// The number of a delivery that is in no queue. What comes back of it is about nobody.
+pub const NO_DELIVERY: i64 = 0;
+
 /// Where a campaign stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

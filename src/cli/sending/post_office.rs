@@ -23,15 +23,13 @@ use crate::deliver::{Mailing, MessageIds};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Change, Clock as _, DeliveryState, Digest, Gone, Issue, IssueKey, Lease, Leased,
-    NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
+    NO_DELIVERY, NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
 };
 use crate::store::Store;
 
 /// How long after the beginning of a campaign its messages are still dated by that: filters distrust what is dated hours
 /// before it comes.
 const FRESH: TimeDelta = TimeDelta::hours(1);
-/// The number of a delivery that is in no queue. What comes back of it is about nobody.
-pub(in crate::cli) const NO_DELIVERY: i64 = 0;
 
 /// Who sends. On one machine one process does at a time, which is what the lock is for.
 pub(in crate::cli) struct PostOffice {
