@@ -4,9 +4,10 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, Utc};
 
 use super::args::Global;
+use super::clock::machine_time;
 use super::fetching::Fetched;
 use super::lock::Lock;
 use super::{bodies, collected, files};
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// One run of the program.
 pub(super) struct Session {
     pub(super) global: Global,
-    /// The time of this run: `--now`, or the clock, asked once.
+    /// The time of this run: `--now`, or the clock, asked once; of a service that of its round.
     pub(super) now: DateTime<Utc>,
     /// What there is to warn of, in the order it was met.
     pub(super) warnings: Vec<Warning>,
@@ -45,7 +46,7 @@ type Deferred = Box<dyn FnOnce() -> Result<()>>;
 impl Session {
     /// Starts a run. This is where the clock is asked.
     pub(super) fn new(global: Global) -> Self {
-        let now = global.now.unwrap_or_else(|| Utc::now().trunc_subsecs(0));
+        let now = global.now.unwrap_or_else(machine_time);
         let talks = !global.quiet && !global.json;
         let progress = (talks && std::io::IsTerminal::is_terminal(&std::io::stderr())).then(|| {
             let bar = indicatif::ProgressBar::new_spinner();

@@ -497,8 +497,9 @@ pub trait Queue: Send {
     /// are settled as such instead.
     fn claim(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>>;
 
-    /// Lengthens all holds of a worker; tells how many there are.
-    fn renew(&mut self, worker: &str, until: DateTime<Utc>) -> Result<usize>;
+    /// Lengthens all holds of a worker; tells how many there are. A store with a clock of its own holds them for as long as
+    /// it is from `now` until then, whatever was done to the caller's clock since the last question.
+    fn renew(&mut self, worker: &str, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<usize>;
 
     /// Records what became of deliveries, and of which ones a body is about to go out, in one transaction that
     /// outlives a kill. Only holds of this worker count. An ambiguous delivery may still be settled by the worker

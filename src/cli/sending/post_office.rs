@@ -128,8 +128,8 @@ impl PostOffice {
         let mut store = mailing::store(config)?;
         (settings.is_shared, settings.ending) = (store.is_shared(), ending.flag());
         // Nobody else sends on this machine; where others share the store, what they hold is theirs until it is overdue.
-        let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), session.now)?;
-        let clock = RunClock::starting_at(session.now);
+        let clock = RunClock::new(session.global.now);
+        let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), clock.now())?;
         let buckets = Buckets::new(&settings);
         Ok(Self { settings, clock, buckets, store, _lock: lock, was_cut_short: false, recovered })
     }
@@ -415,7 +415,8 @@ fn how_far(going: &[Going], summaries: &[Summary]) -> String {
 
 /// When its campaign began, or where that was long ago this run.
 fn date(campaign: &Campaign, now: DateTime<Utc>) -> DateTime<Utc> {
-    if now - campaign.starts > FRESH { now } else { campaign.starts }
+    // A clock that was set back shows a beginning that is still to come.
+    if (now - campaign.starts).abs() > FRESH { now } else { campaign.starts }
 }
 
 /// The messages of a campaign, from what was released.

@@ -38,6 +38,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let mut rest = LOOK_UP;
     let mut taken_off = Vec::new();
     loop {
+        session.now = office.now();
         taken_off.extend(read_lists(session, &config, &mut office));
         let mut round = office.deliver(session, &config);
         let (in_vain, refused) = (round.is_in_vain(), round.refused());

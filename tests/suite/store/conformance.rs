@@ -136,7 +136,7 @@ pub(super) fn what_a_worker_held_that_is_gone_is_due_again_or_ambiguous(kept: &K
     assert!(intend(&mut store, "gone", held[0].lease, 0));
     let mine = claim(&mut store, "here", 1, 0);
     assert_eq!(store.recover(&Gone::Overdue, at(30)).unwrap(), Recovered::default(), "in time");
-    assert_eq!(store.renew("here", at(90)).unwrap(), 1);
+    assert_eq!(store.renew("here", at(90), at(0)).unwrap(), 1);
     kept.pass(61);
     assert_eq!(store.recover(&Gone::Overdue, at(61)).unwrap(), Recovered { returned: 1, ambiguous: 1 });
     assert_eq!(
@@ -532,6 +532,19 @@ pub(super) fn who_left_one_of_two_lists_is_written_to_through_the_other(kept: &K
     assert_eq!(history[0].list, "friends");
 }
 
+pub(super) fn a_hold_lasts_as_long_as_it_was_renewed_for_whatever_is_done_to_the_clock(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example"]);
+    let held = claim(&mut store, "here", 1, 0).remove(0);
+    // Somebody sets it back by an hour.
+    assert_eq!(store.renew("here", at(600 - 3600), at(-3600)).unwrap(), 1);
+    kept.pass(61);
+    assert_eq!(store.recover(&Gone::Overdue, at(61 - 3600)).unwrap(), Recovered::default());
+    assert!(claim(&mut store, "other", 9, 61 - 3600).is_empty());
+    assert!(intend(&mut store, "here", held.lease, 62 - 3600));
+    kept.pass(600);
+    assert_eq!(store.recover(&Gone::Overdue, at(661 - 3600)).unwrap(), Recovered { returned: 0, ambiguous: 1 });
+}
+
 pub(super) fn a_record_that_comes_late_changes_nothing(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example"]);
     let slow = claim(&mut store, "slow", 9, 0).remove(0);
@@ -544,7 +557,7 @@ pub(super) fn a_record_that_comes_late_changes_nothing(kept: &Kept<'_>) {
     assert!(!intend(&mut store, "quick", slow.lease, 62), "an older hold under the right name");
     assert!(intend(&mut store, "quick", quick.lease, 62));
     assert_eq!(settle(&mut store, "slow", slow.lease, Disposition::Failed, 63), 0);
-    assert_eq!(store.renew("slow", at(300)).unwrap(), 0);
+    assert_eq!(store.renew("slow", at(300), at(63)).unwrap(), 0);
     assert_eq!(settle(&mut store, "quick", quick.lease, Disposition::Sent, 63), 1);
     assert_eq!(states(&mut store)["a@x.example"], DeliveryState::Sent);
 }

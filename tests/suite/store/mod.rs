@@ -84,6 +84,7 @@ over_both! {
     a_delivery_is_in_one_hand_and_goes_through_its_states
     what_is_given_back_was_not_tried
     what_a_worker_held_that_is_gone_is_due_again_or_ambiguous
+    a_hold_lasts_as_long_as_it_was_renewed_for_whatever_is_done_to_the_clock
     ambiguous_deliveries_are_settled_by_an_operator
     pausing_and_cancelling_stop_what_is_in_hand
     a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to
