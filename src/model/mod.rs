@@ -25,6 +25,7 @@ mod slug;
 mod verdict;
 mod web;
 mod window;
+mod wording;
 
 pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence, NoStatus, SOFT_BOUNCES, Tried};
 pub use calendar::{Calendar, CalendarDate};
@@ -55,3 +56,4 @@ pub use slug::{LONGEST_SLUG, fitting, group_slug, slugify};
 pub use verdict::{Outcome, Reason, Verdict};
 pub use web::{shown_address, web_fault};
 pub use window::Window;
+pub use wording::{SHOWN_ADDRESS, without_addresses};

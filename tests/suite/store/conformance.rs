@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use masthead::model::{
-    BounceClass, BounceReason, Campaign, CampaignState, Change, Claim, DeliveryState, Disposition, Gone, IssueKey,
-    Lease, Leased, NewCampaign, NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement, TakenBack,
+    BounceClass, BounceReason, Campaign, CampaignState, Change, Circumstance, Claim, DeliveryState, Disposition, Gone,
+    IssueKey, Lease, Leased, NewCampaign, NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement,
+    TakenBack, Way,
 };
-use masthead::store::Store;
+use masthead::store::{Left, Store};
 
 use super::Kept;
 pub(super) use super::former::*;
@@ -543,6 +544,25 @@ pub(super) fn a_hold_lasts_as_long_as_it_was_renewed_for_whatever_is_done_to_the
     assert!(intend(&mut store, "here", held.lease, 62 - 3600));
     kept.pass(600);
     assert_eq!(store.recover(&Gone::Overdue, at(661 - 3600)).unwrap(), Recovered { returned: 0, ambiguous: 1 });
+}
+
+pub(super) fn of_who_is_erased_after_a_complaint_nothing_comes_back(kept: &Kept<'_>) {
+    let (mut store, address) = (running(kept, &["a@x.example"]), "A@x.example");
+    store.suppress(address, "complaint", at(1)).unwrap();
+    store.erase(address, at(2)).unwrap();
+    store.suppress(address, "hard bounce: user-unknown", at(3)).unwrap();
+    let suppression = store.suppression(address).unwrap().unwrap();
+    assert_eq!((suppression.reason.as_str(), suppression.since), ("erased", at(2)));
+    // An old link, a command, a file.
+    let how = Circumstance::new(at(4), Way::OneClick);
+    assert_eq!(store.leave("members", address, &how).unwrap(), Left::Before);
+    assert!(!store.keep_one_away("members", address, at(4)).unwrap());
+    let mut file = store.gather().unwrap();
+    file.note_gone(address).unwrap();
+    file.note_barred(address, "bounced").unwrap();
+    assert_eq!(store.keep_unsubscribed("members", &file, at(4)).unwrap(), 0);
+    assert_eq!(store.bar(&file, at(4)).unwrap(), 0);
+    assert!(store.person(address).unwrap().is_none() && store.export("members").unwrap().is_empty());
 }
 
 pub(super) fn a_record_that_comes_late_changes_nothing(kept: &Kept<'_>) {
