@@ -35,6 +35,8 @@ pub(super) struct Session {
     pub(super) lines_told: usize,
     /// The hosts that were asked.
     pub(super) hosts: OnceCell<Hosts>,
+    /// Whether what it reads was handed to it, and is nowhere else: a mail server's message on standard input.
+    pub(super) is_handed_over: bool,
     progress: Option<indicatif::ProgressBar>,
     /// What is to be done once the report was given, with the lock that it needs.
     after_report: Option<(Lock, Deferred)>,
@@ -61,6 +63,7 @@ impl Session {
             told: 0,
             lines_told: 0,
             hosts: OnceCell::new(),
+            is_handed_over: false,
             progress,
             after_report: None,
         }

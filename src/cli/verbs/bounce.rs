@@ -32,6 +32,7 @@ const SOFT_BOUNCES: u32 = 5;
 
 /// Reads a mailbox, keeps what it says, and stops writing to addresses that are dead or whose readers complained.
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
+    session.is_handed_over = Mailbox::is_input(of);
     let config = session.config()?;
     let mailbox = Mailbox::open(of)?;
     let lock = session.lock(&config)?;

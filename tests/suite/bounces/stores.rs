@@ -83,3 +83,16 @@ fn a_path_of_an_earlier_version_counts_where_something_agrees() {
     assert_eq!(read(&other, &report)["forged"], json!(1));
     assert_eq!(suppressed(&other), 0);
 }
+
+#[test]
+fn what_may_pass_leaves_a_message_to_the_server_that_handed_it_over() {
+    let report = hard("b@compositor.example", "ann@x.example", "Subject: Newsletter");
+    let broken = mailed().file("masthead.db", "no store at all, but some text in its place");
+    for verb in ["bounce", "unsubscribe"] {
+        with_input(&broken, &[verb, "-"], &report).leaves_with(75);
+    }
+    let broken = broken.file("mail/new/1", &report);
+    broken.run(&["bounce", "mail"]).leaves_with(1);
+    let unset = mailed().reconfigure("[mail]", "[nothing]");
+    with_input(&unset, &["bounce", "-"], &report).leaves_with(2);
+}
