@@ -46,7 +46,7 @@ pub use picture_name::{picture_name, whole_picture};
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId, asset_address};
 pub use publication::{Name, Names, Publication};
 pub use queue::{
-    Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, History,
+    Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, HELD_BACK, History,
     Lease, Leased, NO_DELIVERY, NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Returned,
     Settlement, TakenBack, domain_of,
 };

@@ -133,6 +133,12 @@ pub struct Campaign {
     pub changed: DateTime<Utc>,
 }
 
+/// When a campaign begins that is held back until somebody sends what is due: never by itself.
+pub const HELD_BACK: DateTime<Utc> = match DateTime::from_timestamp(253_402_214_400, 0) {
+    Some(last_day_of_9999) => last_day_of_9999,
+    None => DateTime::<Utc>::MAX_UTC,
+};
+
 /// A campaign that is about to begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCampaign {
@@ -228,6 +234,12 @@ impl Campaign {
     #[must_use]
     pub fn waits_for_relay(&self) -> bool {
         self.state == CampaignState::Paused && self.reason.as_deref().is_some_and(Self::is_no_relay)
+    }
+
+    /// Whether it is held back until somebody sends what is due.
+    #[must_use]
+    pub fn is_held_back(&self) -> bool {
+        self.state == CampaignState::Scheduled && self.starts == HELD_BACK
     }
 
     /// Whether a reason is one that [`Campaign::no_relay`] makes. Statements of the store look for it as well.

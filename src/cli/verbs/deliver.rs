@@ -22,6 +22,10 @@ const LONGEST_REST: Duration = Duration::from_secs(2 * 60);
 /// Sends what is due; with `watch` also what will be, until the process is told to end.
 pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let config = session.config()?;
+    if !watch {
+        // Also where a service sends: it takes them up.
+        mailing::let_go(&config, session.now)?;
+    }
     if config.mail.transport == Transport::File {
         return files(session, &config, watch);
     }
