@@ -308,14 +308,19 @@ fn write_outbox(
         }
         let outbox = deliver::outbox(&campaign.issue, &mailing, &claimed);
         let mut settled = Vec::with_capacity(claimed.len());
+        let mut paths = Vec::with_capacity(claimed.len());
         for file in &outbox.files {
-            written.count(files::write_privately(&config.root.join("outbox").join(&file.path), &file.bytes, false)?);
+            let path = config.root.join("outbox").join(&file.path);
+            written.count(files::write_privately(&path, &file.bytes)?);
+            paths.push(path);
             settled.push(settlement(file.lease, Disposition::Sent, String::new()));
         }
         for (lease, warning) in outbox.refused {
             settled.push(settlement(lease, Disposition::Failed, warning.message.clone()));
             session.warnings.push(warning);
         }
+        // What is recorded as sent is never written again: it must outlive a power failure before that.
+        files::sync(&paths)?;
         store.record(worker, &settled, &[], now)?;
     }
     store.finish(campaign.id, now)?;

@@ -369,7 +369,7 @@ fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -
             order.issue.key.series,
             order.issue.ordinal()
         ));
-        files::write_privately(&path, &order.mailing.message(&delivery)?.bytes(), false)?;
+        files::write_privately(&path, &order.mailing.message(&delivery)?.bytes())?;
         report.line(format!("{}: written for {to} to outbox/test/", name(order.issue)));
     } else {
         let person = NewSubscriber { address: to.clone(), name: None, language: recipient.language };

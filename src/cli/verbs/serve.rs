@@ -93,7 +93,8 @@ fn subscriptions(session: &mut Session, config: &Config, forgets: bool) -> Resul
 fn to_outbox(outbox: PathBuf) -> HandOn {
     Arc::new(move |notice: &ReadyNotice| {
         let path = outbox.join(notice_path(&notice.address, &notice.message_id));
-        files::write_privately(&path, &notice.message, true).map(|_| NoticeState::Sent)
+        files::write_privately(&path, &notice.message)?;
+        files::sync(std::slice::from_ref(&path)).map(|()| NoticeState::Sent)
     })
 }
 
