@@ -543,6 +543,10 @@ pub(in crate::cli) fn send_to_one(
         (Some(Stopped::Relays(why) | Stopped::Refused(why)), _) => {
             Err(Error::new(ErrorKind::State, format!("no relay can be used: {why}")))
         }
+        (_, Some(attempt)) if summary.ambiguous > 0 => {
+            let message = format!("nobody knows whether the relay took it: {}", attempt.reply.text);
+            Err(Error::new(ErrorKind::State, message).hint("look into that mailbox before you send it again"))
+        }
         (_, Some(attempt)) if summary.sent == 0 => {
             let code = attempt.reply.code.map(|code| format!("{code} ")).unwrap_or_default();
             Err(Error::new(ErrorKind::State, format!("the relay did not take it: {code}{}", attempt.reply.text)))

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::sink::Behaviour;
+use super::sink::{Act, Behaviour, Moment};
 use super::verbs::{Watch, by_hand, wait_for_state};
-use super::{campaign, publication, with_mail};
+use super::{campaign, mail, publication, with_mail};
 
 #[test]
 fn what_a_service_takes_from_a_file_is_dated_by_when_it_does() {
@@ -60,4 +60,25 @@ fn what_is_held_back_is_written_to_files_or_sent_by_the_next_run_that_holds_noth
     publication.run(&["resume", "newsletter", "1"]).ok();
     publication.run(&["publish"]).ok();
     assert_eq!(sink.count(), 1);
+}
+
+#[test]
+fn of_a_test_that_a_relay_took_or_not_nobody_says_that_it_did_not() {
+    let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then_some(Act::Drop)).listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    let told = publication.run(&["send", "newsletter", "1", "--test", "out@y.example"]).leaves_with(1);
+    told.says("nobody knows whether the relay took it").says_not("did not take");
+}
+
+#[test]
+fn an_address_is_settled_however_its_domain_is_written() {
+    for written in ["ann@b\u{fc}cher.example", "Ann@B\u{dc}CHER.example", "ann@xn--bcher-kva.example"] {
+        let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then_some(Act::Drop)).listen();
+        let publication = with_mail(&mail(&[sink.port], ""))
+            .file("readers.csv", "ann@b\u{fc}cher.example\n")
+            .published_mailed_or_not();
+        let settle = ["resolve", "newsletter", "1", "--sent", "--recipient"];
+        publication.run(&[&settle[..], &[written]].concat()).ok().says("1 message taken as arrived");
+        publication.run(&[&settle[..], &["nobody"]].concat()).leaves_with(2).says("is not an address");
+    }
 }
