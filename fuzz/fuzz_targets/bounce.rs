@@ -13,6 +13,6 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(!recipient.diagnosis.contains('\n') && recipient.diagnosis.chars().count() <= 400);
     }
     assert_eq!(read(bytes), reading, "the same bytes say the same");
-    let _ = trace(&reading, &[b"key".to_vec()]);
+    let _ = trace(&reading, &[b"key".to_vec()], &mut |id| Ok(Some(id.to_string())));
     let _ = request(bytes);
 });

@@ -61,6 +61,9 @@ pub(super) enum Verb {
         /// Show drafts too
         #[arg(long)]
         drafts: bool,
+        /// Queue mail and send none of it: `masthead deliver` does, once the pages that it leads to are on the web
+        #[arg(long)]
+        hold_mail: bool,
         #[command(flatten)]
         asking: Asking,
     },

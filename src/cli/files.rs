@@ -1,8 +1,9 @@
 //! Writing files: each one whole, by rename, and only when it changes.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Place, Result};
 
@@ -101,8 +102,8 @@ pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> Result<bool> {
 }
 
 /// [`write`] for what its owner alone may read, such as messages to readers. Folders that are made for it are its owner's
-/// alone, too: names of files may say as much as the files.
-pub(super) fn write_privately(path: &Path, bytes: &[u8], durably: bool) -> Result<bool> {
+/// alone, too: names of files may say as much as the files. [`sync`] puts it on the disk.
+pub(super) fn write_privately(path: &Path, bytes: &[u8]) -> Result<bool> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(false);
     }
@@ -111,14 +112,32 @@ pub(super) fn write_privately(path: &Path, bytes: &[u8], durably: bool) -> Resul
     let write = || -> std::io::Result<()> {
         let mut aside = tempfile::Builder::new().prefix(ASIDE).tempfile_in(parent)?;
         aside.write_all(bytes)?;
-        if durably {
-            aside.as_file().sync_all()?;
-        }
         // Temporary files are private.
         aside.persist(path).map(drop).map_err(|error| error.error)
     };
     write().map_err(|cause| Error::io("write the file", path, &cause))?;
     Ok(true)
+}
+
+/// Puts files that were written, and the names that they have in their folders, on the disk. Many are waited for at once: a
+/// disk is as long about one as about several.
+pub(super) fn sync(paths: &[PathBuf]) -> Result<()> {
+    const AT_ONCE: usize = 16;
+    let one = |path: &Path, writes: bool| {
+        // Some systems sync only what may be written to; a folder never may.
+        let synced = fs::OpenOptions::new().read(true).write(writes).open(path).and_then(|file| file.sync_all());
+        synced.map_err(|cause| Error::io("write to the disk", path, &cause))
+    };
+    std::thread::scope(|scope| {
+        let parts = paths.chunks(paths.len().div_ceil(AT_ONCE).max(1));
+        let threads = parts.map(|part| scope.spawn(move || part.iter().try_for_each(|path| one(path, true))));
+        let threads: Vec<_> = threads.collect();
+        let broken = |_| Err(Error::new(ErrorKind::Io, "writing to the disk broke off"));
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(broken))
+    })?;
+    // A folder that was made for them has a name in the one above. Only where folders are files can they be synced.
+    let folders: BTreeSet<&Path> = paths.iter().flat_map(|path| path.ancestors().skip(1).take(2)).collect();
+    folders.into_iter().filter(|_| cfg!(unix)).try_for_each(|folder| one(folder, false))
 }
 
 /// Makes a folder with those above it, for their owner alone.
@@ -252,7 +271,20 @@ pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{make_folder, names, sweep, write};
+    use super::{make_folder, names, sweep, sync, write, write_privately};
+
+    #[test]
+    fn many_files_are_put_on_the_disk_and_one_that_is_gone_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut paths: Vec<_> = (0..40).map(|n| dir.path().join(format!("outbox/news-1/{n}.eml"))).collect();
+        for path in &paths {
+            write_privately(path, b"message").unwrap();
+        }
+        sync(&paths).unwrap();
+        sync(&[]).unwrap();
+        paths.push(dir.path().join("outbox/news-1/gone.eml"));
+        assert_eq!(sync(&paths).unwrap_err().place().unwrap().file, paths[40]);
+    }
 
     #[test]
     fn a_file_is_written_once() {

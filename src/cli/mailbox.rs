@@ -47,11 +47,16 @@ enum Tidy {
 }
 
 impl Mailbox {
+    /// Whether standard input is meant.
+    pub(super) fn is_input(of: &MailboxOf) -> bool {
+        of.mailbox == Path::new("-")
+    }
+
     /// Looks at a mailbox. An error of kind `Usage` when there is none, or when single messages cannot be taken out of
     /// it.
     pub(super) fn open(of: &MailboxOf) -> Result<Self> {
         let path = of.mailbox.as_path();
-        let kind = if path == Path::new("-") {
+        let kind = if Self::is_input(of) {
             if io::stdin().is_terminal() {
                 return Err(Error::new(ErrorKind::Usage, "no mailbox is named, and standard input is a terminal")
                     .hint("name a maildir, an mbox or a message, or hand a message in: `masthead bounce < message`"));

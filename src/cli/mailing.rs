@@ -14,8 +14,8 @@ use crate::config::{Config, Transport};
 use crate::deliver::{self, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Claim, DeliveryState, Digest, Disposition, Gone, Issue, IssueKey, Lease, NewCampaign,
-    Query, Queue, Recipient, Reply, Series, Settlement, SubscriberStatus,
+    Campaign, CampaignState, Change, Claim, DeliveryState, Digest, Disposition, Gone, Issue, IssueKey, Lease,
+    NewCampaign, Query, Queue, Recipient, Reply, Series, Settlement, SubscriberStatus,
 };
 use crate::store::{KeyRing, Store};
 
@@ -131,7 +131,7 @@ pub(super) fn hand_over(
     let campaign = queue(session, config, series, digest, &sender, &mut store, starts)?;
     store.keep_signing_secret()?;
     let mut handed = Handed::default();
-    let is_written = config.mail.transport == Transport::File;
+    let is_written = config.mail.transport == Transport::File && !campaign.is_held_back();
     if is_written && campaign.state == CampaignState::Running {
         handed.written = write_outbox(session, config, shelf, &mut store, &campaign)?;
     }
@@ -142,6 +142,18 @@ pub(super) fn hand_over(
     handed.messages = by_list.values().sum();
     shelf.keep_mailed(&digest.issue, digest.revision, &by_list)?;
     Ok(handed)
+}
+
+/// Lets the campaigns begin that `publish --hold-mail` queued. None where there is no store yet, and none is made.
+pub(super) fn let_go(config: &Config, now: DateTime<Utc>) -> Result<()> {
+    if !super::store::is_there(config) {
+        return Ok(());
+    }
+    let mut store = store(config)?;
+    for campaign in store.campaigns(now)?.iter().filter(|campaign| campaign.is_held_back()) {
+        store.change(campaign.id, &Change::Resume, now)?;
+    }
+    Ok(())
 }
 
 /// Writes what is missing of the campaigns that run to outbox/, where a run was stopped before it had written all; how many
@@ -296,14 +308,19 @@ fn write_outbox(
         }
         let outbox = deliver::outbox(&campaign.issue, &mailing, &claimed);
         let mut settled = Vec::with_capacity(claimed.len());
+        let mut paths = Vec::with_capacity(claimed.len());
         for file in &outbox.files {
-            written.count(files::write_privately(&config.root.join("outbox").join(&file.path), &file.bytes, false)?);
+            let path = config.root.join("outbox").join(&file.path);
+            written.count(files::write_privately(&path, &file.bytes)?);
+            paths.push(path);
             settled.push(settlement(file.lease, Disposition::Sent, String::new()));
         }
         for (lease, warning) in outbox.refused {
             settled.push(settlement(lease, Disposition::Failed, warning.message.clone()));
             session.warnings.push(warning);
         }
+        // What is recorded as sent is never written again: it must outlive a power failure before that.
+        files::sync(&paths)?;
         store.record(worker, &settled, &[], now)?;
     }
     store.finish(campaign.id, now)?;

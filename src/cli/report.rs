@@ -18,6 +18,8 @@ use crate::error::{Error, Result, Warning};
 const TOLD: usize = 20;
 /// The exit code for warnings under `--strict`.
 const STRICT: u8 = 3;
+/// The exit code by which a mail server knows that it is to hand a message over again later (`EX_TEMPFAIL` of sysexits.h).
+const TRY_AGAIN: u8 = 75;
 
 /// What a verb has to say.
 #[derive(Debug, Default)]
@@ -91,7 +93,7 @@ pub(super) fn finish(session: &mut Session, done: Result<Report>) -> ExitCode {
             }
             if let Some(error) = failure {
                 tell_error(&error);
-                return ExitCode::from(error.kind().exit_code());
+                return code(session, &error);
             }
             if session.global.strict && !warnings.is_empty() { ExitCode::from(STRICT) } else { ExitCode::SUCCESS }
         }
@@ -104,7 +106,13 @@ fn fail(session: &Session, error: &Error, warnings: &[Warning]) -> ExitCode {
     if session.global.json {
         out(&format!("{}\n", json!({ "error": in_json(error), "warnings": warnings })));
     }
-    ExitCode::from(error.kind().exit_code())
+    code(session, error)
+}
+
+/// With which code a run leaves that failed: a message that was handed over is lost unless whoever did so tries again.
+fn code(session: &Session, error: &Error) -> ExitCode {
+    let kind = error.kind();
+    ExitCode::from(if session.is_handed_over && kind.may_pass() { TRY_AGAIN } else { kind.exit_code() })
 }
 
 /// Each warning once, where it was met first: two series may meet the same fault.

@@ -4,9 +4,10 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, Utc};
 
 use super::args::Global;
+use super::clock::machine_time;
 use super::fetching::Fetched;
 use super::lock::Lock;
 use super::{bodies, collected, files};
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// One run of the program.
 pub(super) struct Session {
     pub(super) global: Global,
-    /// The time of this run: `--now`, or the clock, asked once.
+    /// The time of this run: `--now`, or the clock, asked once; of a service that of its round.
     pub(super) now: DateTime<Utc>,
     /// What there is to warn of, in the order it was met.
     pub(super) warnings: Vec<Warning>,
@@ -34,6 +35,8 @@ pub(super) struct Session {
     pub(super) lines_told: usize,
     /// The hosts that were asked.
     pub(super) hosts: OnceCell<Hosts>,
+    /// Whether what it reads was handed to it, and is nowhere else: a mail server's message on standard input.
+    pub(super) is_handed_over: bool,
     progress: Option<indicatif::ProgressBar>,
     /// What is to be done once the report was given, with the lock that it needs.
     after_report: Option<(Lock, Deferred)>,
@@ -45,7 +48,7 @@ type Deferred = Box<dyn FnOnce() -> Result<()>>;
 impl Session {
     /// Starts a run. This is where the clock is asked.
     pub(super) fn new(global: Global) -> Self {
-        let now = global.now.unwrap_or_else(|| Utc::now().trunc_subsecs(0));
+        let now = global.now.unwrap_or_else(machine_time);
         let talks = !global.quiet && !global.json;
         let progress = (talks && std::io::IsTerminal::is_terminal(&std::io::stderr())).then(|| {
             let bar = indicatif::ProgressBar::new_spinner();
@@ -60,6 +63,7 @@ impl Session {
             told: 0,
             lines_told: 0,
             hosts: OnceCell::new(),
+            is_handed_over: false,
             progress,
             after_report: None,
         }

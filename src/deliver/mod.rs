@@ -32,4 +32,4 @@ pub use notice::{MadeNotice, Notice, notice, notice_path};
 pub use outbox::{Outbox, OutboxFile, goes_to, outbox, outbox_path};
 pub use readable::readable;
 pub use sender::Sender;
-pub use verp::{Forged, Verp};
+pub use verp::{ReturnPath, Verp};

@@ -117,16 +117,60 @@ fn mailbox(key: &str, text: &str) -> Result<Mailbox> {
         return Err(wrong("there is a control character in it"));
     }
     let (name, found) = match text.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
-        Some((name, found)) => (Some(name.trim().trim_matches('"').to_owned()), found),
+        Some((name, found)) => (Some(unquoted(name.trim())), found),
         None => (None, text),
     };
     let email = address(found).map_err(|error| wrong(error.message()))?;
     Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
 }
 
+/// A name as it is meant: of a quoted one (RFC 5322 3.2.4) without its quotes, and without what keeps quotes in it.
+fn unquoted(name: &str) -> String {
+    let Some(quoted) = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        return name.trim_matches('"').to_owned();
+    };
+    let mut letters = quoted.chars();
+    let mut plain = String::with_capacity(quoted.len());
+    while let Some(letter) = letters.next() {
+        plain.extend(if letter == '\\' { letters.next() } else { Some(letter) });
+    }
+    plain
+}
+
+/// How long a sender is named in `Feedback-ID`, which allows 5 to 15 characters.
+const SENDER_ID: usize = 12;
+
+/// What names a domain there, the same for all of its mail.
+pub(super) fn sender_id(domain: &str) -> String {
+    sha256_hex(domain.to_ascii_lowercase().as_bytes())[..SENDER_ID].to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::label;
+    use super::{label, mailbox, sender_id};
+
+    #[test]
+    fn a_quoted_name_is_read_as_it_is_meant() {
+        let name = |text: &str| mailbox("from", text).unwrap().name;
+        for (text, meant) in [
+            (r#""The \"Board\", Assoc." <a@x.example>"#, Some(r#"The "Board", Assoc."#)),
+            (r#""A \\ B" <a@x.example>"#, Some(r"A \ B")),
+            (r"The Board <a@x.example>", Some("The Board")),
+            (r#""Board <a@x.example>"#, Some("Board")),
+            ("a@x.example", None),
+            (r#""" <a@x.example>"#, None),
+        ] {
+            assert_eq!(name(text).as_deref(), meant, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sender_is_named_by_five_to_fifteen_characters() {
+        let id = sender_id("Compositor.example");
+        assert!((5..=15).contains(&id.len()) && !id.contains('.'), "{id}");
+        assert_eq!(id, sender_id("compositor.example"));
+        assert_ne!(id, sender_id("other.example"));
+    }
 
     #[test]
     fn names_in_other_letters_are_told_apart() {

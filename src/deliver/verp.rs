@@ -1,17 +1,22 @@
 //! Return paths that name their delivery (VERP, RFC 3464 appendix; "variable envelope return path"): a bounce comes
-//! back to `b+<id>.<code>@`, and the code, an HMAC over the id, keeps anybody from making one up.
+//! back to `b+<id>-<code>@`. The code, an HMAC over the id and the Message-ID, keeps anybody from making one up, and another
+//! store, whose numbers begin anew, from taking one for that of somebody else.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::address::address;
 use crate::error::Result;
-use crate::model::hexadecimal;
+use crate::model::{NO_DELIVERY, hexadecimal};
 
 /// How much of an HMAC a return path holds: 64 bits, for a guess that needs a mail each.
 const CODE_BYTES: usize = 8;
+/// What stands before a code over number and Message-ID.
+const BOUND: char = '-';
+/// What stands before one over the number alone, as earlier versions made them: another store may give that to somebody else.
+const UNBOUND: char = '.';
 
-/// Makes and reads return paths.
+/// Makes return paths.
 #[derive(Clone)]
 pub struct Verp {
     user: String,
@@ -28,53 +33,59 @@ impl Verp {
         Ok(Self { user: mailbox.user().to_owned(), domain: mailbox.domain().to_owned(), key: key.to_vec() })
     }
 
-    /// The return path of a delivery: `b+41.0f3a…@compositor.example`.
+    /// The return path of a delivery: `b+41-0f3a…@compositor.example`. That of one in no queue is bound to no message.
     #[must_use]
-    pub fn make(&self, delivery: i64) -> String {
-        let code = self.code(delivery).finalize().into_bytes();
-        format!("{}+{delivery}.{}@{}", self.user, hexadecimal(&code[..CODE_BYTES]), self.domain)
+    pub fn make(&self, delivery: i64, message_id: &str) -> String {
+        let message_id = Some(message_id).filter(|_| delivery != NO_DELIVERY);
+        let code = code(&self.key, delivery, message_id).finalize().into_bytes();
+        let sign = if message_id.is_some() { BOUND } else { UNBOUND };
+        format!("{}+{delivery}{sign}{}@{}", self.user, hexadecimal(&code[..CODE_BYTES]), self.domain)
+    }
+}
+
+/// What an address of the form of our return paths says. Whether we made it is still to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReturnPath {
+    /// The number of the delivery.
+    pub delivery: i64,
+    /// Whether its code is over the Message-ID, too.
+    pub is_bound: bool,
+    code: [u8; CODE_BYTES],
+}
+
+impl ReturnPath {
+    /// Reads an address of any mailbox, for that which takes bounces may have changed since; `None` when it has another form.
+    /// Capitals may have been changed on the way.
+    #[must_use]
+    pub fn read(path: &str) -> Option<Self> {
+        let path = path.trim().trim_start_matches('<').trim_end_matches('>');
+        let (user, rest) = path.split_once('+')?;
+        let (named, domain) = rest.rsplit_once('@')?;
+        address(&format!("{user}@{domain}")).ok()?;
+        let (number, digits) = named.split_once([BOUND, UNBOUND])?;
+        let is_bound = named[number.len()..].starts_with(BOUND);
+        let delivery = number.parse().ok().filter(|_| number.bytes().all(|b| b.is_ascii_digit()))?;
+        Some(Self { delivery, is_bound, code: bytes(digits)?.try_into().ok()? })
     }
 
-    /// The delivery that a return path names; `None` when it is none of ours. Capitals may have been changed on the
-    /// way.
+    /// Whether it was made with one of these keys, for the message of this Message-ID where it is bound to one.
     #[must_use]
-    pub fn read(&self, path: &str) -> Option<i64> {
-        let (mailbox, domain) = path.trim().trim_start_matches('<').trim_end_matches('>').rsplit_once('@')?;
-        let (user, rest) = mailbox.split_once('+')?;
-        let (id, code) = rest.split_once('.')?;
-        let ours = user.eq_ignore_ascii_case(&self.user) && domain.eq_ignore_ascii_case(&self.domain);
-        let id: i64 = id.parse().ok()?;
-        let code = bytes(code)?;
+    pub fn is_made_with(&self, keys: &[Vec<u8>], message_id: Option<&str>) -> bool {
         // The comparison takes the same time wherever the codes differ.
-        (ours && code.len() == CODE_BYTES && self.code(id).verify_truncated_left(&code).is_ok()).then_some(id)
+        let is_of = |key: &Vec<u8>| code(key, self.delivery, message_id).verify_truncated_left(&self.code).is_ok();
+        self.is_bound == message_id.is_some() && keys.iter().any(is_of)
     }
+}
 
-    /// [`Verp::read`] for an address of any mailbox: the code alone says that we made it, and the mailbox for bounces
-    /// may have changed since, and so may the key: any of `keys` may have made it. `Err` when the address has the form of
-    /// a return path and another code.
-    pub fn read_any(address: &str, keys: &[Vec<u8>]) -> std::result::Result<Option<i64>, Forged> {
-        let Some((mailbox, named)) = address.split_once('+').and_then(|(user, rest)| {
-            let (named, domain) = rest.rsplit_once('@')?;
-            Some((format!("{user}@{domain}"), named))
-        }) else {
-            return Ok(None);
-        };
-        let is_ours = named.split_once('.').is_some_and(|(id, code)| {
-            id.bytes().all(|b| b.is_ascii_digit()) && bytes(code).is_some_and(|code| code.len() == CODE_BYTES)
-        });
-        if !is_ours || Self::new(&mailbox, b"").is_err() {
-            return Ok(None);
-        }
-        let read = |key: &Vec<u8>| Self::new(&mailbox, key).ok()?.read(address);
-        keys.iter().find_map(read).map(Some).ok_or(Forged)
+fn code(key: &[u8], delivery: i64, message_id: Option<&str>) -> Hmac<Sha256> {
+    // HMAC takes keys of any length.
+    let mut code = Hmac::<Sha256>::new_from_slice(key).expect("any length is allowed");
+    code.update(delivery.to_string().as_bytes());
+    if let Some(message_id) = message_id {
+        code.update(b"\n");
+        code.update(message_id.as_bytes());
     }
-
-    fn code(&self, delivery: i64) -> Hmac<Sha256> {
-        // HMAC takes keys of any length.
-        let mut code = Hmac::<Sha256>::new_from_slice(&self.key).expect("any length is allowed");
-        code.update(delivery.to_string().as_bytes());
-        code
-    }
+    code
 }
 
 /// The bytes of a hexadecimal text.
@@ -84,10 +95,6 @@ fn bytes(text: &str) -> Option<Vec<u8>> {
     (digits.len() % 2 == 0).then(|| digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
-/// An address has the form of a return path, but we did not make it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Forged;
-
 impl std::fmt::Debug for Verp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Verp({}+..@{})", self.user, self.domain)
@@ -96,36 +103,53 @@ impl std::fmt::Debug for Verp {
 
 #[cfg(test)]
 mod tests {
-    use super::{Forged, Verp};
+    use super::{ReturnPath, Verp};
+
+    const ID: Option<&str> = Some("1@x.example");
 
     #[test]
     fn a_return_path_names_its_delivery_and_cannot_be_made_up() {
+        let keys = [b"another".to_vec(), b"a secret".to_vec()];
         let verp = Verp::new("b@Compositor.example", b"a secret").unwrap();
-        let path = verp.make(41);
-        assert!(path.starts_with("b+41.") && path.ends_with("@compositor.example"), "{path}");
-        assert_eq!(verp.read(&path), Some(41));
-        assert_eq!(verp.read(&format!("<{}>", path.to_uppercase())), Some(41), "capitals change on the way");
+        let path = verp.make(41, "1@x.example");
+        assert!(path.starts_with("b+41-") && path.ends_with("@compositor.example"), "{path}");
+        assert!(verp.make(i64::MAX, "1@x.example").split('@').next().unwrap().len() <= 64 - 24, "RFC 5321 4.5.3.1.1");
+        for path in [path.clone(), format!("<{}>", path.to_uppercase()), path.replace("b+", "c+")] {
+            let read = ReturnPath::read(&path).unwrap();
+            assert!(read.delivery == 41 && read.is_made_with(&keys, ID), "{path}: capitals change on the way");
+            assert!(!read.is_made_with(&keys[..1], ID), "{path}: of another secret");
+            assert!(!read.is_made_with(&keys, Some("2@x.example")), "{path}: another store has another message there");
+            assert!(!read.is_made_with(&keys, None), "{path}");
+        }
+        let other = ReturnPath::read(&path.replace("b+41-", "b+42-")).unwrap();
+        assert!(!other.is_made_with(&keys, ID));
         for no in [
-            path.replace("b+41.", "b+42."),
-            path.replace("compositor", "other"),
-            path.replace("b+", "c+"),
-            path.replace('@', "0@"),
-            "b@compositor.example".to_owned(),
-            "b+41.@compositor.example".to_owned(),
-            "b+x.y@compositor.example".to_owned(),
-            String::new(),
+            &path.replace('@', "0@"),
+            "b@compositor.example",
+            "b+41-@compositor.example",
+            "b+x-y@compositor.example",
+            "b+news@compositor.example",
+            "b+41-1234@compositor.example",
+            "b+-41-0123456789abcdef@compositor.example",
+            "b+41-0123456789abcdef@",
+            "x",
+            "",
         ] {
-            assert_eq!(verp.read(&no), None, "{no}");
+            assert_eq!(ReturnPath::read(no), None, "{no}");
         }
-        let (ours, another) = (b"a secret".to_vec(), b"another".to_vec());
-        assert_eq!(Verp::read_any(&path, std::slice::from_ref(&ours)), Ok(Some(41)));
-        assert_eq!(Verp::read_any(&path, &[another.clone(), ours.clone()]), Ok(Some(41)), "of an older secret");
-        assert_eq!(Verp::read_any(&path, &[another]), Err(Forged));
-        for other in ["b@compositor.example", "b+news@compositor.example", "b+41.1234@compositor.example", "x", ""] {
-            assert_eq!(Verp::read_any(other, std::slice::from_ref(&ours)), Ok(None), "{other}");
-        }
-        assert_eq!(Verp::new("b@compositor.example", b"another").unwrap().read(&path), None);
         assert!(!format!("{verp:?}").contains("secret"));
         assert!(Verp::new("nobody", b"").is_err());
+    }
+
+    #[test]
+    fn paths_of_earlier_versions_are_read_by_their_number_alone() {
+        // As version 0.1.0 made it with this key.
+        let read = ReturnPath::read("b+41.81d974d5946d333c@compositor.example").unwrap();
+        let keys = [b"a secret".to_vec()];
+        assert_eq!((read.delivery, read.is_bound), (41, false));
+        assert!(read.is_made_with(&keys, None) && !read.is_made_with(&keys, ID));
+        assert!(!read.is_made_with(&[b"another".to_vec()], None));
+        let of_no_queue = Verp::new("b@compositor.example", b"a secret").unwrap().make(0, "1@x.example");
+        assert!(ReturnPath::read(&of_no_queue).unwrap().is_made_with(&keys, None), "it names nobody in any store");
     }
 }

@@ -247,6 +247,8 @@ pub struct Tried {
     pub delivery: i64,
     /// To whom.
     pub address: String,
+    /// Without the angle brackets.
+    pub message_id: String,
     /// When it was tried last.
     pub at: DateTime<Utc>,
 }

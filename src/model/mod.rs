@@ -25,6 +25,7 @@ mod slug;
 mod verdict;
 mod web;
 mod window;
+mod wording;
 
 pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence, NoStatus, SOFT_BOUNCES, Tried};
 pub use calendar::{Calendar, CalendarDate};
@@ -45,9 +46,9 @@ pub use picture_name::{picture_name, whole_picture};
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId, asset_address};
 pub use publication::{Name, Names, Publication};
 pub use queue::{
-    Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, History, Lease, Leased,
-    NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Returned, Settlement, TakenBack,
-    domain_of,
+    Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, HELD_BACK, History,
+    Lease, Leased, NO_DELIVERY, NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Returned,
+    Settlement, TakenBack, domain_of,
 };
 pub use section::{BoundIssue, Section, SectionRule};
 pub use series::{Contents, FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
@@ -55,3 +56,4 @@ pub use slug::{LONGEST_SLUG, fitting, group_slug, slugify};
 pub use verdict::{Outcome, Reason, Verdict};
 pub use web::{shown_address, web_fault};
 pub use window::Window;
+pub use wording::{SHOWN_ADDRESS, without_addresses};

@@ -47,6 +47,8 @@ pub enum NoticeState {
     Dropped,
     /// Refused for good.
     Failed,
+    /// Nobody knows whether a server took it; it is kept as one that was sent, and not sent again.
+    Ambiguous,
 }
 
 /// A message that waits for a transport.

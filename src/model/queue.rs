@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::{BounceClass, BounceReason, IssueKey, Recipient};
 use crate::error::Result;
 
+/// The number of a delivery that is in no queue. What comes back of it is about nobody.
+pub const NO_DELIVERY: i64 = 0;
+
 /// Where a campaign stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -130,6 +133,12 @@ pub struct Campaign {
     pub changed: DateTime<Utc>,
 }
 
+/// When a campaign begins that is held back until somebody sends what is due: never by itself.
+pub const HELD_BACK: DateTime<Utc> = match DateTime::from_timestamp(253_402_214_400, 0) {
+    Some(last_day_of_9999) => last_day_of_9999,
+    None => DateTime::<Utc>::MAX_UTC,
+};
+
 /// A campaign that is about to begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCampaign {
@@ -225,6 +234,12 @@ impl Campaign {
     #[must_use]
     pub fn waits_for_relay(&self) -> bool {
         self.state == CampaignState::Paused && self.reason.as_deref().is_some_and(Self::is_no_relay)
+    }
+
+    /// Whether it is held back until somebody sends what is due.
+    #[must_use]
+    pub fn is_held_back(&self) -> bool {
+        self.state == CampaignState::Scheduled && self.starts == HELD_BACK
     }
 
     /// Whether a reason is one that [`Campaign::no_relay`] makes. Statements of the store look for it as well.
@@ -494,8 +509,9 @@ pub trait Queue: Send {
     /// are settled as such instead.
     fn claim(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>>;
 
-    /// Lengthens all holds of a worker; tells how many there are.
-    fn renew(&mut self, worker: &str, until: DateTime<Utc>) -> Result<usize>;
+    /// Lengthens all holds of a worker; tells how many there are. A store with a clock of its own holds them for as long as
+    /// it is from `now` until then, whatever was done to the caller's clock since the last question.
+    fn renew(&mut self, worker: &str, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<usize>;
 
     /// Records what became of deliveries, and of which ones a body is about to go out, in one transaction that
     /// outlives a kill. Only holds of this worker count. An ambiguous delivery may still be settled by the worker

@@ -34,7 +34,12 @@ impl Store {
 
     fn find_tried(&self, sql: &str, by: impl Parameters) -> Result<Option<Tried>> {
         let tried = |row: &Row<'_>| {
-            Ok(Tried { delivery: row.get(0)?, address: row.get(1)?, at: read_stamp(&row.get::<String>(2)?)? })
+            Ok(Tried {
+                delivery: row.get(0)?,
+                address: row.get(1)?,
+                message_id: row.get(2)?,
+                at: read_stamp(&row.get::<String>(3)?)?,
+            })
         };
         let read = || self.connection.prepare_cached(sql)?.query_row(by, tried).optional();
         read().map_err(failed)
@@ -120,9 +125,9 @@ pub(super) fn keep_replies(
     for Settlement { lease: Lease { delivery, epoch }, disposition, reply } in settled {
         let Disposition::Bounced(class, reason) = *disposition else { continue };
         let mut refused = transaction.prepare_cached(include_str!("sql/delivery_refused.sql"))?;
-        let address = refused.query_row(params![delivery, epoch], |row| row.get::<String>(0)).optional()?;
-        let Some(address) = address else { continue };
-        let tried = Tried { delivery: *delivery, address, at: now };
+        let tried =
+            |row: &Row<'_>| Ok(Tried { delivery: *delivery, address: row.get(0)?, message_id: row.get(1)?, at: now });
+        let Some(tried) = refused.query_row(params![delivery, epoch], tried).optional()? else { continue };
         let event = answered(tried, class, reason, reply);
         if !keep(transaction, &format!("reply {delivery} {epoch}"), class, std::slice::from_ref(&event), now)? {
             continue;

@@ -228,7 +228,7 @@ impl Store {
     pub fn erase(&mut self, address: &str, now: DateTime<Utc>) -> Result<Erased> {
         let (hash, identity) = (self.address_key.hash(address), address_identity(address));
         let mut erased = self.write(|transaction| {
-            transaction.execute(include_str!("sql/suppress.sql"), params![hash, ERASED, stamp(now)])?;
+            transaction.execute(include_str!("sql/suppress_erased.sql"), params![hash, ERASED, stamp(now)])?;
             transaction.execute(include_str!("sql/notice_erase.sql"), [&hash])?;
             transaction.execute(include_str!("sql/import_erase.sql"), [&hash])?;
             let messages = messages(transaction, &identity)?;

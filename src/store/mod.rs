@@ -28,7 +28,6 @@ mod subscribers;
 #[cfg(test)]
 mod tests;
 mod token;
-mod wording;
 
 use std::io::Read as _;
 use std::path::Path;
@@ -47,7 +46,6 @@ pub use postgres::{Server, password};
 pub use ring::KeyRing;
 pub use subscribers::{Added, ListStatus};
 pub use token::{Grant, Purpose};
-pub(crate) use wording::ADDRESS as SHOWN_ADDRESS;
 
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::Language;

@@ -226,7 +226,7 @@ fn state_word(state: NoticeState) -> &'static str {
     match state {
         NoticeState::Asked => "asked",
         NoticeState::Ready => "ready",
-        NoticeState::Sent => "sent",
+        NoticeState::Sent | NoticeState::Ambiguous => "sent",
         NoticeState::Dropped => "dropped",
         NoticeState::Failed => "failed",
     }

@@ -38,7 +38,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 17);
+    assert_eq!(version, 18);
 }
 
 #[test]
@@ -294,6 +294,35 @@ fn of_a_store_of_the_sixth_version_those_who_came_with_a_file_go_with_it_once_it
     assert_eq!(read(&[]), [""; 0], "no file had them yet");
     assert_eq!(read(&["ann@x.example", "vera@x.example"]), [""; 0]);
     assert_eq!(read(&[]), ["ann@x.example"]);
+}
+
+#[test]
+fn a_store_of_the_seventeenth_version_keeps_nothing_more_of_who_was_erased() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let mut store = Store::open(&path).unwrap();
+    store.import("members", &[person("ann@x.example"), person("bo@x.example")], now()).unwrap();
+    let issue = crate::model::IssueKey { series: "news".to_owned(), ordinal: 1 };
+    let campaign = crate::model::NewCampaign { issue, revision: 1, lists: vec!["members".to_owned()], starts: now() };
+    store.start(&campaign, &mut |to| Some(to.address.clone()), now()).unwrap();
+    for address in ["ann@x.example", "bo@x.example"] {
+        store.suppress(address, "complaint", now()).unwrap();
+    }
+    store.erase("ann@x.example", now()).unwrap();
+    drop(store);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(
+        "update suppression set reason = 'complaint';
+         update campaign set state = 'paused', reason = 'r: 554 5.7.1 <ann@x.example>: Relay access denied';
+         pragma user_version = 17",
+    )
+    .unwrap();
+    drop(old);
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(store.suppression("ann@x.example").unwrap().unwrap().reason, "erased");
+    assert_eq!(store.suppression("bo@x.example").unwrap().unwrap().reason, "complaint");
+    let reason = store.campaigns(now()).unwrap().remove(0).reason.unwrap();
+    assert_eq!(reason, "r: 554 5.7.1 <{address}>: Relay access denied");
 }
 
 #[test]

@@ -5,8 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use super::AddressKey;
 use super::database::{Fault, Result};
 use super::merge::MERGE;
-use super::wording::without_addresses;
-use crate::model::{address_identity, sha256_hex};
+use crate::model::{address_identity, sha256_hex, without_addresses};
 
 /// What one version adds to the one before: SQL, and what SQL alone cannot do.
 struct Step {
@@ -15,7 +14,7 @@ struct Step {
 }
 
 /// The first makes an empty file into version 1.
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 18] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: None },
     Step { sql: include_str!("sql/schema_3.sql"), then: None },
@@ -33,6 +32,7 @@ const STEPS: [Step; 17] = [
     Step { sql: include_str!("sql/schema_15.sql"), then: None },
     Step { sql: include_str!("sql/schema_16.sql"), then: None },
     Step { sql: include_str!("sql/schema_17.sql"), then: None },
+    Step { sql: include_str!("sql/schema_18.sql"), then: Some(forget_addresses) },
 ];
 
 /// Stores of older versions did not overwrite what they deleted.
@@ -134,6 +134,15 @@ fn fold_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         }
     }
     transaction.execute_batch(include_str!("sql/wording_erase.sql"))
+}
+
+/// Takes addresses out of why campaigns stopped: relays name whom they refuse.
+fn forget_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    for reason in texts(transaction, "select distinct reason from campaign where reason like '%@%'")? {
+        let forget = "update campaign set reason = ?2 where reason = ?1";
+        transaction.execute(forget, [&reason, &without_addresses(&reason)])?;
+    }
+    Ok(())
 }
 
 /// How much of a file tells whether it is a store: the header of an SQLite database

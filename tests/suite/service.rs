@@ -45,6 +45,15 @@ impl Running {
         self.child.wait().unwrap()
     }
 
+    /// The same, and what it wrote to its log.
+    pub(crate) fn ended(mut self) -> String {
+        self.terminate();
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        self.child.wait().unwrap();
+        log
+    }
+
     fn terminate(&self) {
         let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
     }

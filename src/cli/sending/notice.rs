@@ -12,7 +12,7 @@ use crate::deliver::dkim::body_hash;
 use crate::deliver::smtp::{self, Letter, Letters};
 use crate::deliver::{Sender, address};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{IssueKey, Leased, NewCampaign, NewSubscriber, NoticeState, Query, Queue as _, ReadyNotice};
+use crate::model::{IssueKey, Leased, NewCampaign, NewSubscriber, NoticeState, Query, Queue as _, ReadyNotice, Reply};
 use crate::store::Store;
 
 /// The one message of a store that is gone when it is sent.
@@ -30,7 +30,8 @@ impl Letters for Alone {
     }
 }
 
-/// Sends a message, and says whether a relay took it or refused it for good. Fails when it is to be tried again.
+/// Sends a message, and says whether a relay took it, refused it for good, or left that in doubt. Fails when it is to be tried
+/// again; what is said then names nobody.
 pub(in crate::cli) fn send_notice(config: &Config, notice: &ReadyNotice, now: DateTime<Utc>) -> Result<NoticeState> {
     let settings = settings(config, &worker())?;
     let sender = Sender::new(&config.mail, &config.lists)?;
@@ -48,16 +49,28 @@ pub(in crate::cli) fn send_notice(config: &Config, notice: &ReadyNotice, now: Da
     store.start(&campaign, &mut |_| Some(notice.message_id.clone()), now)?;
     let clock = RunClock::starting_at(now);
     let summary = smtp::deliver_alone(&mut store, 1, &alone, &settings, &clock)?;
-    match (summary.sent, summary.failed) {
-        (1.., _) => Ok(NoticeState::Sent),
-        (_, 1..) => Ok(NoticeState::Failed),
+    match (summary.sent, summary.ambiguous, summary.failed) {
+        (1.., ..) => Ok(NoticeState::Sent),
+        // Sent again it would come again with each try.
+        (_, 1.., _) => Ok(NoticeState::Ambiguous),
+        (.., 1..) => Ok(NoticeState::Failed),
         _ => {
             let history = store.history(&Query::default())?;
-            let said =
-                history.iter().flat_map(|one| &one.attempts).next_back().map(|attempt| attempt.reply.text.clone());
+            let said = history.iter().flat_map(|one| &one.attempts).next_back().map(|attempt| said(&attempt.reply));
             Err(Error::new(ErrorKind::State, "a message about a subscription could not be handed over")
                 .hint(said.unwrap_or_else(|| "no relay could be used".to_owned())))
         }
+    }
+}
+
+/// What a relay answered, without its words: they name whom the message goes to, and a log keeps what it is told.
+fn said(reply: &Reply) -> String {
+    match reply.code {
+        Some(code) => {
+            let enhanced = reply.enhanced.as_deref().map(|status| format!(" {status}")).unwrap_or_default();
+            format!("{} answered {code}{enhanced}", reply.relay)
+        }
+        None => format!("{}: {}", reply.relay, reply.text),
     }
 }
 

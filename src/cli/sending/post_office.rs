@@ -23,15 +23,13 @@ use crate::deliver::{Mailing, MessageIds};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Change, Clock as _, DeliveryState, Digest, Gone, Issue, IssueKey, Lease, Leased,
-    NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
+    NO_DELIVERY, NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
 };
 use crate::store::Store;
 
 /// How long after the beginning of a campaign its messages are still dated by that: filters distrust what is dated hours
 /// before it comes.
 const FRESH: TimeDelta = TimeDelta::hours(1);
-/// The number of a delivery that is in no queue. What comes back of it is about nobody.
-pub(in crate::cli) const NO_DELIVERY: i64 = 0;
 
 /// Who sends. On one machine one process does at a time, which is what the lock is for.
 pub(in crate::cli) struct PostOffice {
@@ -130,8 +128,8 @@ impl PostOffice {
         let mut store = mailing::store(config)?;
         (settings.is_shared, settings.ending) = (store.is_shared(), ending.flag());
         // Nobody else sends on this machine; where others share the store, what they hold is theirs until it is overdue.
-        let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), session.now)?;
-        let clock = RunClock::starting_at(session.now);
+        let clock = RunClock::new(session.global.now);
+        let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), clock.now())?;
         let buckets = Buckets::new(&settings);
         Ok(Self { settings, clock, buckets, store, _lock: lock, was_cut_short: false, recovered })
     }
@@ -417,7 +415,8 @@ fn how_far(going: &[Going], summaries: &[Summary]) -> String {
 
 /// When its campaign began, or where that was long ago this run.
 fn date(campaign: &Campaign, now: DateTime<Utc>) -> DateTime<Utc> {
-    if now - campaign.starts > FRESH { now } else { campaign.starts }
+    // A clock that was set back shows a beginning that is still to come.
+    if (now - campaign.starts).abs() > FRESH { now } else { campaign.starts }
 }
 
 /// The messages of a campaign, from what was released.
@@ -543,6 +542,10 @@ pub(in crate::cli) fn send_to_one(
     match (&summary.stopped, said) {
         (Some(Stopped::Relays(why) | Stopped::Refused(why)), _) => {
             Err(Error::new(ErrorKind::State, format!("no relay can be used: {why}")))
+        }
+        (_, Some(attempt)) if summary.ambiguous > 0 => {
+            let message = format!("nobody knows whether the relay took it: {}", attempt.reply.text);
+            Err(Error::new(ErrorKind::State, message).hint("look into that mailbox before you send it again"))
         }
         (_, Some(attempt)) if summary.sent == 0 => {
             let code = attempt.reply.code.map(|code| format!("{code} ")).unwrap_or_default();

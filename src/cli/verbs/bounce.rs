@@ -16,11 +16,23 @@ use crate::error::{Result, Warning};
 use crate::model::{BounceClass, BounceEvent, Evidence, Tried, address_identity};
 use crate::store::{Store, is_of_erased};
 
+/// What is said of a report to a return path that is none of ours, and what may help.
+const NOT_OURS: [&str; 2] = [
+    "the report came to a return path that no known secret made for a message of this store, so nothing was done",
+    "it is kept for another run: give that the MASTHEAD_SECRET, or the store, of the run that sent",
+];
+/// The same where its number is that of somebody else here.
+const NOT_THEIRS: [&str; 2] = [
+    "the report came to a return path of an earlier version, and names nobody whom this store sent that message, so nothing was done",
+    "it is about mail of another store, or of one from before a `restore`: `masthead subscribers remove LIST ADDRESS` does what it asks",
+];
+
 /// So many deliveries in a row that bounce softly are enough.
 const SOFT_BOUNCES: u32 = 5;
 
 /// Reads a mailbox, keeps what it says, and stops writing to addresses that are dead or whose readers complained.
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
+    session.is_handed_over = Mailbox::is_input(of);
     let config = session.config()?;
     let mailbox = Mailbox::open(of)?;
     let lock = session.lock(&config)?;
@@ -89,20 +101,21 @@ impl Told {
             return Ok(may_go(&reading));
         }
         *self.classes.entry(reading.class.as_str()).or_default() += 1;
-        let events = match bounce::trace(&reading, keys) {
-            Trace::Forged => {
-                // It may be of a secret that another run has: it is neither done nor kept as read.
-                self.forged += 1;
-                let message = "the report came to a return path that no known secret made, so nothing was done";
-                let hint = "it is kept for another run: give that the MASTHEAD_SECRET of the run that sent";
-                let warning = Warning::new(message).at(letter.place.clone()).hint(hint);
-                let what = format!("report {}", reading.key);
-                warnings.push(if store.was_said(&what)? { warning } else { warning.once() });
-                self.said.extend(self.is_quiet.then_some(what));
-                return Ok(false);
-            }
+        let mut sent = |delivery| Ok(store.tried(delivery)?.map(|tried| tried.message_id));
+        let events = match bounce::trace(&reading, keys, &mut sent)? {
             Trace::Delivery(delivery) => events_of(&reading, store.tried(delivery)?, Evidence::ReturnPath),
             Trace::MessageIds(ids) => by_message_id(store, &reading, &ids)?,
+            Trace::Number(delivery) => match store.tried(delivery)? {
+                Some(tried) if is_of_another_store(&reading, &tried) => {
+                    return self.leave(store, &reading, letter, &NOT_THEIRS, warnings);
+                }
+                tried => events_of(&reading, tried, Evidence::ReturnPath),
+            },
+            // Of who was erased, nothing is left by which their message could be known; and nothing follows.
+            Trace::Forged(delivery) => match store.tried(delivery)? {
+                Some(tried) if is_of_erased(&tried.address) => events_of(&reading, Some(tried), Evidence::ReturnPath),
+                _ => return self.leave(store, &reading, letter, &NOT_OURS, warnings),
+            },
         };
         for event in &events {
             self.act(store, config, event, now)?;
@@ -112,6 +125,24 @@ impl Told {
         let of_ours: Vec<BounceEvent> = events.into_iter().filter(|event| event.evidence != Evidence::None).collect();
         store.keep_bounce(&reading.key, reading.class, &of_ours, now)?;
         Ok(may_go(&reading))
+    }
+
+    /// Leaves a report for another run, which may have the secret or the store that this one lacks: it is neither acted on
+    /// nor kept as read.
+    fn leave(
+        &mut self,
+        store: &Store,
+        reading: &Reading,
+        letter: &Letter,
+        [message, hint]: &[&str; 2],
+        warnings: &mut Vec<Warning>,
+    ) -> Result<bool> {
+        self.forged += 1;
+        let warning = Warning::new(*message).at(letter.place.clone()).hint(*hint);
+        let what = format!("report {}", reading.key);
+        warnings.push(if store.was_said(&what)? { warning } else { warning.once() });
+        self.said.extend(self.is_quiet.then_some(what));
+        Ok(false)
     }
 
     fn act(&mut self, store: &mut Store, config: &Config, event: &BounceEvent, now: DateTime<Utc>) -> Result<()> {
@@ -167,7 +198,7 @@ impl Told {
         }
         if self.forged > 0 {
             report.line(format!(
-                "{} kept for another run: return paths of no known secret",
+                "{} kept for another run: return paths of no known secret, or of another store",
                 counted(self.forged, "report")
             ));
         }
@@ -206,6 +237,20 @@ fn once(addresses: &mut Vec<String>, address: &str) {
     if !addresses.iter().any(|known| known == address) {
         addresses.push(address.to_owned());
     }
+}
+
+/// Whether a report to a return path of an earlier version, which numbers the delivery alone, is about another message than
+/// the one that has this number here. Relays may give a message another Message-ID, and servers hand it on to other
+/// addresses: one that agrees is enough. A report that names nothing is believed.
+fn is_of_another_store(reading: &Reading, tried: &Tried) -> bool {
+    if is_of_erased(&tried.address) {
+        return false;
+    }
+    let identity = address_identity(&tried.address);
+    let mut named = reading.recipients.iter().map(|one| &one.address).chain(&reading.returned.to).peekable();
+    let returned = reading.returned.message_id.as_ref();
+    let names_any = returned.is_some() || named.peek().is_some();
+    names_any && returned != Some(&tried.message_id) && !named.any(|one| address_identity(one) == identity)
 }
 
 /// The events of a report that names one delivery: of several recipients the gravest, about the person we wrote to.

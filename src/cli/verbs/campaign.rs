@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::issue::find;
+use super::subscribers::given;
 use crate::cli::args::{Resolving, Resuming, Which};
 use crate::cli::compose::Desk;
 use crate::cli::mailing;
@@ -179,7 +180,8 @@ pub(super) fn resolve(session: &mut Session, which: &Which, resolving: &Resolvin
     let mut store = mailing::store(&config)?;
     let campaign = campaign(session, &config, &mut store, which)?;
     let state = if resolving.refused { DeliveryState::Failed } else { DeliveryState::Ambiguous };
-    let address = resolving.recipient.as_deref();
+    let address = resolving.recipient.as_deref().map(given).transpose()?;
+    let address = address.as_deref();
     let resolution = match (resolving.sent, resolving.failed, resolving.resend) {
         (true, ..) => Resolution::Sent,
         (_, true, _) => Resolution::Failed,

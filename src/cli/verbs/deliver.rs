@@ -22,6 +22,10 @@ const LONGEST_REST: Duration = Duration::from_secs(2 * 60);
 /// Sends what is due; with `watch` also what will be, until the process is told to end.
 pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let config = session.config()?;
+    if !watch {
+        // Also where a service sends: it takes them up.
+        mailing::let_go(&config, session.now)?;
+    }
     if config.mail.transport == Transport::File {
         return files(session, &config, watch);
     }
@@ -38,6 +42,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let mut rest = LOOK_UP;
     let mut taken_off = Vec::new();
     loop {
+        session.now = office.now();
         taken_off.extend(read_lists(session, &config, &mut office));
         let mut round = office.deliver(session, &config);
         let (in_vain, refused) = (round.is_in_vain(), round.refused());

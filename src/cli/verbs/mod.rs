@@ -31,8 +31,8 @@ use crate::error::Result;
 pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
     match verb {
         Verb::Init { dir } => init::run(session, &dir),
-        Verb::Publish { output, drafts, asking } => {
-            publish::run(session, output.output.as_deref(), drafts, asking.when())
+        Verb::Publish { output, drafts, hold_mail, asking } => {
+            publish::run(session, output.output.as_deref(), drafts, hold_mail, asking.when())
         }
         Verb::Collect { asking } => collect::run(session, asking.when()),
         Verb::Source(verb) => source::run(session, verb),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::deliver;
@@ -16,7 +17,7 @@ use crate::cli::lists;
 use crate::cli::mailing;
 use crate::cli::public;
 use crate::cli::report::{Report, counted};
-use crate::cli::sending::{self, Delivered};
+use crate::cli::sending::{self, Delivered, Round};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Drawn, Made};
@@ -26,11 +27,18 @@ use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Campaign, Issue, IssueKey, MailPolicy, Series};
+use crate::model::{Campaign, HELD_BACK, Issue, IssueKey, MailPolicy, Series};
 use crate::templates::Templates;
 
-/// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so.
-pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, when: When) -> Result<Report> {
+/// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so; with `holds_mail` it is queued, and
+/// none goes out.
+pub(super) fn run(
+    session: &mut Session,
+    output: Option<&Path>,
+    drafts: bool,
+    holds_mail: bool,
+    when: When,
+) -> Result<Report> {
     let config = session.config()?;
     let folder = public::folder(&config, output)?;
     let lock = session.lock(&config)?;
@@ -52,8 +60,14 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     release(&desk.shelf, &made, false)?;
     let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
     let mut tally = site::write(session, &drawn, &desk.target(&folder))?;
-    let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
-    let (round, lock) = deliver::due(session, &config, lock)?;
+    let starts = if holds_mail { HELD_BACK } else { session.now };
+    let mailed = mail(session, &config, &desk.shelf, &made, starts, &mut tally)?;
+    let (round, lock) = if holds_mail {
+        (Round::default(), Some(lock))
+    } else {
+        mailing::let_go(&config, session.now)?;
+        deliver::due(session, &config, lock)?
+    };
     let (sent, completed, undelivered) = (round.delivered, round.completed, round.faults);
     // Where the store failed meanwhile, that is told with what was sent.
     let paused = mailing::paused(&config, session.now).unwrap_or_default();
@@ -68,6 +82,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
         desk: &desk,
         advanced: &advanced,
         mailed,
+        holds_mail,
         sent,
         completed,
         undelivered,
@@ -137,7 +152,14 @@ struct Mailed {
 
 /// Hands the issues that are due to the readers of their lists; says how many messages were made of each. Where nobody can
 /// rely on the file of a list, whoever was taken out of it may still be on the list: then the issue waits for a later run.
-fn mail(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>], tally: &mut Tally) -> Result<Mailed> {
+fn mail(
+    session: &mut Session,
+    config: &Config,
+    shelf: &Shelf,
+    made: &[Made<'_>],
+    starts: DateTime<Utc>,
+    tally: &mut Tally,
+) -> Result<Mailed> {
     let mut due: Vec<&Made<'_>> = Vec::new();
     for one in made {
         if mailing::is_due(shelf, one.issue)? {
@@ -171,7 +193,7 @@ fn mail(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>]
             continue;
         }
         session.progress(format!("writing mail: {}", series.title));
-        let handed = mailing::hand_over(session, config, shelf, series, &digest, session.now)?;
+        let handed = mailing::hand_over(session, config, shelf, series, &digest, starts)?;
         *tally += handed.written;
         if handed.messages == 0 {
             session.warnings.push(to_nobody(one.issue, &name));
@@ -245,6 +267,8 @@ struct Run<'a> {
     desk: &'a Desk<'a>,
     advanced: &'a BTreeMap<String, Advanced>,
     mailed: Mailed,
+    /// Whether none of that went out.
+    holds_mail: bool,
     /// What was sent through relays.
     sent: Vec<Delivered>,
     /// What was missing in outbox/.
@@ -352,6 +376,9 @@ impl Run<'_> {
         for (issue, messages) in &self.mailed.issues {
             report.line(format!("mail: {issue} to {}", counted(*messages, "reader")));
             mailed.push(json!({"issue": issue, "messages": messages}));
+        }
+        if self.holds_mail && !mailed.is_empty() {
+            report.line("  it is held back: `masthead deliver` sends it");
         }
         report.set("mailed", Value::Array(mailed));
         deliver::tell(report, &self.sent);

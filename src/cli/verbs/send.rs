@@ -25,8 +25,8 @@ use crate::deliver::smtp::{Found, Greeted};
 use crate::deliver::{Mailing, MessageIds, Sender, address};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Detail, Digest, Issue, Language, Lease, Leased, MailPolicy, NewSubscriber, Recipient,
-    Series,
+    Campaign, CampaignState, Detail, Digest, Issue, Language, Lease, Leased, MailPolicy, NO_DELIVERY, NewSubscriber,
+    Recipient, Series,
 };
 use crate::templates::Templates;
 
@@ -301,7 +301,7 @@ fn alone(config: &Config, order: &Order<'_>, recipient: Recipient) -> Result<Lea
     let sender = Sender::new(&config.mail_of(&order.digest.issue.series), &config.lists)?;
     let ids = MessageIds::new(&mailing::store(config)?.message_id_key(), &sender);
     Ok(Leased {
-        lease: Lease { delivery: sending::NO_DELIVERY, epoch: 0 },
+        lease: Lease { delivery: NO_DELIVERY, epoch: 0 },
         message_id: ids.make(&order.digest.issue, order.digest.revision, "test"),
         recipient,
         attempts: 0,
@@ -369,7 +369,7 @@ fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -
             order.issue.key.series,
             order.issue.ordinal()
         ));
-        files::write_privately(&path, &order.mailing.message(&delivery)?.bytes(), false)?;
+        files::write_privately(&path, &order.mailing.message(&delivery)?.bytes())?;
         report.line(format!("{}: written for {to} to outbox/test/", name(order.issue)));
     } else {
         let person = NewSubscriber { address: to.clone(), name: None, language: recipient.language };

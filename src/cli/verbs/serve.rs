@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{SubsecRound as _, Utc};
 use serde_json::json;
 
 use super::build;
 use crate::cli::args::{Global, Serving};
+use crate::cli::clock::machine_time;
 use crate::cli::report::{self, Report};
 use crate::cli::session::{Session, files_below};
 use crate::cli::{files, mailing, sending};
@@ -93,7 +93,8 @@ fn subscriptions(session: &mut Session, config: &Config, forgets: bool) -> Resul
 fn to_outbox(outbox: PathBuf) -> HandOn {
     Arc::new(move |notice: &ReadyNotice| {
         let path = outbox.join(notice_path(&notice.address, &notice.message_id));
-        files::write_privately(&path, &notice.message, true).map(|_| NoticeState::Sent)
+        files::write_privately(&path, &notice.message)?;
+        files::sync(std::slice::from_ref(&path)).map(|()| NoticeState::Sent)
     })
 }
 
@@ -203,6 +204,6 @@ fn serve_until_told(session: &mut Session, service: Service, listen: SocketAddr)
 fn clock(global: &Global) -> Clock {
     match global.now {
         Some(now) => Arc::new(move || now),
-        None => Arc::new(|| Utc::now().trunc_subsecs(0)),
+        None => Arc::new(machine_time),
     }
 }

@@ -133,7 +133,9 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
         }
         report.line(line);
     }
-    if campaign.state == CampaignState::Scheduled {
+    if campaign.is_held_back() {
+        report.line("  held back by `publish --hold-mail`; `masthead deliver` sends it");
+    } else if campaign.state == CampaignState::Scheduled {
         report.line(format!("  begins {}", campaign.starts.format("%Y-%m-%d %H:%M:%SZ")));
     } else if let Some(next) =
         progress.next_due.filter(|_| progress.count(DeliveryState::Deferred) > 0 && goes_on(campaign))

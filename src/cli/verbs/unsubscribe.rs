@@ -16,6 +16,7 @@ use crate::store::{Left, Store};
 
 /// Reads a mailbox and unsubscribes whoever asks for it with the token of their own mail.
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
+    session.is_handed_over = Mailbox::is_input(of);
     let config = session.config()?;
     let mailbox = Mailbox::open(of)?;
     let lock = session.lock(&config)?;

@@ -1,5 +1,6 @@
 //! Lists as CSV files (RFC 4180), as spreadsheets and other programs write them.
 
+mod beginning;
 mod columns;
 mod leaving;
 mod rows;
@@ -17,7 +18,8 @@ use super::address::{address, printable, reader_name};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Language, NewSubscriber};
 
-use columns::Columns;
+use beginning::{Beginning, Begun, found_by_contents, only_address};
+use columns::{ALLOWED, Columns};
 use leaving::Leaving;
 use rows::{Broken, NotUtf8, Rows};
 use write::plain;
@@ -87,8 +89,9 @@ pub struct CsvSummary {
 }
 
 /// Reads a list, row by row: memory holds one of them. `file` is its name for messages. A first row that names the columns
-/// decides their order; without one they are address, name, language. Commas, semicolons and tabs separate; a byte order
-/// mark is dropped. Each row that cannot be taken is a warning with its line, and only itself is lost; rows that say
+/// decides their order, also after a line about the list; without one they are address, name, language. Where none is called
+/// as columns of addresses are, the only one that holds some is taken, which is told. Commas, semicolons and tabs separate; a
+/// byte order mark is dropped. Each row that cannot be taken is a warning with its line, and only itself is lost; rows that say
 /// `unsubscribed` or `pending` are left out, those that say `bounced` or the like give the address alone, and those whose
 /// status is any other word than one for people who get mail are left out with one warning for each word. Columns in which
 /// other programs keep who has left count like that word. That an address stands there twice is for `see` to notice. Fails
@@ -128,11 +131,19 @@ pub fn read_csv(
             break;
         }
         let (line, last) = row.position().map_or((1, 1), |position| reader.get_mut().lines_at(position.byte()));
-        if let Some(found) = reading.row(&row, line) {
+        let found = reading.row(&row, line);
+        for (refused, line) in reading.refused.drain(..) {
+            see(CsvRow::Refused(refused.at(place(line))))?;
+        }
+        if let Some(found) = found {
             see(found.unwrap_or_else(|error| {
                 CsvRow::Refused(over_lines(error, line, last).at(place(line)).into_warning())
             }))?;
         }
+    }
+    reading.refuse_held();
+    for (refused, line) in reading.refused.drain(..) {
+        see(CsvRow::Refused(refused.at(place(line))))?;
     }
     for (word, (line, count)) in reading.strange {
         let message = match count {
@@ -177,6 +188,9 @@ fn unreadable(file: &Path, cause: &std::io::Error) -> Error {
 #[derive(Default)]
 struct Reading {
     columns: Option<Columns>,
+    beginning: Beginning,
+    /// Rows of the beginning that are neither headings nor readers, with their lines.
+    refused: Vec<(Warning, usize)>,
     leaving: Leaving,
     doubts: Doubts,
     summary: CsvSummary,
@@ -189,20 +203,67 @@ struct Reading {
 }
 
 impl Reading {
+    /// The columns, once a row of the beginning tells them; it is that of a reader then.
+    fn begin(&mut self, row: &StringRecord, line: usize) -> Option<Columns> {
+        match self.beginning.see(row, line) {
+            Begun::NotYet => None,
+            Begun::Headings(columns) => {
+                self.name(columns, row.clone(), line);
+                None
+            }
+            Begun::Unnamed(columns, headings, line) => {
+                self.doubts.of_headings = Some(found_by_contents(&headings, columns));
+                self.refuse_held();
+                self.name(columns, headings, line);
+                Some(columns)
+            }
+            Begun::Positional => {
+                self.refuse_held();
+                Some(*self.columns.insert(Columns::positional()))
+            }
+        }
+    }
+
+    /// These headings name these columns.
+    fn name(&mut self, columns: Columns, headings: StringRecord, line: usize) {
+        self.columns = Some(columns);
+        self.leaving = Leaving::named(&headings, &columns.read());
+        self.summary.unread_columns = columns.unread(&headings, &self.leaving);
+        (self.doubts.headings, self.doubts.line) = (headings, line);
+    }
+
+    /// The columns after a look at what the first row has where its heading says no more than `address`: where that is no
+    /// e-mail address, and one stands elsewhere, it is the address of a house.
+    fn made_sure(&mut self, columns: Columns, row: &StringRecord) -> Columns {
+        let field = row.get(columns.address).filter(|field| columns.is_unsure && !field.is_empty());
+        let Some(field) = field else { return columns };
+        let sure = match only_address(row).filter(|_| !field.contains('@')) {
+            Some(address) => {
+                let found = Columns::with_address(&self.doubts.headings, address);
+                self.doubts.of_headings = Some(found_by_contents(&self.doubts.headings, found));
+                self.name(found, self.doubts.headings.clone(), self.doubts.line);
+                found
+            }
+            None => columns.sure(),
+        };
+        *self.columns.insert(sure)
+    }
+
+    /// Tells of the rows before the first reader that are none themselves, and name no columns.
+    fn refuse_held(&mut self) {
+        for (row, line) in std::mem::take(&mut self.beginning.held) {
+            if let Err(error) = person(&row, Columns::positional()) {
+                let hint = format!("where this row is to name the columns: {ALLOWED}");
+                self.refused.push((error.hint(hint).into_warning(), line));
+            }
+        }
+    }
+
     /// What a row comes to; `None` where that is nothing.
     fn row(&mut self, row: &StringRecord, line: usize) -> Option<Result<CsvRow>> {
         let columns = match self.columns {
-            Some(columns) => columns,
-            None => match Columns::named(row) {
-                Some(named) => {
-                    self.columns = Some(named);
-                    self.leaving = Leaving::named(row, &named.read());
-                    self.doubts.headings = row.clone();
-                    self.summary.unread_columns = named.unread(row, &self.leaving);
-                    return None;
-                }
-                None => *self.columns.insert(Columns::positional()),
-            },
+            Some(columns) => self.made_sure(columns, row),
+            None => self.begin(row, line)?,
         };
         let word = status(row, columns, &self.leaving);
         let word = match self.by_name.filter(|_| word.is_empty() && !row.iter().all(str::is_empty)) {
@@ -274,6 +335,10 @@ fn status(row: &StringRecord, columns: Columns, leaving: &Leaving) -> String {
 #[derive(Default)]
 struct Doubts {
     headings: StringRecord,
+    /// Where they stand.
+    line: usize,
+    /// What is wrong with them.
+    of_headings: Option<Warning>,
     /// How many rows say `enabled`.
     enabled: usize,
 }
@@ -303,7 +368,9 @@ impl Doubts {
                 Warning::new(message).hint("take out who has left it, or give each row the status of its subscription"),
             );
         }
-        told.into_iter().map(|warning| warning.at(Place::file(file))).collect()
+        let line = Place { file: file.to_owned(), line: Some(self.line), column: None };
+        let of_headings = self.of_headings.clone().map(|warning| warning.at(line));
+        of_headings.into_iter().chain(told.into_iter().map(|warning| warning.at(Place::file(file)))).collect()
     }
 }
 
@@ -330,9 +397,7 @@ fn person(row: &StringRecord, columns: Columns) -> Result<Option<NewSubscriber>>
         let hint = "where such a host takes mail, `masthead subscribers add` takes the address";
         return Err(Error::new(ErrorKind::Input, message).hint(hint));
     }
-    let parts = [columns.given_name, columns.family_name].into_iter().filter_map(field).map(plain);
-    let name = field(columns.name).map_or_else(|| parts.collect::<Vec<_>>().join(" "), |name| plain(name).to_owned());
-    let name = reader_name(&address, &name)?;
+    let name = reader_name(&address, &columns.name_in(row))?;
     let language = match field(columns.language) {
         None => None,
         Some(tag) => Some(Language::parse(tag).ok_or_else(|| {

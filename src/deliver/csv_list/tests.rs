@@ -62,10 +62,78 @@ fn headings_may_come_in_any_order_and_separator() {
 }
 
 #[test]
+fn the_column_that_is_more_surely_of_e_mail_addresses_is_taken() {
+    let streets = "Name,Address,City,Email\nAnn Bee,\"1 High St\",Leeds,ann@x.example\n";
+    assert_eq!(read(streets), (vec!["ann@x.example|Ann Bee|".to_owned()], Vec::new()));
+    for heading in [
+        "E-mail 1 - Value",
+        "Primary Email",
+        "Adresse e-mail",
+        "Correo electrónico",
+        "Indirizzo email",
+        "Adresa e emailit",
+        "ایمیل",
+        "رایانامه",
+        "البريد الإلكتروني",
+        "E-Mail:",
+        "email_address",
+    ] {
+        let all = all(&format!("Notes,{heading}\nx,ann@x.example\n"));
+        assert_eq!((all.people.len(), all.warnings.len(), all.summary.doubts.len()), (1, 0, 0), "{heading}");
+    }
+    let contents = all("Name,Address,Contact\nAnn,1 High St,ann@x.example\nBo,2 Low Rd,bo@x.example\n");
+    assert_eq!((contents.people.len(), contents.warnings.len()), (2, 0));
+    insta::assert_snapshot!(contents.summary.doubts[0].to_string(), @r"
+    readers.csv:1: no heading says which column is of e-mail addresses; `Contact` holds them, and is taken
+      call the column of addresses `email` or `address`; `Email Address`, `E-Mail-Adresse`, `courriel`, `ایمیل` and the like are known, too
+    ");
+    let ours = all("address,note\nann@x.example,bo@x.example\n,cy@x.example\n");
+    assert_eq!((ours.people.len(), ours.warnings.len(), ours.summary.doubts.len()), (1, 1, 0), "as we export it");
+}
+
+#[test]
+fn parts_of_names_are_joined_in_the_order_in_which_they_are_said() {
+    for (text, name) in [
+        ("Name;Vorname;E-Mail\nMüller;Hans;h@x.example\n", "Hans Müller"),
+        ("Nom,Prénom,Courriel\nDupont,Anne,h@x.example\n", "Anne Dupont"),
+        ("Nombre,Apellidos,Correo\nAna,García López,h@x.example\n", "Ana García López"),
+        ("Nome,Cognome,Email\nAnna,Rossi,h@x.example\n", "Anna Rossi"),
+        ("Emri,Mbiemri,Email\nArta,Hoxha,h@x.example\n", "Arta Hoxha"),
+        ("نام,نام خانوادگی,ایمیل\nآنا,رضایی,h@x.example\n", "آنا رضایی"),
+        ("الاسم الأول,اسم العائلة,البريد الإلكتروني\nآنا,حداد,h@x.example\n", "آنا حداد"),
+        ("Name,First Name,Email\nAnn Bee,Ann,h@x.example\n", "Ann Bee"),
+        ("Name,First Name,Last Name,Email\nAnn Bee,Annabel,Beeton,h@x.example\n", "Ann Bee"),
+        ("Name,First Name,Last Name,Email\n,Ann,Bee,h@x.example\n", "Ann Bee"),
+    ] {
+        assert_eq!(read(text), (vec![format!("h@x.example|{name}|")], Vec::new()), "{text}");
+    }
+}
+
+#[test]
+fn a_file_may_begin_with_a_line_about_itself_and_unknown_headings_are_told() {
+    let groups = "Members for group readers\nEmail address,Nickname,Email status\nann@x.example,Ann,\n\
+                  bo@x.example,Bo,bouncing\n";
+    assert_eq!(read(groups).0.len(), 2);
+    assert_eq!(all(groups).warnings, []);
+    let unknown = all("Wer,Wohin\nAnn,ann@x.example\nBo,bo@x.example\n");
+    assert_eq!((unknown.people.len(), unknown.warnings.len(), unknown.summary.doubts.len()), (2, 0, 1));
+    let (people, warnings) = read("Wer,Wohin,Wo\nAnn,a@x.example,b@x.example\n");
+    assert!(people.is_empty());
+    assert!(
+        warnings[0].starts_with("readers.csv:1: `Wer` is not an address") && warnings[0].contains("call the column")
+    );
+    let (people, warnings) = read("ann\nbo@x.example\n");
+    assert_eq!((people.len(), warnings.len()), (1, 1), "a list without headings whose first row is wrong");
+    let (people, warnings) = read("one\ntwo\nthree\nfour@x.example\n");
+    assert_eq!((people.len(), warnings.len()), (1, 3));
+    assert_eq!(read("Wer,Wohin\n").1.len(), 1, "it has headings alone");
+}
+
+#[test]
 fn columns_of_which_nothing_is_read_are_named() {
     let unread = |text: &str| all(text).summary.unread_columns;
     assert_eq!(unread("\u{feff}Email;First Name;Phone;;Tags\na@x.example;Ann;1;;x\n"), ["Phone", "Tags"]);
-    assert_eq!(unread("email,name,first name\n"), ["first name"]);
+    assert_eq!(unread("email,name,first name,last name\n"), ["first name", "last name"]);
     for all in ["email,first name,last name", "address,name,language,status,since", "a@x.example,Ann,en,1", ""] {
         assert_eq!(unread(all), [""; 0], "{all}");
     }

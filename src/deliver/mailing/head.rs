@@ -7,7 +7,7 @@ use lettre::message::{Mailbox, Mailboxes};
 
 use crate::deliver::address::{address, printable};
 use crate::deliver::encoded_word::{with_mailbox, with_subject};
-use crate::deliver::sender::{Sender, label};
+use crate::deliver::sender::{Sender, label, sender_id};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, Recipient};
 
@@ -66,7 +66,7 @@ impl Head {
             field(&mut head, "List-Archive", &small_digits(&format!("<{archive}>")));
         }
         let (series, list) = (label(&digest.issue.series, "._-"), label(&to.list, "._-"));
-        let feedback = format!("{series}-{}:{list}:masthead:{}", digest.issue.ordinal, sender.domain());
+        let feedback = format!("{series}-{}:{list}:masthead:{}", digest.issue.ordinal, sender_id(sender.domain()));
         field(&mut head, "Feedback-ID", &feedback);
         Ok(head)
     }

@@ -210,7 +210,7 @@ impl Letters for Mailing {
         let Message { head, mut body } = self.message(delivery)?;
         body.insert(0, Cow::Owned(head.into_bytes()));
         let return_path = match &self.verp {
-            Some(verp) => verp.make(delivery.lease.delivery),
+            Some(verp) => verp.make(delivery.lease.delivery, &delivery.message_id),
             None => self.sender.from.email.to_string(),
         };
         Ok(Letter { return_path, pieces: body })

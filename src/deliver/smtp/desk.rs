@@ -364,7 +364,7 @@ impl<'d> Desk<'d> {
             }
         }
         let now = self.clock.now();
-        self.queue.renew(&self.settings.worker, now + self.lease())?;
+        self.queue.renew(&self.settings.worker, now + self.lease(), now)?;
         self.renewed = elapsed;
         if self.settings.is_shared {
             self.schedule.hold_until(elapsed + self.settings.lease);

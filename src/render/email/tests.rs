@@ -259,7 +259,7 @@ fn the_text_part_reads_well() {
     <https://archive.example/?a=1&b=2>
 
 
-    --
+    -- 
     Published by The Compositor Society
     1 Galley Lane, Tirana
     Contact: editors@compositor.example

@@ -158,11 +158,14 @@ pub(super) fn rule(heading: &str, c: char) -> String {
     c.to_string().repeat(columns(heading).min(WIDTH))
 }
 
-/// No blanks at the ends of lines, never more than two empty lines, one line end at the end.
+/// What stands before a signature, as mail programs know it: with the blank at its end (RFC 3676 4.3).
+const SIGNATURE: &str = "-- ";
+
+/// No blanks at the ends of lines but before a signature, never more than two empty lines, one line end at the end.
 pub(super) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut empty = 0;
-    for line in text.lines().map(str::trim_end) {
+    for line in text.lines().map(|line| if line == SIGNATURE { line } else { line.trim_end() }) {
         empty = if line.is_empty() { empty + 1 } else { 0 };
         if empty <= 2 && !(line.is_empty() && out.is_empty()) {
             out.push_str(line);

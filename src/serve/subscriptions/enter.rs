@@ -17,8 +17,8 @@ use super::access::Refused;
 use super::page::{Choice, Fields, NextLink, Shared, public_address, query};
 use crate::config::{KeepAddresses, Network};
 use crate::deliver::reader_name;
-use crate::model::{Circumstance, Language, NoticeKind, Request, Way};
-use crate::store::{Confirmed, Grant, Purpose, SHOWN_ADDRESS};
+use crate::model::{Circumstance, Language, NoticeKind, Request, SHOWN_ADDRESS, Way};
+use crate::store::{Confirmed, Grant, Purpose};
 
 /// The form on which one subscribes.
 #[derive(Serialize)]

@@ -94,7 +94,7 @@ impl Desk {
             sender: given.sender,
             hand_on: given.hand_on,
             take_back: given.take_back,
-            hands: Semaphore::new(work::HANDS),
+            hands: Semaphore::new(work::hands(&config)),
             in_hand: Mutex::default(),
             holder: work::holder(),
             pace: AtomicU64::new(0),

@@ -16,20 +16,24 @@ use tokio::time::Instant;
 
 use super::super::metrics::Counted;
 use super::Desk;
-use crate::error::{Error, Result};
+use crate::config::{Config, Transport};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Circumstance, NewSubscriber, NoticeKind, NoticeState, ReadyNotice, Request, SubscriberStatus, Way};
 use crate::store::{Asked, NoticeReply, Store};
 
-/// How often there is a look without the bell: for what another process left, and for what failed.
+/// How often there is a look without the bell: for what another process left, and for what waits.
 const ROUND: Duration = Duration::from_secs(30);
 /// How many requests are looked at in one go.
 const BATCH: usize = 50;
-/// How many messages are handed on at once.
-pub(super) const HANDS: usize = 16;
+/// How many messages are handed on at once, and no more than a relay is to have connections.
+const HANDS: usize = 16;
 /// The longest while that a message waits before it is handed on.
 const WHILE: Duration = Duration::from_millis(400);
 /// How long a message is in the hands of this process before another one may take it; said anew in each [`ROUND`].
 const HELD: TimeDelta = TimeDelta::minutes(2);
+/// How long a message that could not be handed on waits for the next try: each time twice as long, up to this.
+const FIRST_REST: Duration = Duration::from_secs(60);
+const LONGEST_REST: Duration = Duration::from_secs(60 * 60);
 /// How long it is tried to hand a message on; a link that comes later helps nobody.
 const GIVEN_UP: TimeDelta = TimeDelta::days(1);
 /// At most one message goes to an address in this time,
@@ -37,8 +41,34 @@ const REST: TimeDelta = TimeDelta::minutes(5);
 /// and this many in a day, so that nobody fills somebody else's mailbox.
 const A_DAY: u32 = 6;
 
-/// The messages that are being handed on, and when those failed that could not be.
-pub(super) type InHand = HashMap<i64, Option<Instant>>;
+/// The messages that are being handed on, and those that could not be.
+pub(super) type InHand = HashMap<i64, Hand>;
+
+/// How it goes with handing on one message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hand {
+    /// How often it failed.
+    failures: u32,
+    /// When it is tried again; not while it is being tried.
+    until: Option<Instant>,
+}
+
+impl Hand {
+    /// The same after another failure.
+    fn failed(before: Option<Self>, now: Instant) -> Self {
+        let failures = before.map_or(0, |hand| hand.failures) + 1;
+        let rest = (FIRST_REST * 2_u32.saturating_pow((failures - 1).min(8))).min(LONGEST_REST);
+        Self { failures, until: Some(now + rest) }
+    }
+
+    /// The same while it is being tried, if its time has come.
+    fn taken(before: Option<Self>, now: Instant) -> Option<Self> {
+        match before {
+            None => Some(Self { failures: 0, until: None }),
+            Some(hand) => hand.until.filter(|until| *until <= now).map(|_| Self { until: None, ..hand }),
+        }
+    }
+}
 
 /// Works until the task is dropped.
 pub(in super::super) async fn work(desk: Arc<Desk>) {
@@ -79,7 +109,11 @@ async fn hand_on(desk: Arc<Desk>, notice: ReadyNotice) {
         in_hand().remove(&id);
         return;
     }
-    in_hand().insert(id, Some(Instant::now()));
+    {
+        let mut in_hand = in_hand();
+        let failed = Hand::failed(in_hand.get(&id).copied(), Instant::now());
+        in_hand.insert(id, failed);
+    }
     if let Ok(Err(error)) = done {
         desk.fault(&error);
     }
@@ -92,6 +126,14 @@ async fn hand_on(desk: Arc<Desk>, notice: ReadyNotice) {
 fn a_while() -> Duration {
     let drawn = RandomState::new().build_hasher().finish();
     WHILE.mul_f64((drawn >> 11) as f64 / (1_u64 << 53) as f64)
+}
+
+/// How many messages may be handed on at once: each has a connection of its own, to whichever relay takes it.
+pub(super) fn hands(config: &Config) -> usize {
+    match &config.mail.transport {
+        Transport::File => HANDS,
+        Transport::Smtp(relays) => relays.iter().map(|relay| relay.connections).min().unwrap_or(1).clamp(1, HANDS),
+    }
 }
 
 /// A name that no other process has.
@@ -193,14 +235,19 @@ impl Desk {
             return Ok(Vec::new());
         }
         let mut in_hand = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
-        in_hand.retain(|_, failed| failed.is_none_or(|at| at.elapsed() < ROUND));
         let most = BATCH + in_hand.len();
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.now();
         let mut ready = store.take_notices(&self.holder, most, now, now + HELD)?;
         drop(store);
-        ready.retain(|notice| !in_hand.contains_key(&notice.id));
-        in_hand.extend(ready.iter().map(|notice| (notice.id, None)));
+        // What was given up, or others have by now, need not be known.
+        in_hand.retain(|id, hand| hand.until.is_none() || ready.iter().any(|notice| notice.id == *id));
+        let time = Instant::now();
+        ready.retain(|notice| {
+            let taken = Hand::taken(in_hand.get(&notice.id).copied(), time);
+            in_hand.extend(taken.map(|hand| (notice.id, hand)));
+            taken.is_some()
+        });
         Ok(ready)
     }
 
@@ -220,8 +267,13 @@ impl Desk {
         };
         let now = self.now();
         self.store.lock().unwrap_or_else(PoisonError::into_inner).settle_notice(notice.id, state, now)?;
-        if state == NoticeState::Sent {
-            self.metrics.count(Counted::Written);
+        match state {
+            NoticeState::Sent => self.metrics.count(Counted::Written),
+            NoticeState::Ambiguous => self.fault(
+                &Error::new(ErrorKind::State, "nobody knows whether a relay took a message about a subscription")
+                    .hint("it is not sent again; whoever asked and got nothing can ask again"),
+            ),
+            _ => {}
         }
         Ok(())
     }
@@ -268,7 +320,25 @@ impl Facts {
 
 #[cfg(test)]
 mod tests {
-    use super::{WHILE, a_while};
+    use tokio::time::Instant;
+
+    use super::{Hand, LONGEST_REST, WHILE, a_while};
+
+    #[test]
+    fn what_cannot_be_handed_on_is_tried_less_and_less_often() {
+        let (begun, mut rests, mut hand) = (Instant::now(), Vec::new(), None);
+        let mut now = begun;
+        for _ in 0..9 {
+            hand = Hand::taken(hand, now);
+            assert!(hand.is_some() && Hand::taken(hand, now).is_none(), "it is in hand");
+            hand = Some(Hand::failed(hand, now));
+            let until = hand.unwrap().until.unwrap();
+            assert!(Hand::taken(hand, now).is_none(), "its time has not come");
+            rests.push((until - now).as_secs() / 60);
+            now = until;
+        }
+        assert_eq!(rests, [1, 2, 4, 8, 16, 32, 60, 60, LONGEST_REST.as_secs() / 60]);
+    }
 
     #[test]
     fn a_while_is_another_each_time_and_never_too_long() {

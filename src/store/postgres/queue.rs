@@ -166,7 +166,13 @@ fn measure(session: &Session, now: DateTime<Utc>) -> Result<()> {
 }
 
 /// See [`crate::model::Queue::renew`].
-pub(in crate::store) fn renew(session: &Session, worker: &str, until: DateTime<Utc>) -> Result<usize> {
+pub(in crate::store) fn renew(
+    session: &Session,
+    worker: &str,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    session.whole(|| measure(session, now))?;
     let until = SystemTime::from(until + session.ahead.get());
     session.whole(|| {
         let statement = session.statement(include_str!("sql/renew.sql"))?;

@@ -4,11 +4,10 @@ use ::postgres::Transaction;
 
 use super::dialect;
 use super::session::{Session, lock_key};
-use crate::model::{address_identity, sha256_hex};
+use crate::model::{address_identity, sha256_hex, without_addresses};
 use crate::store::AddressKey;
 use crate::store::database::{Fault, Lock, Result};
 use crate::store::merge::MERGE;
-use crate::store::wording::without_addresses;
 
 /// What one version adds to the one before: SQL, and what SQL alone cannot do.
 struct Step {
@@ -17,7 +16,7 @@ struct Step {
 }
 
 /// The first makes an empty schema into version 1.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: Some(hash_addresses) },
     Step { sql: include_str!("sql/schema_3.sql"), then: Some(fold_addresses) },
@@ -30,6 +29,7 @@ const STEPS: [Step; 12] = [
     Step { sql: include_str!("sql/schema_10.sql"), then: None },
     Step { sql: include_str!("sql/schema_11.sql"), then: None },
     Step { sql: include_str!("sql/schema_12.sql"), then: None },
+    Step { sql: include_str!("sql/schema_13.sql"), then: Some(forget_addresses) },
 ];
 
 /// Brings the schema up to date, in one transaction. Of several machines that begin at once one does it, and the
@@ -139,6 +139,15 @@ fn fold_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
         }
     }
     transaction.batch_execute(include_str!("../sql/wording_erase.sql"))?;
+    Ok(())
+}
+
+/// Takes addresses out of why campaigns stopped: relays name whom they refuse.
+fn forget_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
+    for reason in texts(transaction, "select distinct reason from campaign where reason like '%@%'")? {
+        let forget = "update campaign set reason = $2 where reason = $1";
+        transaction.execute(forget, &[&reason, &without_addresses(&reason)])?;
+    }
     Ok(())
 }
 

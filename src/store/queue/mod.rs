@@ -113,9 +113,9 @@ impl Queue for Store {
         self.write(|transaction| work::claim(transaction, &key, &tokens, claim, now))
     }
 
-    fn renew(&mut self, worker: &str, until: DateTime<Utc>) -> Result<usize> {
+    fn renew(&mut self, worker: &str, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<usize> {
         if let Connection::Postgres(session) = &self.connection {
-            return postgres::renew(session, worker, until).map_err(failed);
+            return postgres::renew(session, worker, until, now).map_err(failed);
         }
         self.write(|transaction| {
             transaction.execute(include_str!("../sql/delivery_renew.sql"), params![worker, stamp(until)])

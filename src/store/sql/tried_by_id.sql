@@ -1,3 +1,3 @@
 -- A delivery by its number, when it was tried.
-select id, address, changed from delivery
+select id, address, message_id, changed from delivery
 where id = ?1 and state not in ('pending', 'leased', 'suppressed');

@@ -4,6 +4,7 @@ mod damage;
 mod labels;
 mod letters;
 mod renamed;
+mod stores;
 mod unsubscribe;
 mod verbs;
 

@@ -19,20 +19,20 @@ fn report(to: &str, reader: &str, status: &str, said: &str, returned: &str) -> S
     )
 }
 
-fn hard(to: &str, reader: &str, returned: &str) -> String {
+pub(super) fn hard(to: &str, reader: &str, returned: &str) -> String {
     report(to, reader, "5.1.1", "550 5.1.1 user unknown", returned)
 }
 
-fn returned(publication: &Publication, ordinal: u32, reader: &str) -> String {
+pub(super) fn returned(publication: &Publication, ordinal: u32, reader: &str) -> String {
     let id = header(&message_to(publication, ordinal, reader), "Message-ID");
     format!("Message-ID: {id}\nTo: {reader}\nSubject: Newsletter")
 }
 
-fn read(publication: &Publication, mail: &str) -> Value {
+pub(super) fn read(publication: &Publication, mail: &str) -> Value {
     with_input(publication, &["bounce", "--json"], mail).ok().json()
 }
 
-fn suppressed(publication: &Publication) -> Value {
+pub(super) fn suppressed(publication: &Publication) -> Value {
     let json = publication.run(&["subscribers", "status", "members", "--json"]).ok().json();
     json["lists"][0]["suppressed"].clone()
 }
@@ -43,7 +43,9 @@ pub(super) fn return_path(publication: &Publication, reader: &str) -> String {
         .unwrap()
         .with_secrets(masthead::store::KeyRing::read("a secret of thirty-two characters").unwrap());
     let tried = store.tried_to(reader).unwrap().expect("it was sent");
-    Verp::new("b@compositor.example", &store.return_path_key().unwrap()).unwrap().make(tried.delivery)
+    Verp::new("b@compositor.example", &store.return_path_key().unwrap())
+        .unwrap()
+        .make(tried.delivery, &tried.message_id)
 }
 
 #[test]
@@ -100,13 +102,15 @@ fn a_report_for_another_secret_waits_for_the_run_that_has_it() {
     let path = |secret: &str| {
         let tried = Store::open(&publication.path("masthead.db")).unwrap().tried_to("ann@x.example").unwrap().unwrap();
         let elsewhere = Store::in_memory().unwrap().with_secrets(masthead::store::KeyRing::read(secret).unwrap());
-        Verp::new("b@compositor.example", &elsewhere.return_path_key().unwrap()).unwrap().make(tried.delivery)
+        Verp::new("b@compositor.example", &elsewhere.return_path_key().unwrap())
+            .unwrap()
+            .make(tried.delivery, &tried.message_id)
     };
     let ours = hard(&path(key), "ann@x.example", "Subject: Newsletter");
     let publication = publication.file("bounces/new/1.report", ours).environment("MASTHEAD_SECRET", "");
     for again in 0..2 {
         let run = publication.run(&["bounce", "bounces", "--move", "done"]).ok();
-        run.says("made, so nothing was done").says("1 report kept for another run");
+        run.says("of this store, so nothing was done").says("1 report kept for another run");
         assert_eq!(publication.files("bounces"), ["new/1.report"], "time {again}");
         assert_eq!(suppressed(&publication), 0);
     }

@@ -11,6 +11,7 @@ mod outbox;
 mod refusals;
 mod relays;
 mod servers;
+mod service;
 pub(crate) mod sink;
 mod together;
 mod verbs;

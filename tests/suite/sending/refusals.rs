@@ -39,6 +39,20 @@ fn many(count: usize) -> Vec<String> {
 }
 
 #[test]
+fn why_a_campaign_stopped_names_nobody_and_outlives_whom_the_relay_named() {
+    let sink = answering(|_| Some("554 5.7.1 <r00@x.example>: Relay access denied"));
+    let readers = many(12);
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    let publication = publication(&[&sink], &readers);
+    publication.publish().leaves_with(1).says("Relay access denied").says_not("r00@");
+    let publication = publication.after(&["subscribers", "erase", "r00@x.example"]);
+    let (state, reason) = campaign(&publication);
+    assert!(state == "paused" && reason.contains("554 5.7.1 <{address}>: Relay access denied"), "{reason}");
+    publication.run(&["status"]).ok().says_not("r00@");
+    publication.run(&["publish", "--quiet"]).says_not("r00@");
+}
+
+#[test]
 fn an_address_that_a_relay_knows_to_be_dead_gets_no_further_mail() {
     let sink = answering(|to| match to.split('@').next()? {
         "gone" => Some("550 5.1.1 no such user"),

@@ -10,7 +10,7 @@ use crate::publication::Publication;
 use crate::run::Run;
 
 /// The same publication, which mails nothing by itself.
-fn by_hand(publication: Publication) -> Publication {
+pub(super) fn by_hand(publication: Publication) -> Publication {
     publication.reconfigure("mail = \"auto\"", "mail = \"manual\"").published()
 }
 

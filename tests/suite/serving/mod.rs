@@ -5,6 +5,7 @@ mod forgery;
 mod old_links;
 mod preview;
 mod privacy;
+mod relaying;
 mod site;
 mod subscribing;
 

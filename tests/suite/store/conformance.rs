@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use masthead::model::{
-    BounceClass, BounceReason, Campaign, CampaignState, Change, Claim, DeliveryState, Disposition, Gone, IssueKey,
-    Lease, Leased, NewCampaign, NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement, TakenBack,
+    BounceClass, BounceReason, Campaign, CampaignState, Change, Circumstance, Claim, DeliveryState, Disposition, Gone,
+    IssueKey, Lease, Leased, NewCampaign, NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement,
+    TakenBack, Way,
 };
-use masthead::store::Store;
+use masthead::store::{Left, Store};
 
 use super::Kept;
 pub(super) use super::former::*;
@@ -136,7 +137,7 @@ pub(super) fn what_a_worker_held_that_is_gone_is_due_again_or_ambiguous(kept: &K
     assert!(intend(&mut store, "gone", held[0].lease, 0));
     let mine = claim(&mut store, "here", 1, 0);
     assert_eq!(store.recover(&Gone::Overdue, at(30)).unwrap(), Recovered::default(), "in time");
-    assert_eq!(store.renew("here", at(90)).unwrap(), 1);
+    assert_eq!(store.renew("here", at(90), at(0)).unwrap(), 1);
     kept.pass(61);
     assert_eq!(store.recover(&Gone::Overdue, at(61)).unwrap(), Recovered { returned: 1, ambiguous: 1 });
     assert_eq!(
@@ -532,6 +533,38 @@ pub(super) fn who_left_one_of_two_lists_is_written_to_through_the_other(kept: &K
     assert_eq!(history[0].list, "friends");
 }
 
+pub(super) fn a_hold_lasts_as_long_as_it_was_renewed_for_whatever_is_done_to_the_clock(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example"]);
+    let held = claim(&mut store, "here", 1, 0).remove(0);
+    // Somebody sets it back by an hour.
+    assert_eq!(store.renew("here", at(600 - 3600), at(-3600)).unwrap(), 1);
+    kept.pass(61);
+    assert_eq!(store.recover(&Gone::Overdue, at(61 - 3600)).unwrap(), Recovered::default());
+    assert!(claim(&mut store, "other", 9, 61 - 3600).is_empty());
+    assert!(intend(&mut store, "here", held.lease, 62 - 3600));
+    kept.pass(600);
+    assert_eq!(store.recover(&Gone::Overdue, at(661 - 3600)).unwrap(), Recovered { returned: 0, ambiguous: 1 });
+}
+
+pub(super) fn of_who_is_erased_after_a_complaint_nothing_comes_back(kept: &Kept<'_>) {
+    let (mut store, address) = (running(kept, &["a@x.example"]), "A@x.example");
+    store.suppress(address, "complaint", at(1)).unwrap();
+    store.erase(address, at(2)).unwrap();
+    store.suppress(address, "hard bounce: user-unknown", at(3)).unwrap();
+    let suppression = store.suppression(address).unwrap().unwrap();
+    assert_eq!((suppression.reason.as_str(), suppression.since), ("erased", at(2)));
+    // An old link, a command, a file.
+    let how = Circumstance::new(at(4), Way::OneClick);
+    assert_eq!(store.leave("members", address, &how).unwrap(), Left::Before);
+    assert!(!store.keep_one_away("members", address, at(4)).unwrap());
+    let mut file = store.gather().unwrap();
+    file.note_gone(address).unwrap();
+    file.note_barred(address, "bounced").unwrap();
+    assert_eq!(store.keep_unsubscribed("members", &file, at(4)).unwrap(), 0);
+    assert_eq!(store.bar(&file, at(4)).unwrap(), 0);
+    assert!(store.person(address).unwrap().is_none() && store.export("members").unwrap().is_empty());
+}
+
 pub(super) fn a_record_that_comes_late_changes_nothing(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example"]);
     let slow = claim(&mut store, "slow", 9, 0).remove(0);
@@ -544,7 +577,7 @@ pub(super) fn a_record_that_comes_late_changes_nothing(kept: &Kept<'_>) {
     assert!(!intend(&mut store, "quick", slow.lease, 62), "an older hold under the right name");
     assert!(intend(&mut store, "quick", quick.lease, 62));
     assert_eq!(settle(&mut store, "slow", slow.lease, Disposition::Failed, 63), 0);
-    assert_eq!(store.renew("slow", at(300)).unwrap(), 0);
+    assert_eq!(store.renew("slow", at(300), at(63)).unwrap(), 0);
     assert_eq!(settle(&mut store, "quick", quick.lease, Disposition::Sent, 63), 1);
     assert_eq!(states(&mut store)["a@x.example"], DeliveryState::Sent);
 }

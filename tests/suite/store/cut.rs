@@ -117,7 +117,7 @@ fn a_session_that_the_server_ended_is_opened_anew_and_nobody_notices() {
         &|store, n| work(store, n),
         &|store, _| assert_eq!(store.status("members").unwrap().active, 0),
         &|store, _| assert!(store.person("r0@x.example").unwrap().is_some()),
-        &|store, n| assert!(store.renew("w", until).is_ok(), "{n}"),
+        &|store, n| assert!(store.renew("w", until, now).is_ok(), "{n}"),
     ];
     for (turn, step) in steps.iter().enumerate() {
         // At once, and where the session was idle for a while.

@@ -84,6 +84,8 @@ over_both! {
     a_delivery_is_in_one_hand_and_goes_through_its_states
     what_is_given_back_was_not_tried
     what_a_worker_held_that_is_gone_is_due_again_or_ambiguous
+    a_hold_lasts_as_long_as_it_was_renewed_for_whatever_is_done_to_the_clock
+    of_who_is_erased_after_a_complaint_nothing_comes_back
     ambiguous_deliveries_are_settled_by_an_operator
     pausing_and_cancelling_stop_what_is_in_hand
     a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to
@@ -279,6 +281,28 @@ fn in_a_database_of_the_tenth_version_campaigns_stay() {
     assert_eq!(store.campaigns(starts).unwrap().len(), 1);
     assert!(store.is_text_of(1, "the one").unwrap() && !store.is_text_of(1, "the other").unwrap());
     assert!(!store.has_strange_secrets().unwrap());
+}
+
+#[test]
+fn in_a_database_of_the_twelfth_version_nothing_more_is_kept_of_who_was_erased() {
+    let Some(server) = Postgres::quick() else { return };
+    let url = server.database();
+    let mut store = server::open(&url);
+    let (now, address) = (chrono::DateTime::UNIX_EPOCH, "ann@x.example");
+    let ann = masthead::model::NewSubscriber { address: address.to_owned(), name: None, language: None };
+    store.import("members", &[ann], now).unwrap();
+    let issue = masthead::model::IssueKey { series: "news".to_owned(), ordinal: 1 };
+    let lists = vec!["members".to_owned()];
+    let campaign = masthead::model::NewCampaign { issue, revision: 1, lists, starts: now };
+    store.start(&campaign, &mut |_| Some("1@x.example".to_owned()), now).unwrap();
+    store.erase(address, now).unwrap();
+    drop(store);
+    let back = "update suppression set reason = 'complaint'; update schema_version set version = 12;
+                update campaign set state = 'paused', reason = 'r: 554 <ann@x.example>: no'";
+    server.client(&PostgresUrl::parse(&url).unwrap().database).batch_execute(back).unwrap();
+    let mut store = server::open(&url);
+    assert_eq!(store.suppression(address).unwrap().unwrap().reason, "erased");
+    assert_eq!(store.campaigns(now).unwrap()[0].reason.as_deref(), Some("r: 554 <{address}>: no"));
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn work(url: &str, sink: &str, name: &str) {
         let now = Utc::now();
         if renewed.elapsed() >= RENEW {
             renewed = Instant::now();
-            store.renew(name, now + LEASE).unwrap();
+            store.renew(name, now + LEASE, now).unwrap();
             store.recover(&Gone::Overdue, now).unwrap();
         }
         if waiting.len() < CONNECTIONS {

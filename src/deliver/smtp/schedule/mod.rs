@@ -21,7 +21,7 @@ use tokio::time::timeout;
 
 use super::rate::Buckets;
 use super::relay::Relay;
-use crate::model::{Leased, Reply};
+use crate::model::{Leased, Reply, without_addresses};
 
 /// How many failures in a row make a relay one that is down.
 const FAILURES: u32 = 3;
@@ -287,7 +287,9 @@ impl Schedule {
         }
         state.lanes[lane].mistaken.extend(mistaken);
         if is_refusing {
-            let said = [reply.code.map(|code| code.to_string()), reply.enhanced.clone(), Some(reply.text.clone())];
+            // It is kept as long as the campaign, and must outlive nobody who is forgotten.
+            let words = without_addresses(&reply.text);
+            let said = [reply.code.map(|code| code.to_string()), reply.enhanced.clone(), Some(words)];
             let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
             state.shut(lane, relay, format!("{name}: refuses one message after the other: {said}"), now);
         }

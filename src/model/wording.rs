@@ -1,10 +1,11 @@
-//! Words of consent as they are kept: what somebody was shown, without their address.
+//! Words as they are kept: what somebody was shown, or what a server said, without anybody's address.
 
-/// What stands in kept words where an address was shown.
-pub(crate) const ADDRESS: &str = "{address}";
+/// What stands in kept words where an address stood.
+pub const SHOWN_ADDRESS: &str = "{address}";
 
-/// The words without the addresses in them, as an older version kept them.
-pub(super) fn without_addresses(words: &str) -> String {
+/// The words without the addresses in them.
+#[must_use]
+pub fn without_addresses(words: &str) -> String {
     let mut kept = String::with_capacity(words.len());
     let mut rest = words;
     while !rest.is_empty() {
@@ -14,7 +15,7 @@ pub(super) fn without_addresses(words: &str) -> String {
         let core = part.trim_matches(is_punctuation);
         match core.rsplit_once('@') {
             Some((user, domain)) if !user.is_empty() && !domain.is_empty() => {
-                kept.push_str(&part.replacen(core, ADDRESS, 1));
+                kept.push_str(&part.replacen(core, SHOWN_ADDRESS, 1));
             }
             _ => kept.push_str(part),
         }
@@ -62,6 +63,7 @@ mod tests {
             ("Do you want to get Readers at z.q@example.net?", "Do you want to get Readers at {address}?"),
             ("\u{61f}\u{2066}z@x.example\u{2069} \u{628}", "\u{61f}\u{2066}{address}\u{2069} \u{628}"),
             ("z@x.example", "{address}"),
+            ("5.7.1 <z@x.example>: Relay access denied", "5.7.1 <{address}>: Relay access denied"),
             ("News @ Compositor, @home, and  more", "News @ Compositor, @home, and  more"),
             ("", ""),
         ] {

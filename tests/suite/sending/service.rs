@@ -1,0 +1,84 @@
+//! `masthead deliver` beside an upload, and as a service that goes on while things change.
+
+use std::time::Duration;
+
+use super::sink::{Act, Behaviour, Moment};
+use super::verbs::{Watch, by_hand, wait_for_state};
+use super::{campaign, mail, publication, with_mail};
+
+#[test]
+fn what_a_service_takes_from_a_file_is_dated_by_when_it_does() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    publication.run(&["send", "newsletter", "1", "--yes", "--at", "2026-08-02T08:00:04Z"]).ok();
+    let watch = Watch::begin(&publication);
+    std::thread::sleep(Duration::from_millis(500));
+    std::fs::write(publication.path("readers.csv"), "ann@x.example\nbo@x.example\n").unwrap();
+    sink.wait_for(1);
+    wait_for_state(&publication, "finished");
+    watch.end().ok();
+    let known = publication.run(&["subscribers", "show", "bo@x.example", "--json"]).ok().json();
+    let at = known["person"]["consent"][0]["at"].as_str().unwrap();
+    assert!(at >= "2026-08-02T08:00:04Z", "{at}: the service began at 08:00:00");
+}
+
+#[test]
+fn mail_that_is_held_back_goes_out_once_somebody_sends() {
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]);
+    publication.run(&["publish", "--hold-mail"]).ok().says("to 2 readers").says("`masthead deliver` sends it");
+    publication.run(&["publish", "--hold-mail", "--quiet"]).ok();
+    publication.run(&["status"]).ok().says("held back by `publish --hold-mail`").says_not("9999");
+    assert!(publication.has("public/newsletter/1/index.html"));
+    let watch = Watch::begin(&publication);
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(sink.count(), 0, "not by itself, though a service sends");
+    // It has the lock of those who send, and takes up what this one lets go.
+    publication.run(&["deliver", "--quiet"]).ok();
+    sink.wait_for(2);
+    wait_for_state(&publication, "finished");
+    watch.end().ok();
+    assert!(sink.taken().iter().all(|one| String::from_utf8_lossy(&one.bytes).contains("\r\nDate: Sun, 02 Aug 2026")));
+}
+
+#[test]
+fn what_is_held_back_is_written_to_files_or_sent_by_the_next_run_that_holds_nothing() {
+    let files = || with_mail("[mail]\nfrom = \"a@x.example\"").file("readers.csv", "ann@x.example\nbo@x.example\n");
+    for (verb, says) in [(&["deliver"][..], "2 messages written"), (&["publish"], "2 messages written")] {
+        let publication = files();
+        publication.run(&["publish", "--hold-mail"]).ok().says("to 2 readers");
+        assert!(!publication.has("outbox"));
+        publication.run(verb).ok().says(says);
+        assert_eq!(publication.files("outbox/newsletter-1").len(), 2);
+        publication.run(&["deliver"]).ok().says("nothing is due");
+    }
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example"]);
+    publication.run(&["publish", "--hold-mail"]).ok();
+    publication.run(&["send", "newsletter", "1"]).ok();
+    assert_eq!((sink.count(), campaign(&publication).0.as_str()), (0, "scheduled"));
+    publication.run(&["resume", "newsletter", "1"]).ok();
+    publication.run(&["publish"]).ok();
+    assert_eq!(sink.count(), 1);
+}
+
+#[test]
+fn of_a_test_that_a_relay_took_or_not_nobody_says_that_it_did_not() {
+    let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then_some(Act::Drop)).listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    let told = publication.run(&["send", "newsletter", "1", "--test", "out@y.example"]).leaves_with(1);
+    told.says("nobody knows whether the relay took it").says_not("did not take");
+}
+
+#[test]
+fn an_address_is_settled_however_its_domain_is_written() {
+    for written in ["ann@b\u{fc}cher.example", "Ann@B\u{dc}CHER.example", "ann@xn--bcher-kva.example"] {
+        let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then_some(Act::Drop)).listen();
+        let publication = with_mail(&mail(&[sink.port], ""))
+            .file("readers.csv", "ann@b\u{fc}cher.example\n")
+            .published_mailed_or_not();
+        let settle = ["resolve", "newsletter", "1", "--sent", "--recipient"];
+        publication.run(&[&settle[..], &[written]].concat()).ok().says("1 message taken as arrived");
+        publication.run(&[&settle[..], &["nobody"]].concat()).leaves_with(2).says("is not an address");
+    }
+}
