@@ -8,6 +8,7 @@ use super::vocabulary::{Field, SIDE};
 use super::wire::{Item, Kind, Text};
 use crate::collect::commas::between_commas;
 use crate::collect::plain;
+use crate::collect::sanitise::tag::{self, Piece, Scanner};
 
 /// An item has no more authors and files.
 pub(super) const MOST: usize = 100;
@@ -67,7 +68,10 @@ impl<'a> Draft<'a> {
     pub(super) fn with_fuller_text(mut self) -> Item<'a> {
         let (summary, fuller) = (&self.item.summary, &self.fuller);
         // What is no longer as it is written is most likely no longer in words.
-        if self.item.content.is_empty() && fuller.value.len() > summary.value.len() {
+        if self.item.content.is_empty()
+            && fuller.value.len() > summary.value.len()
+            && !leads_elsewhere(summary, fuller, &self.item.link)
+        {
             let words = |text: &Text<'_>| line(Cow::Borrowed(&text.value), true).into_owned();
             let [short, long] = [summary, fuller].map(words);
             let begins = short.trim_end_matches(['.', '\u{2026}', ' ']);
@@ -128,6 +132,24 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// Whether a text has a picture, a film or a link that the other lacks, but for a link to its own page.
+fn leads_elsewhere(text: &Text<'_>, other: &Text<'_>, page: &str) -> bool {
+    if !text.is_html {
+        return false;
+    }
+    let tags = Scanner::of_foreign(&text.value).filter_map(|piece| match piece {
+        Piece::Open { attributes, .. } => Some(tag::attributes(attributes)),
+        _ => None,
+    });
+    let leads = |name: &str| name.eq_ignore_ascii_case("src") || name.eq_ignore_ascii_case("href");
+    let addresses = tags.flatten().filter(|(name, _)| leads(name)).map(|(_, address)| address);
+    let mut addresses = addresses.enumerate();
+    addresses.any(|(at, address)| {
+        let address = address.trim();
+        at >= MOST || (address != page && !other.value.contains(address))
+    })
+}
+
 /// What Blogger says that an item is: `POST`, or the address of a kind of Google's data, `…/blogger/2008/kind#post`.
 fn kind(value: &str) -> Kind {
     match value.rsplit('#').next().unwrap_or(value).to_ascii_lowercase().as_str() {
@@ -185,6 +207,13 @@ mod tests {
         }
         let said = "Notes of the show, in about as many words as the other text has, but with links in them.";
         assert_eq!(items(&description(said), &element("itunes:summary", long)).0, format!("<p>{said}</p>\n"));
+        for lost in ["<img src=\"https://p.example/1.png\">", "<p>Read <a href=\"https://p.example/t\">this</a>.</p>"] {
+            let short = lost.replace('<', "&lt;");
+            let kept = items(&description(&short), &element("itunes:summary", long)).0;
+            assert!(kept.contains("https://p.example/") && !kept.contains("gathered"), "{kept}");
+        }
+        let more = "Of soot. &lt;a href=\"https://p.example/a\">More&lt;/a>";
+        assert_eq!(items(&description(more), &element("itunes:summary", long)).0, whole, "a link to its own page");
         let picture = element("media:description", long);
         assert_eq!(items(&description("Short."), &picture).0, "<p>Short.</p>\n", "said of a picture");
     }
