@@ -68,16 +68,16 @@ impl<'a> Draft<'a> {
     pub(super) fn with_fuller_text(mut self) -> Item<'a> {
         let (summary, fuller) = (&self.item.summary, &self.fuller);
         // What is no longer as it is written is most likely no longer in words.
-        if self.item.content.is_empty()
-            && fuller.value.len() > summary.value.len()
-            && !leads_elsewhere(summary, fuller, &self.item.link)
-        {
+        if self.item.content.is_empty() && fuller.value.len() > summary.value.len() {
             let words = |text: &Text<'_>| line(Cow::Borrowed(&text.value), true).into_owned();
             let [short, long] = [summary, fuller].map(words);
             let begins = short.trim_end_matches(['.', '\u{2026}', ' ']);
             let is_beginning = long.starts_with(begins) && long.len() > short.len() + FEW;
             if is_beginning || long.len() > 2 * short.len() + FEW {
-                self.item.content = std::mem::take(&mut self.fuller);
+                let has_more = leads_elsewhere(summary, fuller, &self.item.link);
+                let fuller = std::mem::take(&mut self.fuller);
+                // What only the one shows is not given up for words: these are its summary then.
+                self.item.content = if has_more { std::mem::replace(&mut self.item.summary, fuller) } else { fuller };
             }
         }
         self.item
@@ -209,8 +209,9 @@ mod tests {
         assert_eq!(items(&description(said), &element("itunes:summary", long)).0, format!("<p>{said}</p>\n"));
         for lost in ["<img src=\"https://p.example/1.png\">", "<p>Read <a href=\"https://p.example/t\">this</a>.</p>"] {
             let short = lost.replace('<', "&lt;");
-            let kept = items(&description(&short), &element("itunes:summary", long)).0;
+            let (kept, words) = items(&description(&short), &element("itunes:summary", long));
             assert!(kept.contains("https://p.example/") && !kept.contains("gathered"), "{kept}");
+            assert_eq!(words, long);
         }
         let more = "Of soot. &lt;a href=\"https://p.example/a\">More&lt;/a>";
         assert_eq!(items(&description(more), &element("itunes:summary", long)).0, whole, "a link to its own page");

@@ -143,13 +143,12 @@ impl<'t> Reader<'t> {
                 while !self.takes(']') {
                     let (line, column) = self.place();
                     let (begins, known) = (self.at, self.known);
-                    match self.whole_value(depth + 1) {
-                        Some(value) => items.push(Node { line, column, value }),
-                        None => {
-                            (self.at, self.known) = (begins, known);
-                            self.unread.push((begins, line, column));
-                            self.skip()?;
-                        }
+                    if let Some(value) = self.whole_value(depth + 1) {
+                        items.push(Node { line, column, value });
+                    } else {
+                        (self.at, self.known) = (begins, known);
+                        self.unread.push((begins, line, column));
+                        self.skip()?;
                     }
                     if !self.takes(',') && !self.rest().starts_with(']') {
                         return None;
@@ -203,7 +202,7 @@ impl<'t> Reader<'t> {
                     self.at += at + c.len_utf8();
                     return Some(out);
                 }
-                '\\' => out.extend(escape(rest, &mut signs)?),
+                '\\' => escaped(rest, &mut signs, &mut out)?,
                 '\n' if quote != '`' => return None,
                 '$' if quote == '`' && rest[at..].starts_with("${") => return None,
                 c => out.push(c),
@@ -226,8 +225,7 @@ impl<'t> Reader<'t> {
             self.blank();
             let c = self.rest().chars().next()?;
             match c {
-                ',' if open.is_empty() => return Some(()),
-                ')' | ']' | '}' if open.is_empty() => return Some(()),
+                ',' | ')' | ']' | '}' if open.is_empty() => return Some(()),
                 ')' | ']' | '}' => _ = open.pop().filter(|end| *end == c)?,
                 '(' => open.push(')'),
                 '[' => open.push(']'),
@@ -303,42 +301,44 @@ fn pattern(text: &str) -> Option<usize> {
     None
 }
 
-/// What a backslash and what follows it stand for.
-fn escape(text: &str, signs: &mut Peekable<CharIndices<'_>>) -> Option<Option<char>> {
-    Some(match signs.next()?.1 {
-        'n' => Some('\n'),
-        't' => Some('\t'),
-        'r' => Some('\r'),
-        'b' | 'f' | 'v' | '0' => Some(' '),
-        '\n' => None,
+/// Writes what a backslash and what follows it stand for.
+fn escaped(text: &str, signs: &mut Peekable<CharIndices<'_>>, out: &mut String) -> Option<()> {
+    let code = match signs.next()?.1 {
+        // A line that goes on.
+        '\n' => return Some(()),
         '\r' => {
             signs.next_if(|(_, c)| *c == '\n');
-            None
+            return Some(());
         }
-        'x' => Some(unit(signs, 2).and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)),
+        'n' => Some(u32::from('\n')),
+        't' => Some(u32::from('\t')),
+        'r' => Some(u32::from('\r')),
+        'b' | 'f' | 'v' | '0' => Some(u32::from(' ')),
+        'x' => unit(signs, 2),
         'u' if signs.next_if(|(_, c)| *c == '{').is_some() => {
             let mut code = 0_u32;
             while let Some(digit) = signs.next_if(|(_, c)| c.is_ascii_hexdigit()).and_then(|(_, c)| c.to_digit(16)) {
                 code = code.saturating_mul(16).saturating_add(digit);
             }
             signs.next_if(|(_, c)| *c == '}');
-            Some(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+            Some(code)
         }
         'u' => {
-            let first = unit(signs, 4).unwrap_or(0xfffd);
-            let is_pair =
-                (0xd800..0xdc00).contains(&first) && signs.peek().is_some_and(|(at, _)| text[*at..].starts_with("\\u"));
-            let code = if is_pair {
-                signs.nth(1);
-                let second = unit(signs, 4).filter(|second| (0xdc00..0xe000).contains(second));
-                second.map_or(first, |second| 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))
-            } else {
-                first
-            };
-            Some(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+            let first = unit(signs, 4);
+            let high = first.filter(|first| (0xd800..0xdc00).contains(first));
+            match high.filter(|_| signs.peek().is_some_and(|(at, _)| text[*at..].starts_with("\\u"))) {
+                Some(high) => {
+                    signs.nth(1);
+                    let low = unit(signs, 4).filter(|low| (0xdc00..0xe000).contains(low));
+                    low.map(|low| 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+                }
+                None => first,
+            }
         }
-        c => Some(c),
-    })
+        c => Some(u32::from(c)),
+    };
+    out.push(code.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some(())
 }
 
 /// A number of so many hexadecimal digits.

@@ -40,7 +40,7 @@ const SIGNS: &str = "+-\u{2212}\u{2013}\u{2014}\u{d7}\u{2715}\u{2716}\u{203a}\u{
                      \u{25b8}\u{25b6}\u{25be}\u{25bc}\u{25b2}\u{25b4}\u{2304}\u{23f7}#\u{b6}\u{a7}\u{1f517}\u{b7}\u{2022}|/";
 
 /// Balanced markup without decoration; `tell` hears of the first words that are left out and said nowhere else, and of their tag.
-pub(super) fn without<'h>(html: &'h str, tell: impl FnOnce(&str, &str)) -> Cow<'h, str> {
+pub(super) fn without(html: &str, tell: impl FnOnce(&str, &str)) -> Cow<'_, str> {
     let has = |word: &str| memchr::memmem::find(html.as_bytes(), word.as_bytes()).is_some();
     if !["aria-hidden", "kg-", "lightbox", BUTTON].into_iter().any(has) {
         return Cow::Borrowed(html);
