@@ -71,7 +71,7 @@ fn items() -> (Config, Vec<Items>) {
     let config = publication.config();
     let items = posts(&config)
         .iter()
-        .map(|post| Items::new(Entry::of_post(post, &config.publication, post.body.as_str().to_owned())))
+        .map(|post| Items::new(Entry::of_post(post, &config.publication, post.body.as_str().to_owned())).unwrap())
         .collect();
     (config, items)
 }

@@ -30,7 +30,7 @@ pub(super) fn escaped(text: &str) -> Option<Traced> {
 }
 
 /// What stands between the signs, outside of code and blocks of HTML, within one paragraph.
-fn formulas(text: &str) -> Vec<Range<usize>> {
+pub(super) fn formulas(text: &str) -> Vec<Range<usize>> {
     if text.match_indices(SIGN).nth(1).is_none() {
         return Vec::new();
     }

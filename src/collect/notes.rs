@@ -24,6 +24,7 @@ pub(super) fn framed(text: &str) -> Option<Traced> {
     let mut lines = text.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
         let next = lines.peek().copied().unwrap_or_default();
+        writer.code.take_if(|fence| fence.is_left(line));
         if is_quoted || !writer.quoted(line) {
             writer.line(line, next);
         }
@@ -43,12 +44,68 @@ struct Writer<'t> {
     /// Where the line begins.
     at: usize,
     out: Traced,
-    /// The signs that open the block of code which a line is in.
-    code: Option<String>,
+    /// The block of code that a line is in.
+    code: Option<Fence>,
+    /// Whether it is in text of HTML that is as it is.
+    in_pre: bool,
     /// The colons and the ends of open directives.
     open: Vec<(usize, String)>,
     /// The end of the note whose lines are indented.
     indented: Option<String>,
+}
+
+/// A block of code between lines of signs.
+struct Fence {
+    sign: char,
+    length: usize,
+    /// Whether it stands in a quotation.
+    is_quoted: bool,
+    /// How far what belongs to its item of a list is indented, at least.
+    indentation: usize,
+}
+
+impl Fence {
+    /// The block that a line opens, behind the marks of quotations and lists.
+    fn opened(line: &str) -> Option<Self> {
+        let (mut rest, mut is_quoted, mut indentation) = (line, false, 0);
+        loop {
+            let inside = rest.trim_start();
+            rest = inside;
+            if let Some(quoted) = inside.strip_prefix('>') {
+                (rest, is_quoted) = (quoted, true);
+            } else if let Some(item) = behind_mark(inside) {
+                rest = item;
+                // A quotation is left by its own sign.
+                indentation = if is_quoted { 0 } else { line.len() - inside.len() + 1 };
+            } else {
+                break;
+            }
+        }
+        let sign = rest.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
+        let length = rest.len() - rest.trim_start_matches(sign).len();
+        let is_one = length >= 3 && !(sign == '`' && rest[length..].contains('`'));
+        is_one.then_some(Self { sign, length, is_quoted, indentation })
+    }
+
+    fn is_closed(&self, line: &str) -> bool {
+        let inside = line.trim().trim_start_matches(|c: char| self.is_quoted && matches!(c, '>' | ' '));
+        inside.len() >= self.length && inside.trim_start_matches(self.sign).is_empty()
+    }
+
+    /// Whether a line stands outside of what the block is in.
+    fn is_left(&self, line: &str) -> bool {
+        let inside = line.trim_start();
+        let indentation = line.len() - inside.len();
+        (self.is_quoted && !inside.starts_with('>')) || (indentation < self.indentation && !inside.is_empty())
+    }
+}
+
+/// What stands behind the mark of an item of a list.
+fn behind_mark(line: &str) -> Option<&str> {
+    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = &line[digits..];
+    let rest = if digits == 0 { rest.strip_prefix(['-', '*', '+']) } else { rest.strip_prefix(['.', ')']) };
+    rest.filter(|rest| rest.starts_with([' ', '\t']))
 }
 
 impl Writer<'_> {
@@ -60,11 +117,13 @@ impl Writer<'_> {
         }
         let line = if self.indented.is_some() { line.strip_prefix("    ").unwrap_or(line) } else { line };
         if let Some(fence) = &self.code {
-            if trimmed.starts_with(fence.as_str()) && trimmed.trim_matches(['`', '~']).is_empty() {
+            if fence.is_closed(line) {
                 self.code = None;
             }
-        } else if let Some(sign) = ["```", "~~~"].into_iter().find(|sign| trimmed.starts_with(sign)) {
-            self.code = Some(sign.to_owned());
+        } else if self.in_pre || trimmed.starts_with("<pre") {
+            self.in_pre = !trimmed.contains("</pre>");
+        } else if let Some(fence) = Fence::opened(line) {
+            self.code = Some(fence);
         } else if CONTENTS.contains(&trimmed) || self.directive(trimmed) || self.admonition(line, next) {
             return;
         }
@@ -184,6 +243,19 @@ mod tests {
         assert!(html("> a\n> [!NOTE] b\n").contains("[!NOTE] b"));
         assert_eq!(html("```\n> [!NOTE] b\n```\n"), "<pre><code>&gt; [!NOTE] b</code></pre>");
         assert_eq!(html("```\n:::note\n```\n"), "<pre><code>:::note</code></pre>");
+        for code in [
+            "````md\n```js\nx\n```\n\n:::note\nA\n:::\n\n[TOC]\n````\n",
+            "~~~\n```\n:::note\n~~~\n",
+            "> ````\n> ```\n> [TOC]\n> ````\n",
+            "- ````\n  ```\n  :::note\n  ````\n",
+            "<pre>\n[TOC]\n:::note\n\n:::\n</pre>\n",
+        ] {
+            assert_eq!(framed(code).as_deref().unwrap_or(code), code);
+        }
+        for begins in ["1. ```sh\n   x\n   ```\n", "- ```\n  x\n  ```\n", "- ```\n  x\n", "> ```\n> x\n", "``` `x`\n"] {
+            let written = html(&format!("{begins}\n:::tip\na\n:::\n\n[TOC]\n"));
+            assert!(written.ends_with("<div class=\"tip\"><p>a</p></div>"), "{begins}: {written}");
+        }
         assert_eq!(html("A\n\n[TOC]\n\n`[TOC]`\n"), "<p>A</p><p><code>[TOC]</code></p>");
         assert_eq!(html("A ::: b\n\n!!! no\n"), "<p>A ::: b</p><p>!!! no</p>");
         assert_eq!(

@@ -44,8 +44,13 @@ const LONGEST: usize = 4096;
 /// So often an end is looked for in a whole text.
 const MOST_LOOKS: usize = 50;
 
-/// Whether markup of HTML begins in a text: a tag of an element that it knows, the end of any element, a comment.
-pub(super) fn is_markup(text: &str) -> bool {
+/// Whether markup of HTML begins in a text: a tag of an element that it knows, the end of any element, a comment. In one that
+/// `is_said` to be HTML any tag does.
+pub(super) fn is_markup(text: &str, is_said: bool) -> bool {
+    if is_said {
+        let begins = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+        return text.match_indices('<').any(|(at, _)| begins(&text[at + 1..]) && may_be(&name(&text[at..])));
+    }
     // A text that was cut in a tag has no end of it.
     let last_end = text.rfind(['>', '=']).unwrap_or(0);
     let (mut at, mut looks) = (0, MOST_LOOKS);
@@ -72,8 +77,9 @@ pub(super) fn is_markup(text: &str) -> bool {
 }
 
 /// HTML in which a sign that begins no tag is written as text: before a name that HTML does not have, that no page may define
-/// (HTML, 4.13.3), that nothing closes, and that does not end itself.
-pub(super) fn as_text(html: &str) -> Cow<'_, str> {
+/// (HTML, 4.13.3), that nothing closes, and that does not end itself. In HTML that `is_said` to be that, only before what no
+/// name can be.
+pub(super) fn as_text(html: &str, is_said: bool) -> Cow<'_, str> {
     let mut closes: Option<HashMap<String, usize>> = None;
     let (mut out, mut kept, mut at) = (String::new(), 0, 0);
     while let Some(start) = html.get(at..).and_then(|rest| memchr(b'<', rest.as_bytes())).map(|found| at + found) {
@@ -90,7 +96,11 @@ pub(super) fn as_text(html: &str) -> Cow<'_, str> {
             let close = format!("</{name}");
             let ends = rest.match_indices("</").find(|(end, _)| begins(&rest[*end..], &close));
             start + ends.map_or(1, |(end, _)| end + 1)
-        } else if is_known(rest, &name) || last_close(&name, &mut closes).is_some() || ends_itself(&name, rest) {
+        } else if (is_said && may_be(&name))
+            || is_known(rest, &name)
+            || last_close(&name, &mut closes).is_some()
+            || ends_itself(&name, rest)
+        {
             start + length(rest)
         } else {
             out.push_str(&html[kept..start]);
@@ -147,6 +157,11 @@ fn is_word(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
+/// Whether an element may have this name, known or not: no address and no formula is one.
+fn may_be(name: &str) -> bool {
+    !name.ends_with(':') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.!?".contains(&byte))
+}
+
 /// Whether a name has a prefix, as those of word processors and of other languages of markup have: `o:p`, `fb:like`.
 fn is_prefixed(name: &str) -> bool {
     name.split_once(':').is_some_and(|(prefix, local)| is_word(prefix) && is_word(local))
@@ -193,7 +208,7 @@ mod tests {
             "cp <your-file> <their-folder>",
             "The <title> and <video> elements; never use <marquee> again.",
         ] {
-            assert!(!is_markup(text), "{text}");
+            assert!(!is_markup(text, false), "{text}");
         }
         for html in [
             "a<br>b",
@@ -205,8 +220,21 @@ mod tests {
             "<blink>a</blink>",
             "<svg width=1/>",
         ] {
-            assert!(is_markup(html), "{html}");
+            assert!(is_markup(html, false), "{html}");
         }
+    }
+
+    #[test]
+    fn what_is_said_to_be_html_is() {
+        for html in ["<section>Cut", "<h2>A<h2> b", "<video src=\"a\" controls>", "<!-- a", "<my_widget/>a", "a<br>"] {
+            assert!(is_markup(html, true), "{html}");
+        }
+        for text in ["a < b", "a & b", "<3", "Ann <ann@press.example>", "<https://press.example/>", "x<y$"] {
+            assert!(!is_markup(text, true), "{text}");
+        }
+        let html = "<p>a</p><my_widget/><newsletter-form><p>b <spacer type=\"block\"> <content>c</p>";
+        assert_eq!(as_text(html, true), html);
+        assert_eq!(as_text("<p>a <ann@press.example></p>", true), "<p>a &lt;ann@press.example></p>");
     }
 
     #[test]
@@ -217,7 +245,7 @@ mod tests {
             ("<p>cp <your-file></p>", "<p>cp &lt;your-file></p>"),
             ("<p>See <https://press.example/>.", "<p>See &lt;https://press.example/>."),
         ] {
-            assert_eq!(as_text(html), expected);
+            assert_eq!(as_text(html, false), expected);
         }
         for html in [
             "<p>a < b <3 <- </p>",
@@ -228,11 +256,11 @@ mod tests {
             "<blink>a <marquee>",
             "<a href=\"x",
         ] {
-            assert_eq!(as_text(html), html);
+            assert_eq!(as_text(html, false), html);
         }
         let begun = std::time::Instant::now();
         for part in ["<y", "<svg>", "<script>", "<y>", "<!--", "<a b=\"", "</y><y>", "<x-y "] {
-            as_text(&part.repeat(50_000));
+            as_text(&part.repeat(50_000), false);
         }
         assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     }

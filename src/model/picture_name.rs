@@ -10,6 +10,12 @@ const LOOKS: [&str; 24] = [
     "ssl", "zoom", "strip", "scale", "sig", "itok", "imwidth", "max-w", "max-h",
 ];
 
+/// Those of them that are numbers of other things elsewhere, where they are small: `plot?s=2`.
+const SIZES: [&str; 2] = ["size", "s"];
+
+/// No picture is asked for in a smaller size, in pixels.
+const SMALLEST: u32 = 16;
+
 /// Services may send what others send.
 const MOST_SERVICES: usize = 3;
 
@@ -30,7 +36,10 @@ pub fn picture_name(address: &str) -> String {
         None => address.split_once('?').unwrap_or((&address, "")),
     };
     let path = without_size(host, path);
-    let is_look = |pair: &&str| LOOKS.contains(&pair.split('=').next().unwrap_or_default());
+    let is_look = |pair: &&str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        LOOKS.contains(&name) && (!SIZES.contains(&name) || is_size(value))
+    };
     let rest: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_look(pair)).collect();
     if rest.is_empty() { format!("{host}{path}") } else { format!("{host}{path}?{}", rest.join("&")) }
 }
@@ -128,14 +137,22 @@ fn of_ghost(path: &str) -> Option<String> {
 fn without_size_of_name(path: &str) -> Option<String> {
     let (stem, ending) = path.rsplit_once('.').filter(|(_, ending)| !ending.contains('/'))?;
     let stem = stem.strip_suffix("@2x").or(stem.strip_suffix("@3x")).unwrap_or(stem);
+    // A board of 19x19 is no size, nor is a lens of 40x: one side has three digits.
     let is_size = |size: &str, may_lack: bool| {
         let is_part = |part: &str| is_number(part) || (may_lack && part.is_empty());
-        size.len() > 1 && size.split_once('x').is_some_and(|(width, height)| is_part(width) && is_part(height))
+        let is_large = |part: &str| part.len() > 2;
+        size.split_once('x')
+            .is_some_and(|(width, height)| is_part(width) && is_part(height) && (is_large(width) || is_large(height)))
     };
     let of_wordpress = stem.rsplit_once('-').filter(|(_, end)| *end == "scaled" || is_size(end, false));
     let of_shopify = || stem.rsplit_once('_').filter(|(_, end)| is_size(end, true));
     let (stem, _) = of_wordpress.or_else(of_shopify)?;
     (!stem.is_empty() && !stem.ends_with('/')).then(|| format!("{stem}.{ending}"))
+}
+
+/// Whether what a query says is no small number; a signature is letters among digits.
+fn is_size(value: &str) -> bool {
+    !value.parse::<u32>().is_ok_and(|number| number < SMALLEST)
 }
 
 fn is_number(text: &str) -> bool {
@@ -201,6 +218,12 @@ mod tests {
             "https://p.example/styles/a.css",
             "https://p.example/size/large/a.jpg",
             "https://p.example/s72-c/a.jpg",
+            "https://p.example/root_4x.jpg",
+            "https://p.example/root_40x.jpg",
+            "https://p.example/board-8x8.png",
+            "https://p.example/board-19x19.png",
+            "https://p.example/plot?s=1",
+            "https://p.example/plot?size=3",
         ] {
             assert_eq!(format!("https://{}", picture_name(address)), address);
         }

@@ -142,7 +142,7 @@ impl Adapter<'_> {
         let Web { mut assets, told, links, shown, .. } = web;
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
         faults.extend(links.told().map(|(href, message)| Fault::new(self.find(href, item), message)));
-        if text.is_html && strays::is_markup(&text.value) {
+        if text.is_html && strays::is_markup(&text.value, text.is_said) {
             // What newsletters hide they hide in every item: the line that mail programs show beside the subject. More than
             // that is missed.
             let is_missed = |dropped: &Dropped| {
@@ -238,7 +238,9 @@ impl Adapter<'_> {
         let lines = match text.is_html {
             false => Some(paragraphs(&text.value)),
             // Escaped text without a tag: its lines are all the markup that it has.
-            true if !strays::is_markup(&text.value) => Some(paragraphs(&plain::decode_entities(&text.value))),
+            true if !strays::is_markup(&text.value, text.is_said) => {
+                Some(paragraphs(&plain::decode_entities(&text.value)))
+            }
             true => None,
         };
         let own = self.feed.base(text.base).cloned();
@@ -248,8 +250,8 @@ impl Adapter<'_> {
         if let Some(lines) = lines.as_ref().filter(is_whole) {
             return (lines.clone(), web);
         }
-        let written =
-            lines.as_ref().map_or_else(|| strays::as_text(&text.value), |lines| Cow::Borrowed(lines.as_str()));
+        let whole = || strays::as_text(&text.value, text.is_said);
+        let written = lines.as_ref().map_or_else(whole, |lines| Cow::Borrowed(lines.as_str()));
         let html = words_without_user(&written);
         let html = if more.is_empty() { html } else { Cow::Owned([&*html, more].concat()) };
         let html = self.sanitiser.foreign(&html, Context { prefix: slug, title: Some(title) }, &mut web);

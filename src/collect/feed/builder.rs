@@ -345,7 +345,8 @@ impl<'a> Builder<'a> {
                 if field == Field::Content {
                     self.item_language(self.languages.1, language);
                 }
-                if let Some(lost) = self.shelf.text(field, rank, Text { value, is_html, base }) {
+                let is_said = field == Field::Content || self.shelf.feed.format == Format::Atom;
+                if let Some(lost) = self.shelf.text(field, rank, Text { value, is_html, is_said, base }) {
                     self.faults.add(offset, lost);
                 }
             }

@@ -8,6 +8,7 @@ use super::vocabulary::{Field, SIDE};
 use super::wire::{Item, Kind, Text};
 use crate::collect::commas::between_commas;
 use crate::collect::plain;
+use crate::collect::sanitise::tag::{self, Piece, Scanner};
 
 /// An item has no more authors and files.
 pub(super) const MOST: usize = 100;
@@ -73,7 +74,10 @@ impl<'a> Draft<'a> {
             let begins = short.trim_end_matches(['.', '\u{2026}', ' ']);
             let is_beginning = long.starts_with(begins) && long.len() > short.len() + FEW;
             if is_beginning || long.len() > 2 * short.len() + FEW {
-                self.item.content = std::mem::take(&mut self.fuller);
+                let has_more = leads_elsewhere(summary, fuller, &self.item.link);
+                let fuller = std::mem::take(&mut self.fuller);
+                // What only the one shows is not given up for words: these are its summary then.
+                self.item.content = if has_more { std::mem::replace(&mut self.item.summary, fuller) } else { fuller };
             }
         }
         self.item
@@ -126,6 +130,24 @@ impl<'a> Draft<'a> {
             _ => {}
         }
     }
+}
+
+/// Whether a text has a picture, a film or a link that the other lacks, but for a link to its own page.
+fn leads_elsewhere(text: &Text<'_>, other: &Text<'_>, page: &str) -> bool {
+    if !text.is_html {
+        return false;
+    }
+    let tags = Scanner::of_foreign(&text.value).filter_map(|piece| match piece {
+        Piece::Open { attributes, .. } => Some(tag::attributes(attributes)),
+        _ => None,
+    });
+    let leads = |name: &str| name.eq_ignore_ascii_case("src") || name.eq_ignore_ascii_case("href");
+    let addresses = tags.flatten().filter(|(name, _)| leads(name)).map(|(_, address)| address);
+    let mut addresses = addresses.enumerate();
+    addresses.any(|(at, address)| {
+        let address = address.trim();
+        at >= MOST || (address != page && !other.value.contains(address))
+    })
 }
 
 /// What Blogger says that an item is: `POST`, or the address of a kind of Google's data, `…/blogger/2008/kind#post`.
@@ -185,6 +207,14 @@ mod tests {
         }
         let said = "Notes of the show, in about as many words as the other text has, but with links in them.";
         assert_eq!(items(&description(said), &element("itunes:summary", long)).0, format!("<p>{said}</p>\n"));
+        for lost in ["<img src=\"https://p.example/1.png\">", "<p>Read <a href=\"https://p.example/t\">this</a>.</p>"] {
+            let short = lost.replace('<', "&lt;");
+            let (kept, words) = items(&description(&short), &element("itunes:summary", long));
+            assert!(kept.contains("https://p.example/") && !kept.contains("gathered"), "{kept}");
+            assert_eq!(words, long);
+        }
+        let more = "Of soot. &lt;a href=\"https://p.example/a\">More&lt;/a>";
+        assert_eq!(items(&description(more), &element("itunes:summary", long)).0, whole, "a link to its own page");
         let picture = element("media:description", long);
         assert_eq!(items(&description("Short."), &picture).0, "<p>Short.</p>\n", "said of a picture");
     }

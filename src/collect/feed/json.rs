@@ -182,7 +182,7 @@ fn item<'a>(
     let content = if html.is_empty() {
         plain(value, "content_text")
     } else {
-        Text { value: html, is_html: true, base: Base::default() }
+        Text { value: html, is_html: true, is_said: true, base: Base::default() }
     };
     let link = [word(value, "url"), word(value, "external_url")].into_iter().find(|link| !link.is_empty());
     let about = Some(word(value, "external_url")).filter(|about| !about.is_empty() && link.as_ref() != Some(about));
@@ -263,7 +263,7 @@ fn word<'a>(value: &Value, key: &str) -> Cow<'a, str> {
 }
 
 fn plain<'a>(value: &Value, key: &str) -> Text<'a> {
-    Text { value: word(value, key), is_html: false, base: Base::default() }
+    Text { value: word(value, key), ..Text::default() }
 }
 
 fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {

@@ -407,7 +407,7 @@ impl<'a> Shelf<'a> {
                 }
             }
             (_, true) => {
-                let text = Text { value, is_html: false, base: Base::default() };
+                let text = Text { value, ..Text::default() };
                 take(&mut draft.item.summary, &mut draft.ranks.summary, LAST, text);
             }
             (Field::MediaTitle, false) => draft.word(Field::PictureAlt, OWN, value),
@@ -515,7 +515,7 @@ impl<'a> Shelf<'a> {
             Field::Author if rank >= OWN => feed.authors.push(value),
             Field::Language => take(&mut feed.language, &mut self.ranks.language, rank, value),
             Field::Subtitle => {
-                let text = Text { value, is_html: false, base: Base::default() };
+                let text = Text { value, ..Text::default() };
                 take(&mut feed.description, &mut self.ranks.summary, rank, text);
             }
             Field::Picture => take(&mut feed.picture, &mut self.ranks.picture, rank, value),

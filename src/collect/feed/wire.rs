@@ -118,6 +118,8 @@ pub struct Text<'a> {
     pub value: Cow<'a, str>,
     /// Whether it is HTML.
     pub is_html: bool,
+    /// Whether the feed says so: of the descriptions of RSS nothing is said, and what looks like a tag in them may be none.
+    pub is_said: bool,
     /// What relative addresses in it start from.
     pub base: Base,
 }

@@ -1,182 +1,101 @@
 //! What MDX exports of itself, where other programs have front matter: `export const metadata = { title: 'Ink' }` (Next.js,
-//! Docusaurus, Nextra). Nothing is run: plain values are read, and what is none ends the reading.
+//! Docusaurus, Nextra). Nothing is run: plain values are read, and others are passed over. A post of which it cannot be known whether
+//! it is a draft is held back.
 
-use super::value::{Entry, Node, Value};
+use std::path::Path;
+
+use super::script::Reader;
+use super::value::{Entry, Value, find};
+use super::{held, mean_the_same};
 use crate::collect::mdx;
-use crate::error::line_and_column;
+use crate::error::{Place, Warning};
 
 /// Names under which posts say what they are.
 const NAMES: [&str; 4] = ["metadata", "meta", "frontmatter", "frontMatter"];
 
-/// Nesting beyond which nobody writes such.
-const MOST_NESTED: usize = 16;
+/// No name is longer with its type, in bytes.
+const LONGEST_NAME: usize = 500;
 
-/// What was read, and where something stands that is no plain value.
-#[derive(Debug, Default)]
-pub(super) struct Exported {
-    pub(super) entries: Vec<Entry>,
-    /// In bytes of the file's text.
-    pub(super) ends_at: Option<usize>,
-}
+/// What holds a post back of whose own words nobody here knows whether they do.
+const UNKNOWN: &str = "what it exports of itself";
 
-/// Reads what the program text says with which the body begins, at `from` of a file's `text`.
-pub(super) fn read(text: &str, from: usize) -> Exported {
-    let body = &text[from..];
-    for module in mdx::modules(body) {
-        let statement = &body[module.clone()];
-        let Some(rest) = statement.strip_prefix("export const ") else { continue };
-        let Some((name, value)) = rest.split_once('=') else { continue };
-        let bare = name.split(':').next().unwrap_or_default().trim();
-        if !NAMES.contains(&bare) || !value.trim_start().starts_with('{') {
+/// Adds what the program text says with which the body begins, at `from` of a file's `text`, to what front matter says, which comes
+/// first. Gives what holds the post back for sure, or perhaps.
+pub(super) fn add(
+    entries: &mut Vec<Entry>,
+    text: &str,
+    from: usize,
+    file: &Path,
+    warnings: &mut Vec<Warning>,
+) -> Option<String> {
+    let said = entries.len();
+    let (mut held_back, mut read) = (None, from);
+    for (begins, ends) in statements(text, from) {
+        // What stands within an object is none of its own.
+        if begins < read {
             continue;
         }
-        let end = from + module.end;
-        let at = end - value.trim_start().len();
-        let mut reader = Reader { text: &text[..end], at };
-        let mut entries = Vec::new();
-        let is_whole = reader.object(&mut entries, 0).is_some();
-        return Exported { entries, ends_at: (!is_whole).then_some(reader.at) };
+        let mut reader = Reader::new(&text[..ends], begins);
+        let mut own = Vec::new();
+        let is_whole = reader.object(&mut own, 0).is_some();
+        // Where this one has no end, nothing behind it can be told from it.
+        read = if is_whole { reader.at } else { text.len() };
+        own.retain(|entry| !entries[..said].iter().any(|own| mean_the_same(&own.key, &entry.key)));
+        let is_open = |entry: &&Entry| {
+            let may_hold = held::is_key(&entry.key) && entry.node.value == Value::Null;
+            may_hold && reader.is_unread(entry.line, entry.column)
+        };
+        let unknown = own.iter().find(is_open);
+        let says = |key: &str| entries[..said].iter().any(|entry| entry.key.eq_ignore_ascii_case(key));
+        let is_lost = !is_whole && !says("draft") && !says("published");
+        warnings.extend(match unknown {
+            _ if is_lost => {
+                let message = "what the post exports of itself cannot be read from here on; the post is held back";
+                Some(Warning::new(message).at(Place::offset(file, text, reader.at)))
+            }
+            Some(entry) => {
+                let message = format!("`{}` is no plain value; the post is held back", entry.key);
+                Some(Warning::new(message).at(Place::at(file, entry.line, entry.column)))
+            }
+            None => reader.first_unread().map(|at| {
+                let message = "what the post exports of itself is no plain value here; it was passed over";
+                Warning::new(message).at(Place::offset(file, text, at))
+            }),
+        });
+        let perhaps = (is_lost || unknown.is_some()).then(|| UNKNOWN.to_owned());
+        held_back = held_back.or_else(|| held::reason(|key| find(&own, key))).or(perhaps);
+        own.retain(|entry| !entries.iter().any(|other| mean_the_same(&other.key, &entry.key)));
+        entries.append(&mut own);
     }
-    Exported::default()
+    held_back
 }
 
-/// Reads literals of JavaScript. `None` where something else begins, at which it stays.
-struct Reader<'t> {
-    text: &'t str,
-    at: usize,
+/// Where the objects begin that are exported under one of those names, and where their program text ends. Several may stand on lines
+/// that follow each other.
+fn statements(text: &str, from: usize) -> Vec<(usize, usize)> {
+    let body = &text[from..];
+    let mut found = Vec::new();
+    for module in mdx::modules(body) {
+        let (mut at, end) = (from + module.start, from + module.end);
+        for line in body[module].split_inclusive('\n') {
+            if let Some(object) = object_in(&text[at..end]) {
+                found.push((at + object, end));
+            }
+            at += line.len();
+        }
+    }
+    found
 }
 
-impl<'t> Reader<'t> {
-    fn rest(&self) -> &'t str {
-        &self.text[self.at..]
-    }
-
-    /// Passes over white space and comments.
-    fn blank(&mut self) {
-        loop {
-            let rest = self.rest();
-            let trimmed = rest.trim_start();
-            let comment = if trimmed.starts_with("//") {
-                trimmed.find('\n')
-            } else if trimmed.starts_with("/*") {
-                trimmed.find("*/").map(|end| end + 2)
-            } else {
-                None
-            };
-            self.at += rest.len() - trimmed.len() + comment.unwrap_or(0);
-            if comment.is_none() {
-                return;
-            }
-        }
-    }
-
-    fn takes(&mut self, sign: char) -> bool {
-        self.blank();
-        let takes = self.rest().starts_with(sign);
-        self.at += if takes { sign.len_utf8() } else { 0 };
-        takes
-    }
-
-    /// The keys and values between braces, as far as they are plain.
-    fn object(&mut self, entries: &mut Vec<Entry>, depth: usize) -> Option<()> {
-        if depth > MOST_NESTED || !self.takes('{') {
-            return None;
-        }
-        while !self.takes('}') {
-            self.blank();
-            let at = self.at;
-            let key = self.key()?;
-            if !self.takes(':') {
-                self.at = at;
-                return None;
-            }
-            self.blank();
-            let node = self.value(depth)?;
-            let (line, column) = line_and_column(self.text, at);
-            entries.push(Entry { key, line, column, node });
-            if !self.takes(',') && !self.rest().starts_with('}') {
-                return None;
-            }
-        }
-        Some(())
-    }
-
-    fn key(&mut self) -> Option<String> {
-        if self.rest().starts_with(['"', '\'']) {
-            return self.string();
-        }
-        let end = self.rest().find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$'))?;
-        let key = self.rest()[..end].to_owned();
-        self.at += end;
-        (!key.is_empty()).then_some(key)
-    }
-
-    fn value(&mut self, depth: usize) -> Option<Node> {
-        let (line, column) = line_and_column(self.text, self.at);
-        let value = match self.rest().chars().next()? {
-            '{' => {
-                let mut entries = Vec::new();
-                self.object(&mut entries, depth + 1)?;
-                Value::Map(entries)
-            }
-            '[' if depth < MOST_NESTED => {
-                self.at += 1;
-                let mut items = Vec::new();
-                while !self.takes(']') {
-                    self.blank();
-                    items.push(self.value(depth + 1)?);
-                    if !self.takes(',') && !self.rest().starts_with(']') {
-                        return None;
-                    }
-                }
-                Value::List(items)
-            }
-            '"' | '\'' | '`' => Value::Text(self.string()?),
-            _ => self.word()?,
-        };
-        Some(Node { line, column, value })
-    }
-
-    /// A number, `true`, `false` or nothing, and nothing behind it but what ends a value.
-    fn word(&mut self) -> Option<Value> {
-        let end = self.rest().find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_'))?;
-        let word = &self.rest()[..end];
-        let value = match word {
-            "null" | "undefined" => Value::Null,
-            "true" | "false" => Value::Text(word.to_owned()),
-            number if number.parse::<f64>().is_ok() => Value::Text(number.to_owned()),
-            _ => return None,
-        };
-        let is_end = self.rest()[end..].trim_start().starts_with([',', '}', ']', '/']);
-        self.at += if is_end { end } else { 0 };
-        is_end.then_some(value)
-    }
-
-    /// A string in any of the three quotation marks, without anything put into it.
-    fn string(&mut self) -> Option<String> {
-        let mut characters = self.rest().char_indices();
-        let (_, quote) = characters.next()?;
-        let mut out = String::new();
-        while let Some((at, c)) = characters.next() {
-            match c {
-                c if c == quote => {
-                    self.at += at + c.len_utf8();
-                    return Some(out);
-                }
-                '\\' => match characters.next()?.1 {
-                    'n' => out.push('\n'),
-                    't' => out.push('\t'),
-                    '\n' => {}
-                    'u' | 'x' => return None,
-                    c => out.push(c),
-                },
-                '\n' if quote != '`' => return None,
-                '$' if quote == '`' && self.rest()[at..].starts_with("${") => return None,
-                c => out.push(c),
-            }
-        }
-        None
-    }
+/// Where the object begins that a statement exports, if it does so under one of those names.
+fn object_in(statement: &str) -> Option<usize> {
+    let rest = statement.strip_prefix("export ")?.trim_start();
+    let rest = ["const ", "let ", "var "].iter().find_map(|word| rest.strip_prefix(word))?;
+    let (name, value) = rest.split_at(rest.bytes().take(LONGEST_NAME).position(|byte| byte == b'=')?);
+    let value = &value[1..];
+    let bare = name.split(':').next().unwrap_or_default().trim();
+    let object = value.trim_start();
+    (NAMES.contains(&bare) && object.starts_with('{')).then(|| statement.len() - object.len())
 }
 
 #[cfg(test)]
@@ -210,12 +129,69 @@ mod tests {
     fn what_is_a_program_is_told() {
         let (found, warnings) =
             front("a.mdx", "export const meta = {\n  title: 'T',\n  date: today(),\n  slug: 'x'\n}\n\nText\n");
-        assert_eq!((found.title.as_deref(), found.slug), (Some("T"), None));
+        assert_eq!((found.title.as_deref(), found.slug.as_deref()), (Some("T"), Some("x")));
         assert_eq!(warnings.len(), 1);
         assert!(
             warnings[0].starts_with("a.mdx:3:9: what the post exports of itself is no plain value here"),
             "{warnings:?}"
         );
         assert_eq!(front("a.mdx", "export const meta = { title: `${x}` }\n").0.title, None);
+    }
+    #[test]
+    fn no_draft_is_published_for_what_stands_before_it_says_so() {
+        for before in [
+            "date: new Date('2026-07-01'),",
+            "date: new Date(Date.UTC(2026, 6, 1)),",
+            "...defaults,",
+            "author: authors.ann,",
+            "title: 'It\\u2019s \\x41 \\u{1F600} \\'',",
+            "title: `a ${b ? `}` : c({})} d`,",
+            "shorthand,",
+            "'quoted-key': [a, { b: [/[/}]\\/}/g] }],",
+            "[computed]: 1,",
+            "get title() { return '}' },",
+            "icon: <Icon name=\"x\" />,",
+            "when: (a, b) => a < b,",
+            "title: 'a' + 'b', // }",
+            "tags: ['a'] as const, /* } */",
+            "a: 1 / 2,",
+        ] {
+            let text = format!("export const metadata = {{\n  {before}\n  draft: true,\n}} as const\n\nText\n");
+            assert_eq!(front("a.mdx", &text).0.held_back.as_deref(), Some("`draft: true`"), "{before}");
+            let text = text.replace("true", "false");
+            assert_eq!(front("a.mdx", &text).0.held_back, None, "{before}");
+        }
+    }
+
+    #[test]
+    fn every_export_is_read() {
+        let text = "import x from './x'\n\nexport const metadata = { title: 'ok', draft: false }\n\
+                    export const frontmatter: F = {\n  draft: true, slug: 'x' }\n\nText\n";
+        let (found, warnings) = front("a.mdx", text);
+        assert_eq!((found.title.as_deref(), found.slug.as_deref()), (Some("ok"), Some("x")));
+        assert_eq!((found.held_back.as_deref(), warnings), (Some("`draft: true`"), Vec::new()));
+        let own = front("a.mdx", &format!("---\ndraft: false\n---\n{text}")).0;
+        assert_eq!(own.held_back, None, "front matter comes first");
+    }
+
+    #[test]
+    fn what_cannot_be_known_is_held_back() {
+        for (text, told) in [
+            (
+                "export const meta = {\n  title: 'T',\n  draft: process.env.NODE_ENV === 'production',\n}\n",
+                "`draft` is no plain",
+            ),
+            ("export const meta = {\n  title: 'T',\n  x: (1],\n  draft: true\n}\n", "cannot be read from here on"),
+        ] {
+            let (found, warnings) = front("a.mdx", &format!("{text}\nText\n"));
+            assert_eq!(found.held_back.as_deref(), Some("what it exports of itself"), "{text}");
+            assert!(warnings.len() == 1 && warnings[0].contains(told), "{warnings:?}");
+        }
+        let date =
+            "export const meta = { published: new Date('2026-07-01'), date: new Date(\"2026-07-02\") }\n\nText\n";
+        let (found, warnings) = front("a.mdx", date);
+        assert_eq!((found.held_back, found.date.is_some(), warnings), (None, true, Vec::new()));
+        let title = "export const meta = { title: 'It\\u2019s \\ud83d\\ude00 \\x41\\\n.' }\n\nText\n";
+        assert_eq!(front("a.mdx", title).0.title.as_deref(), Some("It\u{2019}s \u{1f600} A."));
     }
 }

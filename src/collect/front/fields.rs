@@ -52,7 +52,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         id: fields.id("id"),
         guid: fields.id("guid"),
         address: fields.address(warnings),
-        held_back: super::held::reason(|key| fields.any(&[key])),
+        held_back: fields.held_back(),
         public: fields.any(&["public"]).and_then(Node::truth) == Some(true),
         tags,
         categories,
@@ -90,6 +90,13 @@ impl<'a> Fields<'a> {
 
     fn text(&self, keys: &[&str]) -> Option<String> {
         keys.iter().find_map(|key| self.any(&[key])?.text().map(str::to_owned))
+    }
+
+    /// What keeps it back, also where it stands among the values of one's own that Hugo has under `params`.
+    fn held_back(&self) -> Option<String> {
+        let params = find(self.entries, "params");
+        super::held::reason(|key| self.any(&[key]))
+            .or_else(|| super::held::reason(|key| params.filter(|_| self.any(&[key]).is_none())?.get(key)))
     }
 
     fn place(&self, node: &Node) -> Place {

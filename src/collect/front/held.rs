@@ -1,11 +1,15 @@
 //! What in front matter keeps a post back: that it is a draft, or for some eyes alone.
 
-use super::value::Node;
+use super::value::{Node, Value};
 
 /// Keys that keep a post back where they say yes: everybody's words, and Eleventy's, Docusaurus's and Hugo's.
-const YES: [&str; 11] = [
+const YES: [&str; 15] = [
     "draft",
     "isDraft",
+    "is_draft",
+    "is-draft",
+    "unpublished",
+    "wip",
     "private",
     "hidden",
     "unlisted",
@@ -17,15 +21,17 @@ const YES: [&str; 11] = [
     "headless",
 ];
 
-/// Keys that keep it back where they say no: Jekyll's, Obsidian's, Zola's.
-const NO: [&str; 3] = ["published", "publish", "render"];
+/// Keys that keep it back where they say no: Jekyll's, Obsidian's, Zola's, and everybody's words.
+const NO: [&str; 8] = ["published", "publish", "render", "public", "isPublished", "is_published", "visible", "listed"];
 
 /// Keys that keep it back by a word, and the words.
 const BY_WORD: [&str; 5] = ["status", "visibility", "post_status", "state", "access"];
 /// Pelican shows what is hidden to those alone who were given its address, and what it skips to nobody. The rest are WordPress's,
 /// Ghost's and Nikola's. Ghost shows to members, to some of them, and to those who pay what says so.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 14] = [
     "draft",
+    "unpublished",
+    "wip",
     "hidden",
     "skip",
     "private",
@@ -38,6 +44,9 @@ const WORDS: [&str; 12] = [
     "paid",
     "tiers",
 ];
+
+/// Who may read a post that is for everybody, too.
+const EVERYBODY: [&str; 4] = ["public", "everyone", "everybody", "all"];
 
 /// Hugo's tables of what is made of a page, the newer first.
 const BUILD: [&str; 2] = ["build", "_build"];
@@ -52,14 +61,20 @@ pub(super) fn is_key(key: &str) -> bool {
 pub(super) fn reason<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<String> {
     let said = |key: &str, node: &Node| Some(format!("`{key}: {}`", node.text()?));
     let truth = |keys: &[&str], sought: bool| {
-        keys.iter()
-            .find_map(|key| find(key).filter(|node| node.truth() == Some(sought)).and_then(|node| said(key, node)))
+        keys.iter().find_map(|key| {
+            let node = alone(find(key)?).find(|node| node.truth() == Some(sought))?;
+            said(key, node)
+        })
     };
     let word = || {
         BY_WORD.iter().find_map(|key| {
             let node = find(key)?;
-            let word = node.text()?;
-            WORDS.iter().any(|held| held.eq_ignore_ascii_case(word)).then(|| said(key, node))?
+            let is_among = |node: &Node, words: &[&str]| {
+                node.text().is_some_and(|text| words.iter().any(|word| word.eq_ignore_ascii_case(text)))
+            };
+            let is_for_all = alone(node).any(|one| is_among(one, &EVERYBODY));
+            let held = alone(node).find(|one| is_among(one, &WORDS)).filter(|_| !is_for_all)?;
+            said(key, held)
         })
     };
     let build = || {
@@ -78,4 +93,12 @@ pub(super) fn reason<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Stri
         node.map(|_| "`password`".to_owned())
     };
     truth(&YES, true).or_else(|| truth(&NO, false)).or_else(word).or_else(build).or_else(behind_a_password)
+}
+
+/// What stands under a key: one value, or those of a list.
+fn alone(node: &Node) -> impl Iterator<Item = &Node> {
+    match &node.value {
+        Value::List(items) => items.iter(),
+        _ => std::slice::from_ref(node).iter(),
+    }
 }

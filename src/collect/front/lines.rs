@@ -12,6 +12,8 @@ pub(super) fn read(text: &str, first_line: usize) -> Vec<Entry> {
 pub(super) fn read_telling(text: &str, first_line: usize) -> (Vec<Entry>, Vec<usize>) {
     let mut entries: Vec<Entry> = Vec::new();
     let mut skipped = Vec::new();
+    // Whether the last key has a block of text, whose lines are no keys.
+    let mut in_block = false;
     for (index, raw) in text.lines().enumerate() {
         let line = first_line + index;
         let indented = raw.starts_with([' ', '\t']);
@@ -23,13 +25,16 @@ pub(super) fn read_telling(text: &str, first_line: usize) -> (Vec<Entry>, Vec<us
             if let Some(entry) = entries.last_mut() {
                 add_item(entry, item, line, column_of(raw, item));
             }
+        } else if let Some((key, value)) =
+            split_key(raw).filter(|(key, _)| !indented || strays(key, &entries, in_block))
+        {
+            let column = column_of(raw, value);
+            in_block = matches!(value, "|" | ">" | "|-" | ">-" | "|+" | ">+");
+            entries.push(Entry { key: key.to_owned(), line, column: 1, node: scalar(value, line, column) });
         } else if indented {
             if let Some(entry) = entries.last_mut() {
                 go_on(entry, trimmed, line, column_of(raw, trimmed));
             }
-        } else if let Some((key, value)) = split_key(raw) {
-            let column = column_of(raw, value);
-            entries.push(Entry { key: key.to_owned(), line, column: 1, node: scalar(value, line, column) });
         } else {
             skipped.push(line);
         }
@@ -40,6 +45,18 @@ pub(super) fn read_telling(text: &str, first_line: usize) -> (Vec<Entry>, Vec<us
         }
     }
     (entries, skipped)
+}
+
+/// Whether an indented line has a key all the same: one that may hold the post back, below a value that is whole. To publish a draft
+/// for a tab too many is worse than to lose words of a value.
+fn strays(key: &str, entries: &[Entry], in_block: bool) -> bool {
+    let is_whole = entries.last().is_none_or(|last| match &last.node.value {
+        Value::Text(_) => !in_block,
+        Value::List(items) => items.last().is_none_or(|item| !matches!(item.value, Value::Map(_))),
+        Value::Null => ["extra", "params"].iter().any(|table| table.eq_ignore_ascii_case(&last.key)),
+        Value::Map(_) => false,
+    });
+    is_whole && super::held::is_key(key)
 }
 
 /// Splits `key: value`; a key is a word of letters, digits, `_` and `-`. No space needs to follow the colon where the key

@@ -10,6 +10,7 @@ mod keys;
 mod lead;
 mod lines;
 mod loose;
+mod script;
 mod split;
 mod toml;
 mod value;
@@ -192,23 +193,17 @@ pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, war
     if cut.syntax == Syntax::Yaml {
         titles_as_written(&mut entries, cut.front, cut.front_line);
     }
-    if mdx::is_mdx(file, &text[cut.body_start..]) {
-        let exported = exported::read(text, cut.body_start);
-        warnings.extend(exported.ends_at.map(|at| {
-            let message = "what the post exports of itself is no plain value here; nothing was read from there on";
-            Warning::new(message).at(Place::offset(file, text, at))
-        }));
-        let is_new = |entry: &Entry| !entries.iter().any(|own| mean_the_same(&own.key, &entry.key));
-        let new: Vec<Entry> = exported.entries.into_iter().filter(is_new).collect();
-        entries.extend(new);
-    }
+    let exports = mdx::is_mdx(file, &text[cut.body_start..]);
+    let exported = exports.then(|| exported::add(&mut entries, text, cut.body_start, file, warnings)).flatten();
     doubts(&entries, file, warnings);
     let head = if is_html { head::read(text, cut.body_start) } else { Vec::new() };
     let own: Vec<Entry> = head.into_iter().chain(entries).collect();
     let is_said = |given: &&Entry| own.iter().any(|own| mean_the_same(&own.key, &given.key));
     let entries: Vec<Entry> =
         given.iter().filter(|given| !is_said(given)).cloned().chain(own.iter().cloned()).collect();
-    Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
+    let mut front = fields::read(&entries, file, warnings);
+    front.held_back = front.held_back.or(exported);
+    Parsed { front, body_start: cut.body_start }
 }
 
 /// Keys of which any says it all.
@@ -390,6 +385,21 @@ mod tests {
         let meant = |front: Front| Front { scalars: Vec::new(), data: Vec::new(), ..front };
         assert_eq!(meant(yaml.clone()), meant(toml));
         assert_eq!(yaml.title.as_deref(), Some("A short title"));
+    }
+
+    #[test]
+    fn a_tab_too_many_publishes_no_draft() {
+        for (head, is_held) in [
+            ("title: \"A\"\n\tdraft: true", true),
+            ("title: A\n  draft: true", true),
+            ("tags:\n- a\n\tdraft: true", true),
+            ("params:\n\tdraft: true", true),
+            ("title: a: b\ncover:\n\thidden: true", false),
+            ("title: a: b\nabstract: |\n  draft: true", false),
+            ("title: \"A\"\n\tdraft: false", false),
+        ] {
+            assert_eq!(read(&format!("---\n{head}\n---\nx\n")).0.held_back.is_some(), is_held, "{head}");
+        }
     }
 
     #[test]

@@ -53,8 +53,8 @@ impl Node {
     /// Whether a scalar says yes, in the spellings of YAML 1.1 (Jekyll) and TOML.
     pub(in crate::collect) fn truth(&self) -> Option<bool> {
         match self.text()?.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "1" => Some(true),
-            "false" | "no" | "off" | "0" => Some(false),
+            "true" | "yes" | "y" | "on" | "1" => Some(true),
+            "false" | "no" | "n" | "off" | "0" => Some(false),
             _ => None,
         }
     }

@@ -4,6 +4,11 @@ use super::Pieces;
 
 /// Of HTML, wherever it stands.
 pub(super) const MARKUP: &[Pieces] = &[
+    ("", "< \u{ef} data-attrs=\"{}\"></\u{ef}>", ""),
+    ("", "<div class=native-video-embed data-attrs=\"", ""),
+    ("", "<b class=icon aria-hidden=true>", "</b>"),
+    ("", "<b class=icon aria-hidden=true>", ""),
+    ("", "<i class=sr-only>a</i> <b aria-hidden=true>a</b> ", ""),
     ("", "<!--", ""),
     ("", "<!-- ", "-->"),
     ("", "<!", ""),
@@ -121,6 +126,12 @@ pub(super) const MARKUP: &[Pieces] = &[
 
 /// Of Markdown and of the templates in it.
 pub(super) const MARKDOWN: &[Pieces] = &[
+    ("", "a^[b c", ""),
+    ("", "$^[a b]$ ", ""),
+    ("", "> ^[a b\n", ""),
+    ("", "[a^[b c]](d)", ""),
+    ("", "<code>^[a b]", ""),
+    ("", "- ```\n", ""),
     ("", "a\n===\n\n", ""),
     ("", "a\n---\n", ""),
     ("", "a\u{1}\n===\n", ""),
@@ -319,6 +330,12 @@ pub(super) const MARKDOWN: &[Pieces] = &[
 
 /// Of components.
 pub(super) const MDX: &[Pieces] = &[
+    ("", "export const meta = {\n", ""),
+    ("", "export const meta = {\n", "}\n"),
+    ("export const meta = {\n", "a: [", ""),
+    ("export const meta = {\n", "a: `${", ""),
+    ("export const meta = {\n", "a: b,\n", "}\n"),
+    ("", "<A/> ", "b"),
     ("", "{", ""),
     ("", "}", ""),
     ("", "{a}", ""),

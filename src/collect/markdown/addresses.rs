@@ -8,7 +8,7 @@ use crate::collect::linked::{Linked, LinkedFiles};
 use crate::collect::links::{self, LinkIndex, percent_decoded};
 use crate::collect::pictures::{Found, Pictures};
 use crate::collect::places::Kind;
-use crate::collect::sanitise::{Addresses, Shown};
+use crate::collect::sanitise::{Addresses, Shown, for_eyes_alone};
 use crate::error::{Place, Warning};
 use crate::model::{Asset, Enclosure, asset_address};
 
@@ -247,6 +247,11 @@ impl Addresses for PostAddresses<'_> {
             Some((first, place, count)) => (first, place, count + 1),
             None => (href.to_owned(), self.next_place(Kind::Link, href), 1),
         });
+    }
+
+    fn left_out(&mut self, tag: &str, words: &str) {
+        let place = self.next_place(Kind::Address, tag);
+        self.warnings.push(Warning::new(for_eyes_alone(tag, words)).at(place));
     }
 }
 

@@ -274,6 +274,15 @@ mod tests {
             ("_build: {list: false}", "`_build.list: false`"),
             ("render: false", "`render: false`"),
             ("password: olive", "`password`"),
+            ("public: false", "`public: false`"),
+            ("access: [members]", "`access: members`"),
+            ("access:\n  - members", "`access: members`"),
+            ("status: [draft]", "`status: draft`"),
+            ("draft: [true]", "`draft: true`"),
+            ("is_draft: true", "`is_draft: true`"),
+            ("draft: y", "`draft: y`"),
+            ("isPublished: false", "`isPublished: false`"),
+            ("params:\n  draft: true", "`draft: true`"),
         ] {
             let (collected, warnings) =
                 read(&[("a.md", &format!("---\ntitle: A\ndate: 2026-07-02\n{front}\n---\nText.\n"))]);
@@ -290,6 +299,11 @@ mod tests {
             "build: {render: link, list: local}",
             "password: false",
             "render: true",
+            "public: true",
+            "access: [members, public]",
+            "draft: [false]",
+            "draft: false\nparams:\n  draft: true",
+            "cover:\n  hidden: true",
         ] {
             let (collected, _) = read(&[("a.md", &format!("---\ntitle: A\n{front}\n---\nText.\n"))]);
             assert_eq!((collected.posts[0].draft, &collected.posts[0].held_back), (false, &None), "{front}");

@@ -10,6 +10,9 @@ use crate::collect::sized::is_length;
 /// The pictures that a file imports, by the names that it gives them.
 pub(super) type Imports<'a> = HashMap<&'a str, &'a str>;
 
+/// No further words of its line are looked for behind a component, in bytes.
+const LONGEST_SENTENCE: usize = 2000;
+
 /// A tag of JSX.
 pub(super) struct Tag<'a> {
     pub(super) name: &'a str,
@@ -58,6 +61,20 @@ impl<'a> Tag<'a> {
             at += c.len_utf8();
         }
         None
+    }
+
+    /// Whether words follow on its line: it is one of them then, as MDX has it, and no block. `rest` begins with it.
+    pub(super) fn is_in_sentence(&self, rest: &str) -> bool {
+        let behind = &rest[self.length..];
+        let near = (0..=LONGEST_SENTENCE.min(behind.len())).rev().find(|end| behind.is_char_boundary(*end));
+        let behind = behind[..near.unwrap_or(0)].split('\n').next().unwrap_or_default();
+        let end = || {
+            let close = behind.match_indices("</").find(|(at, _)| behind[at + 2..].starts_with(self.name))?.0;
+            behind[close..].split_once('>')
+        };
+        let after = if self.ends_itself { Some(behind) } else { end().map(|(_, after)| after) };
+        let after = after.unwrap_or_default().trim_start();
+        !after.is_empty() && !after.starts_with(['<', '{'])
     }
 
     /// Whether anything is said of it.

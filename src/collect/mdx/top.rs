@@ -6,6 +6,9 @@ use std::path::Path;
 use super::is_module;
 use super::scan::{first_paragraph, module_length};
 
+/// So often the end of a program text is sought in vain.
+const MOST_LOOKS: usize = 20;
+
 /// Whether a file holds MDX: by its name, or because its text begins with an import, as that of Docusaurus's `.md` may.
 pub(in crate::collect) fn is_mdx(file: &Path, body: &str) -> bool {
     file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("mdx")) || begins_with_import(body)
@@ -24,12 +27,16 @@ pub(in crate::collect) fn without_modules(text: &str) -> &str {
 /// The program texts at the top, and where the text begins.
 fn top(text: &str) -> (Vec<Range<usize>>, usize) {
     let (mut found, mut at) = (Vec::new(), 0);
+    // Each end that is sought in vain costs a look at all that follows.
+    let mut looks = MOST_LOOKS;
     loop {
         at = text.len() - text[at..].trim_start().len();
         let rest = &text[at..];
         let line = rest.split_inclusive('\n').next().unwrap_or_default();
         if is_module(line, &rest[line.len()..]) {
-            let length = module_length(rest).unwrap_or_else(|| first_paragraph(rest)).max(line.len());
+            let length = if looks > 0 { module_length(rest) } else { None };
+            looks -= usize::from(length.is_none() && looks > 0);
+            let length = length.unwrap_or_else(|| first_paragraph(rest)).max(line.len());
             found.push(at..at + length);
             at += length;
         } else if let Some(end) = rest.strip_prefix("{/*").and_then(|comment| comment.find("*/}")) {

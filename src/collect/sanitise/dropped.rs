@@ -2,8 +2,8 @@
 
 use memchr::{memchr, memmem};
 
-use super::hidden;
 use super::tag::attribute;
+use super::{embeds, hidden};
 use crate::collect::plain;
 
 /// Elements that go with what is in them.
@@ -39,6 +39,9 @@ const PICTURE: &str = "img";
 /// What its author hides from readers; no name of an element. The address of such is its tag.
 pub(in crate::collect) const HIDDEN: &str = "hidden";
 
+/// What its page alone shows, by its own programs; no name of an element. The address of such is its tag.
+const OF_THE_PAGE: &str = "of the page";
+
 /// Says nothing that a reader sees; what is in it is not looked at.
 const UNSEEN: &str = "head";
 
@@ -68,6 +71,7 @@ impl Dropped {
             }
             NOWHERE => return format!("the picture `{}` has no address on the web; its words stand for it", address()),
             HIDDEN => return format!("what `{}` hides is left out: no page of ours would ever show it", address()),
+            OF_THE_PAGE => return format!("what `{}` stands for is on its page alone, and is left out", address()),
             name if MEDIA.contains(&name) => return format!("`<{name}>` shows nothing on the web, and is left out"),
             PICTURE => return "a picture of one pixel, which counts readers, is left out".to_owned(),
             FRAME => return "an `<iframe>` that shows no page on the web is left out".to_owned(),
@@ -144,10 +148,9 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
             found.push(Dropped { name, address: address(name, rest) });
         }
     }
-    found.extend(hidden::first(html).map(|tag| {
-        let tag = tag.chars().take(LONGEST_SAID).collect();
-        Dropped { name: HIDDEN, address: Some(tag) }
-    }));
+    let by_tag = |name, tag: &str| Dropped { name, address: Some(tag.chars().take(LONGEST_SAID).collect()) };
+    found.extend(embeds::first_of_page(html).map(|tag| by_tag(OF_THE_PAGE, tag)));
+    found.extend(hidden::first(html).map(|tag| by_tag(HIDDEN, tag)));
     found
 }
 
@@ -298,6 +301,8 @@ mod tests {
         let link = &dropped("<p><a href='ftp://a.example/b'>c</a>")[0];
         let text = "<a href=b> &lt;a href=&quot;ftp://a.example/b&quot;&gt;";
         assert_eq!((link.find_in(text), link.element()), (text.find("ftp:"), "a"));
+        let film = &dropped("<div class=\"native-video-embed\" data-attrs=\"{}\"></div>")[0];
+        assert!(film.in_words().starts_with("what `<div class=\"native-video-embed\""), "{}", film.in_words());
         let hidden = &dropped("<p>a</p><p hidden>b</p>")[0];
         assert_eq!((hidden.find_in("<p>a</p><p hidden>"), hidden.name), (Some(8), "hidden"));
         assert!(hidden.in_words().starts_with("what `<p hidden>` hides is left out"));

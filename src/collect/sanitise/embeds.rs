@@ -21,6 +21,29 @@ const BEFORE: usize = 1000;
 /// No more pictures of one gallery are shown.
 const MOST_PICTURES: usize = 30;
 
+/// Classes of what the page itself plays or asks: of that nothing but its name is written.
+const OF_THE_PAGE: [&str; 3] = ["native-video-embed", "native-audio-embed", "poll-embed"];
+
+/// The tag of the first element for which nothing can stand, because its page alone has what it shows.
+pub(super) fn first_of_page(html: &str) -> Option<&str> {
+    memmem::find_iter(html.as_bytes(), BEGINS).find_map(|at| {
+        let (start, end) = around(html, at)?;
+        let tag = &html[start..end];
+        let class = attribute(tag.get(1..tag.len() - 1)?, "class")?;
+        class.split_ascii_whitespace().any(|own| OF_THE_PAGE.contains(&own)).then_some(tag)
+    })
+}
+
+/// Where the tag begins and ends whose attribute stands here.
+fn around(html: &str, at: usize) -> Option<(usize, usize)> {
+    let value = at + BEGINS.len();
+    let last = (value + LONGEST).min(html.len());
+    let length = memchr::memchr(b'"', &html.as_bytes()[value..last])?;
+    let end = value + length + memchr::memchr(b'>', &html.as_bytes()[value + length..last])? + 1;
+    let earliest = (at.saturating_sub(BEFORE)..=at).find(|at| html.is_char_boundary(*at))?;
+    Some((earliest + html[earliest..at].rfind('<')?, end))
+}
+
 /// Writes what such elements stand for into them.
 pub(super) fn shown(html: &str) -> Cow<'_, str> {
     let (mut out, mut copied) = (String::new(), 0);
@@ -38,19 +61,14 @@ pub(super) fn shown(html: &str) -> Cow<'_, str> {
 
 /// Where the tag ends whose attribute stands here, and what stands for its element, if that is empty.
 fn at_attribute(html: &str, at: usize) -> Option<(usize, String)> {
-    let value = at + BEGINS.len();
-    let last = (value + LONGEST).min(html.len());
-    let length = memchr::memchr(b'"', &html.as_bytes()[value..last])?;
-    let end = value + length + memchr::memchr(b'>', &html.as_bytes()[value + length..last])? + 1;
-    let earliest = (at.saturating_sub(BEFORE)..=at).find(|at| html.is_char_boundary(*at))?;
-    let start = earliest + html[earliest..at].rfind('<')?;
+    let (start, end) = around(html, at)?;
     let tag = html.get(start + 1..end - 1)?;
-    let name = tag.split_ascii_whitespace().next()?;
+    // Nobody has balanced this yet: what begins with anything but a name is no tag.
+    let (name, attributes) = tag.split_at(tag.find(|c: char| !c.is_ascii_alphanumeric())?);
     let close = html[end..].trim_start().strip_prefix("</")?.trim_start();
-    if !close.get(..name.len())?.eq_ignore_ascii_case(name) {
+    if name.is_empty() || !close.get(..name.len())?.eq_ignore_ascii_case(name) {
         return None;
     }
-    let attributes = &tag[name.len()..];
     let class = attribute(attributes, "class").unwrap_or_default();
     let data: Value = serde_json::from_str(&attribute(attributes, "data-attrs")?).ok()?;
     stand_in(&class, &data).map(|shown| (end, shown))
@@ -86,6 +104,9 @@ fn stand_in(class: &str, data: &Value) -> Option<String> {
         };
         return Some(format!("<blockquote><p>{words}</p><p>{by}</p></blockquote>"));
     }
+    if address.is_none() && is("native-audio-embed") {
+        return Some(format!("<p>{}</p>", word(&["label"])?));
+    }
     let address = address?;
     let title = word(&["title", "name", "label"]).unwrap_or_else(|| address.clone());
     Some(format!("<p><a href=\"{address}\">{title}</a></p>"))
@@ -93,7 +114,16 @@ fn stand_in(class: &str, data: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{first_of_page, shown};
+
+    #[test]
+    fn what_the_page_alone_shows_is_found() {
+        let film = "<div class=\"native-video-embed\" data-attrs=\"{&quot;a&quot;:1}\">";
+        assert_eq!(first_of_page(&format!("<p>a</p>{film}</div>")), Some(film));
+        for other in ["<div class=\"tweet\" data-attrs=\"{}\"></div>", "data-attrs=\"", "<\u{ef} data-attrs=\"\">"] {
+            assert_eq!(first_of_page(other), None);
+        }
+    }
 
     #[test]
     fn what_an_attribute_says_is_shown() {
@@ -114,6 +144,8 @@ mod tests {
                 r#"{"gallery":{"images":[{"src":"https://p.example/1.png"}],"caption":"Two"}}"#,
                 "<figure><img src=\"https://p.example/1.png\" alt=\"\"></figure><p>Two</p>",
             ),
+            ("native-audio-embed", r#"{"label":"Interview","mediaUploadId":"x"}"#, "<p>Interview</p>"),
+            ("native-video-embed", r#"{"mediaUploadId":"x"}"#, ""),
             ("subscription-widget", r#"{"text":"Subscribe"}"#, ""),
             ("digest-post-embed", r#"{"title":"A","url":"javascript:a()"}"#, ""),
             ("tweet", "no JSON", ""),
@@ -121,9 +153,16 @@ mod tests {
             let tag = format!("<div class=\"{class}\" data-attrs=\"{}\" x=\"y\">", super::escaped(data));
             assert_eq!(shown(&format!("<p>a</p>{tag}</div>b")), format!("<p>a</p>{tag}{inside}</div>b"));
         }
-        for full in
-            ["<div class=\"tweet\" data-attrs=\"{}\"><p>a</p></div>", "<p data-attrs=\"", "data-attrs=\"{}\"></div>"]
-        {
+        for full in [
+            "<div class=\"tweet\" data-attrs=\"{}\"><p>a</p></div>",
+            "<p data-attrs=\"",
+            "data-attrs=\"{}\"></div>",
+            "<p>x</p>< a\u{ef} data-attrs=\"{}\"></a\u{ef}>",
+            "< \u{ef} data-attrs=\"{}\"></\u{ef}>",
+            "<\u{ef}\u{2003} class=\"tweet\" data-attrs=\"{}\"></\u{ef}\u{2003}>",
+            "<\u{a0}div data-attrs=\"{}\"></div>",
+            "<div\u{ef} data-attrs=\"{}\"></div\u{ef}>",
+        ] {
             assert_eq!(shown(full), full);
         }
     }

@@ -27,6 +27,7 @@ mod rewrite;
 mod settled;
 mod size;
 mod stand_ins;
+mod survey;
 pub(in crate::collect) mod tag;
 
 use std::sync::Arc;
@@ -55,6 +56,9 @@ pub(super) trait Addresses {
     fn picture(&mut self, src: &str) -> Option<Shown>;
     /// Hears of a link to `#…` that no heading and no id of the body answers to.
     fn unanswered(&mut self, _href: &str) {}
+    /// Hears of the first words that a body has for eyes alone and says nowhere else, and of the tag before them: they are left
+    /// out.
+    fn left_out(&mut self, _tag: &str, _words: &str) {}
 }
 
 /// A picture as markup shows it.
@@ -71,6 +75,12 @@ impl Shown {
     fn is_drawing(&self) -> bool {
         is_asset(&self.src) && is_named_so(&self.src)
     }
+}
+
+/// Says that words are left out that only eyes would have; `tag` stands before them.
+pub(super) fn for_eyes_alone(tag: &str, words: &str) -> String {
+    let tag: String = tag.chars().take(80).collect();
+    format!("`{words}` is left out: by `{tag}` it is for eyes alone")
 }
 
 /// What a body is told about the post that it belongs to.

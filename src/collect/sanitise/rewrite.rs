@@ -50,7 +50,7 @@ pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addr
     // HTML has no place for U+0000 (13.2.3.5); parsers disagree on what becomes of it.
     let clean = html.contains('\0').then(|| html.replace('\0', ""));
     let shown = hidden::shown(clean.as_deref().unwrap_or(html));
-    let html = &*decoration::without(&shown);
+    let html = &*decoration::without(&shown, |tag, words| addresses.left_out(tag, words));
     let outline = Outline::of(html, context.title);
     let mut scanner = Scanner::new(html);
     let title = outline.title.clone();

@@ -14,7 +14,7 @@ use crate::collect::kept::{WRITTEN_OUT, WrittenOut};
 use crate::collect::linked::LinkedFiles;
 use crate::collect::links::LinkIndex;
 use crate::collect::pictures::{Found, Pictures};
-use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, dropped};
+use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, dropped, for_eyes_alone};
 use crate::collect::{links, long_title, plain};
 use crate::config::Source;
 use crate::error::{Place, Warning, line_and_column};
@@ -282,5 +282,9 @@ impl Addresses for Web<'_, '_> {
 
     fn unanswered(&mut self, href: &str) {
         self.unanswered.get_or_insert_with(|| (href.to_owned(), 0)).1 += 1;
+    }
+
+    fn left_out(&mut self, tag: &str, words: &str) {
+        self.warnings.push(for_eyes_alone(tag, words));
     }
 }

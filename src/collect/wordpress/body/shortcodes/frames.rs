@@ -42,6 +42,9 @@ const PARTS: [&str; 24] = [
     "toggle",
 ];
 
+/// How blocks of HTML begin that no sentence holds.
+const BLOCKS: [&str; 6] = ["<p", "<div", "<h", "<ul", "<ol", "<table"];
+
 /// So far a line's end is looked for in the text, in bytes.
 const NEAR: usize = 1000;
 
@@ -52,13 +55,28 @@ pub(super) fn is_part(name: &str) -> bool {
     !lower.contains("table") && lower.split(['_', '-']).any(is_word)
 }
 
-/// What a part of a page says above its text: what it is called, unless that is a number or a width.
+/// Whether a shortcode stands with its text in a sentence, and so is no part of a page whatever its name.
+pub(super) fn is_in_sentence(text: &str, start: usize, inside: Range<usize>, end: usize) -> bool {
+    let inside = &text[inside];
+    let is_words = inside.len() < NEAR && !inside.contains('\n') && !BLOCKS.iter().any(|block| inside.contains(block));
+    let blank = [' ', '\t'];
+    let before = text[..start].trim_end_matches(blank).chars().next_back();
+    let after = text[end..].trim_start_matches(blank).chars().next();
+    let follows = before.is_some_and(|c| !matches!(c, '\n' | '\r' | ']' | '>'));
+    is_words && (follows || after.is_some_and(|c| !matches!(c, '\n' | '\r' | '[' | '<')))
+}
+
+/// What a part of a page says above its text: what it is called, unless that is a number, a width or a name for its site's programs.
 pub(super) fn title_of_part(name: &str, arguments: &Arguments) -> Option<String> {
     let is_title = |title: &str| title.chars().any(char::is_alphabetic);
-    let named = arguments.get(&["title", "heading", "header", "label", "name"]).map(str::to_owned);
+    let is_for_people = |title: &String| {
+        !title.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
+    };
+    let named = arguments.get(&["title", "heading", "header"]).map(str::to_owned);
+    let named = named.or_else(|| arguments.get(&["label", "name"]).map(str::to_owned).filter(is_for_people));
     let frame = || frame::of(name, &arguments.as_markdown(), Standing::Block).before;
     let alone = || frame().trim().strip_prefix("<strong>")?.strip_suffix("</strong>").map(str::to_owned);
-    named.or_else(alone).filter(|title| is_title(title))
+    named.or_else(|| alone().filter(is_for_people)).filter(|title| is_title(title))
 }
 
 /// The frame of a shortcode that stands at `start` around `inside`, as Markdown's shortcodes of the same name have it.

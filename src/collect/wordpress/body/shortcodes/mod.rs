@@ -260,7 +260,8 @@ impl<'a> Writer<'a> {
         if let Some(picture) = builders::picture_of(&name, &rest, self.shown) {
             self.pieces.push(Piece::Block(picture));
         }
-        if frames::is_part(mark.name) && !is_blank {
+        let in_sentence = || frames::is_in_sentence(self.text, mark.range.start, inside.clone(), close.range.end);
+        if frames::is_part(mark.name) && !is_blank && !in_sentence() {
             let title = frames::title_of_part(mark.name, &rest);
             let title = title.map(|title| builders::strong(&title)).unwrap_or_default();
             let before = format!("\n\n<div>\n{above}{title}{between}");

@@ -193,6 +193,23 @@ fn what_unknown_ones_say_of_their_contents_is_shown() {
 }
 
 #[test]
+fn a_part_of_a_page_is_none_in_a_sentence() {
+    for (text, expected) in [
+        ("In the [first_half]first half[/first_half] of it", "In the first half of it"),
+        ("see [tab]x[/tab] and [quarter]Q1[/quarter]", "see x and Q1"),
+        ("[half]50%[/half] more", "50% more"),
+        ("a\n\n[half]50%[/half]\n\nmore", "a\n\n\n\n<div>\n50%\n</div>\n\n\n\nmore"),
+        ("see [tab]x\ny[/tab]", "see \n\n<div>\nx\ny\n</div>\n\n"),
+        ("[tab name=\"tab-two\"]x[/tab]", "\n\n<div>\nx\n</div>\n\n"),
+        ("[col label=\"left\"]x[/col]", "\n\n<div>\nx\n</div>\n\n"),
+        ("[tab name=\"Two\"]x[/tab]", "\n\n<div>\n<p><strong>Two</strong></p>\n\nx\n</div>\n\n"),
+        ("[tab name=\"tab1\" title=\"one\"]x[/tab]", "\n\n<div>\n<p><strong>one</strong></p>\n\nx\n</div>\n\n"),
+    ] {
+        assert_eq!(shown(text).0, expected, "{text}");
+    }
+}
+
+#[test]
 fn words_in_brackets_stay() {
     for text in [
         "[sic] and [1], [citation needed], [...]",
