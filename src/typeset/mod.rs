@@ -50,6 +50,7 @@ mod information;
 pub mod inline;
 mod jobs;
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod link_tests;
 mod off_paper;
 #[cfg(test)]

@@ -140,6 +140,15 @@ pub(crate) struct LinkInfo {
     pub(crate) target: LinkTarget,
     pub(crate) contents: String,
     pub(crate) tag: TagId,
+    /// Whether its element stands in a `Reference`.
+    pub(crate) is_reference: bool,
+}
+
+/// An element that stands in margin boxes: its text, and its box, where that is more than the text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RunningElement {
+    pub(crate) content: Vec<Inline>,
+    pub(crate) style: Option<Arc<Style>>,
 }
 
 /// All boxes of a document and what belongs to them.

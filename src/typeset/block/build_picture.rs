@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::boxes::{Atom, BoxKind, Mark, PictureBox};
 use super::build::{Builder, Flow, InlineContext, push_atom, stands_in_line};
 use super::build_embedded::picture_density;
+use super::structure::is_text;
 use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::Inline;
@@ -25,7 +26,10 @@ impl Builder<'_> {
         if !matches!(&*element.name, "img" | "svg") {
             alt = alt.or_else(|| Some(self.label(node, element)));
         }
-        let marks = self.marks(node, element, style);
+        let mut marks = self.marks(node, element, style);
+        // Links to parts of a graphic lead to the whole.
+        let inside = (node + 1..self.dom.node(node).end).filter_map(|id| self.dom.element(id)?.attribute("id"));
+        marks.extend(inside.map(|id| Mark::Anchor(Arc::from(id))));
         let Some(image) = self.pictures.index_of(source) else {
             self.pending_marks.extend(marks);
             if let Some(reason) = self.pictures.reason(source) {
@@ -53,8 +57,10 @@ impl Builder<'_> {
             self.flush(flow);
         }
         // An empty description says that the picture is decoration; none at all still leaves a figure.
+        let linked = if block_level && context.tag.is_none() { self.linked_picture(flow, context.link) } else { None };
+        let around = linked.and_then(|link| self.tree.links.get(link as usize)).map(|link| link.tag).or(context.tag);
         let tag = (alt.as_deref() != Some("")).then(|| {
-            let parent = context.tag.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
+            let parent = around.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
             let tag = self.tree.tag(parent, "Figure", self.own_language(node));
             if alt.is_none() {
                 let (_, count) = self.undescribed.get_or_insert((element.at, 0));
@@ -68,12 +74,12 @@ impl Builder<'_> {
         let (width, height) = self.pictures.natural_size(image);
         let density = picture_density(self.dom, node);
         let natural = (width / density, height / density);
-        let link = flow.link_of(context.link);
+        let link = linked.or_else(|| flow.link_of(context.link));
         let alignment = self.pictures.alignment(image);
         let picture = PictureBox { image, natural, alignment, attributes, style: Arc::clone(style), tag, link };
         if block_level {
             let language = Arc::clone(self.dom.language(node));
-            let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);
+            let id = self.tree.push(BoxKind::Picture(Box::new(picture)), style, language);
             self.tree.get_mut(id).marks.extend(marks);
             if in_line {
                 self.attach_float(flow, id);
