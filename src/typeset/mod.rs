@@ -45,6 +45,9 @@ pub mod fonts;
 mod footnote_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod generated_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod height_tests;
 mod information;
 pub mod inline;

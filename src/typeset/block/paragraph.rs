@@ -396,7 +396,10 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
             style.color = first.color;
         }
         style.italic |= first.italic && !own.italic;
-        style.underline |= first.underline;
+        if first.decorations != own.decorations {
+            let added = first.decorations.iter().filter(|line| !own.decorations.contains(line));
+            style.decorations = style.decorations.iter().chain(added).cloned().collect();
+        }
         style.letter_spacing += first.letter_spacing - own.letter_spacing;
         style.word_spacing += first.word_spacing - own.word_spacing;
         Arc::new(style)
