@@ -67,6 +67,8 @@ mod sheets;
 mod style;
 mod table;
 #[cfg(test)]
+mod table_structure_tests;
+#[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod table_tests;
 #[cfg(test)]

@@ -322,23 +322,8 @@ impl Builder<'_> {
         in_contents: bool,
         link: Option<u32>,
     ) -> BoxId {
-        let own = Arc::clone(self.styles.get(self.styles.of(node).own));
-        let style = self.without_nested_columns(element, own);
-        let language = Arc::clone(self.dom.language(node));
-        let kind = match style.display {
-            Display::Table | Display::InlineTable => BoxKind::Table,
-            Display::TableCaption => BoxKind::Caption,
-            _ => BoxKind::Block,
-        };
-        let is_table = matches!(kind, BoxKind::Table);
-        let shares = is_table && style.border_collapse;
-        let own_borders = style.border;
-        let style = if shares { without_edges(&style) } else { style };
-        let id = self.tree.push(kind, Arc::clone(&style), language);
-        self.tree.note_reach(id, element);
-        if shares {
-            self.tree.table_borders.insert(id, own_borders);
-        }
+        let (id, style) = self.bare_box(node, element);
+        let is_table = matches!(self.tree.get(id).kind, BoxKind::Table);
         self.list_counters(node, element);
         let own_marks = self.marks(node, element, &style);
         let before = std::mem::take(&mut self.pending_marks);
@@ -346,7 +331,14 @@ impl Builder<'_> {
         let in_contents = in_contents || &*element.name == "nav";
         let encloses = is_table || style.float.is_side() || style.columns.is_set();
         self.enclosed += usize::from(encloses);
+        let link = self.link_of_box(node, element, parent, in_contents).or(link);
         let text_tag = self.structure(node, element, &style, id, parent, in_contents);
+        let tag = text_tag.map_or_else(|parent| parent, Some);
+        // A table that is another kind of box has an anonymous one inside, which is the table of the structure.
+        let opens_table = is_table || &*element.name == "table";
+        if opens_table {
+            self.open_table(tag);
+        }
         if is_table {
             let tag = text_tag.map_or_else(|parent| parent, Some);
             self.open_table(tag);
@@ -367,6 +359,9 @@ impl Builder<'_> {
             self.push_text(codes.1, &mut flow, &context);
             self.flush(&mut flow);
             self.first_parts(node, id);
+        }
+        if opens_table {
+            self.close_table();
         }
         self.enclosed -= usize::from(encloses);
         id

@@ -235,9 +235,15 @@ impl Builder<'_> {
         let id = self.tree.push(BoxKind::Table, style, Arc::clone(&context.language));
         self.tree.get_mut(id).marks = std::mem::take(&mut self.pending_marks);
         self.enclosed += 1;
-        self.tables.push(TableTags::of_layout());
+        // The rows of a `<table>` that is a block are rows of its table.
+        let is_layout = !self.is_open_table(tag);
+        if is_layout {
+            self.tables.push(TableTags::of_layout());
+        }
         self.table_parts(parts, id, Within { tag, link: context.link });
-        self.close_table();
+        if is_layout {
+            self.close_table();
+        }
         self.enclosed -= 1;
         if in_line {
             if !in_paragraph {
