@@ -159,9 +159,7 @@ impl Painter<'_> {
 
     fn page_background(&mut self, style: &Style, width: f32, height: f32) {
         if let Some(color) = style.background_color() {
-            self.artefact = Artefact::Background;
             self.fill(0.0, 0.0, width, height, color);
-            self.artefact = Artefact::Layout;
         }
     }
 
@@ -381,10 +379,10 @@ impl Painter<'_> {
 
     fn atom(&mut self, atom: PlacedAtom, rect: Rect) {
         match atom {
-            PlacedAtom::Picture { picture, width, height } => {
+            PlacedAtom::Picture { picture, width, height, base } => {
                 let style = &picture.style;
-                let margin = |side: usize| style.margin[side].fixed().unwrap_or(0.0);
-                let edge = |side: usize| style.border[side].used() + style.padding[side].of(0.0);
+                let margin = |side: usize| style.margin[side].of(base).unwrap_or(0.0);
+                let edge = |side: usize| style.border[side].used() + style.padding[side].of(base);
                 let border_box = Rect {
                     x: rect.x + margin(LEFT),
                     y: rect.y + margin(TOP),

@@ -49,6 +49,15 @@ pub(crate) enum Atom {
     Box(BoxId),
 }
 
+/// How wide a graphic is that does not say it in a length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Share {
+    /// As wide as the column: it has a shape and no size (CSS 2.2, 10.3.2).
+    All,
+    /// Such a share of the column.
+    Of(f32),
+}
+
 /// A picture that is at hand.
 #[derive(Clone, Debug)]
 pub(crate) struct PictureBox {
@@ -60,6 +69,8 @@ pub(crate) struct PictureBox {
     pub(crate) alignment: Option<Alignment>,
     /// The `width` and `height` attributes, in points.
     pub(crate) attributes: (Option<f32>, Option<f32>),
+    /// Where neither a sheet nor they say how wide it is.
+    pub(crate) share: Option<Share>,
     pub(crate) style: Arc<Style>,
     pub(crate) tag: Option<TagId>,
     pub(crate) link: Option<u32>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::boxes::{Atom, BoxKind, Mark, PictureBox};
+use super::boxes::{Atom, BoxKind, Mark, PictureBox, Share};
 use super::build::{Builder, Flow, InlineContext, push_atom, stands_in_line};
 use super::build_embedded::picture_density;
 use super::structure::is_text;
@@ -76,7 +76,9 @@ impl Builder<'_> {
         let natural = (width / density, height / density);
         let link = linked.or_else(|| flow.link_of(context.link));
         let alignment = self.pictures.alignment(image);
-        let picture = PictureBox { image, natural, alignment, attributes, style: Arc::clone(style), tag, link };
+        let share = self.share_of(element, image, attributes);
+        let style = Arc::clone(style);
+        let picture = PictureBox { image, natural, alignment, attributes, share, style: Arc::clone(&style), tag, link };
         if block_level {
             let language = Arc::clone(self.dom.language(node));
             let id = self.tree.push(BoxKind::Picture(Box::new(picture)), style, language);
@@ -95,6 +97,26 @@ impl Builder<'_> {
             }
             push_atom(flow, Atom::Picture(picture));
         }
+    }
+
+    /// How wide a graphic is as a share of its column: as its own element says (SVG 2, 8.2), or all of it where the graphic
+    /// has a shape and no size.
+    fn share_of(&self, element: &Element, image: usize, attributes: (Option<f32>, Option<f32>)) -> Option<Share> {
+        let said = element.attribute("width").filter(|_| &*element.name == "svg");
+        let percent = said.and_then(|width| width.trim().strip_suffix('%')?.trim().parse::<f32>().ok());
+        if let Some(percent) = percent.filter(|percent| (0.0..=1000.0).contains(percent)) {
+            return Some(Share::Of(percent / 100.0));
+        }
+        (attributes == (None, None) && self.pictures.is_sizeless(image)).then_some(Share::All)
+    }
+
+    /// The link of a picture that belongs to no paragraph of the block in a link that it stands in.
+    fn linked_picture(&mut self, flow: &Flow, link: Option<u32>) -> Option<u32> {
+        let link = link.filter(|link| flow.link == Some(*link))?;
+        let parent = flow.parent_tag();
+        let is_text = parent.is_some_and(|parent| is_text(self.tree.role(parent)));
+        let holder = parent.filter(|_| is_text).unwrap_or_else(|| self.tree.tag(parent, "P", None));
+        self.linked_again(link, holder)
     }
 
     /// The description of a picture: empty for decoration, none where the document gives none (HTML-AAM 1.0, 4.1.12).
