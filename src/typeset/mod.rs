@@ -63,6 +63,9 @@ mod pager;
 mod paint;
 mod picture;
 pub mod shape;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod sheet_size_tests;
 mod sheets;
 mod style;
 mod table;

@@ -104,8 +104,8 @@ pub(crate) fn paint(
     };
     let (number, artefact) = (draft.number, Artefact::Layout);
     let mut painter = Painter { tree, page, number, off_paper: Vec::new(), artefact, sheer: Vec::new() };
-    painter.page_background(&style.style, style.width, style.height);
     let area = style.area;
+    painter.page_background(&style.style, area, style.width, style.height);
     painter.page_borders(&style.style, area, style.width, style.height);
     // Backgrounds and borders of blocks lie below floats and text (CSS 2.2, appendix E).
     for standing in &standing {
@@ -157,10 +157,16 @@ impl Painter<'_> {
         }
     }
 
-    fn page_background(&mut self, style: &Style, width: f32, height: f32) {
+    fn page_background(&mut self, style: &Style, area: Rect, width: f32, height: f32) {
+        self.artefact = Artefact::Background;
         if let Some(color) = style.background_color() {
             self.fill(0.0, 0.0, width, height, color);
         }
+        // That of the document lies behind its text, not behind margins.
+        if let Some(color) = self.tree.canvas {
+            self.fill(area.x, area.y, area.width, area.height, color);
+        }
+        self.artefact = Artefact::Layout;
     }
 
     /// The borders of a page: between its margins and its padding.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::typeset::display::{LinkTarget, StructureNode, TagId};
+use crate::typeset::display::{Color, LinkTarget, StructureNode, TagId};
 use crate::typeset::dom::Element;
 use crate::typeset::inline::Inline;
 use crate::typeset::picture::Alignment;
@@ -170,6 +170,8 @@ pub(crate) struct BoxTree {
     pub(crate) notes: Vec<FootnoteBox>,
     /// The names of pages, in the order they are met.
     pub(crate) page_names: Vec<Arc<str>>,
+    /// The background of the document, which lies behind all pages (CSS Backgrounds 3, 2.11).
+    pub(crate) canvas: Option<Color>,
     /// The borders of tables that share them with their cells; their own style has none.
     pub(crate) table_borders: HashMap<BoxId, [Border; 4]>,
     /// Where the elements stand in the source whose boxes may reach out of what is around, by line and column.
