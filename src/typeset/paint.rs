@@ -453,15 +453,16 @@ impl Painter<'_> {
     }
 
     fn margin_box(&mut self, margin_box: PlacedMarginBox) {
-        let PlacedMarginBox { rect, style, lines } = margin_box;
-        let frame = Frame {
-            x: rect.x,
-            width: rect.width,
-            background: style.background_color(),
-            borders: style.border.map(|border| border.painted(style.color)),
-            radii: radii(&style),
-        };
-        if !style.is_hidden() {
+        let PlacedMarginBox { rect, style, within, lines } = margin_box;
+        let within = within.as_ref().map(|(rect, style)| (*rect, style.as_ref()));
+        for (rect, style) in std::iter::once((rect, &style)).chain(within).filter(|(_, style)| !style.is_hidden()) {
+            let frame = Frame {
+                x: rect.x,
+                width: rect.width,
+                background: style.background_color(),
+                borders: style.border.map(|border| border.painted(style.color)),
+                radii: radii(style),
+            };
             self.frame(&frame, 0.0, rect.y, rect.height, true, true);
         }
         for (x, y, line) in lines {

@@ -179,7 +179,7 @@ pub(crate) struct BoxTree {
     /// The styles of first lines, by paragraph.
     pub(crate) first_lines: HashMap<BoxId, Arc<Style>>,
     /// Content for margin boxes.
-    pub(crate) running: Vec<Vec<Inline>>,
+    pub(crate) running: Vec<RunningElement>,
     pub(crate) structure: Vec<StructureNode>,
 }
 
