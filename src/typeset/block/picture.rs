@@ -77,7 +77,7 @@ impl Emitter<'_, '_, '_> {
         let edges = horizontal_edges(style, width);
         let (w, h) = self.picture_size(picture, (width - edges).max(1.0), Some(width));
         let margin = |side: usize| style.margin[side].of(width);
-        self.clear_floats(style.clear);
+        self.clear_floats_before(style.clear, Break::Auto, margin(TOP).unwrap_or(0.0));
         self.settle_floats();
         let (mut x, mut width) = (x, width);
         if !self.floats.is_clear(self.here()) {
