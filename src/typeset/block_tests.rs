@@ -464,8 +464,9 @@ fn pictures_keep_to_their_limits() {
     assert_eq!(size("width: 20pt; min-height: 50pt"), (20.0, 50.0));
     assert_eq!(size("width: 60pt; height: 60pt; max-width: 50pt"), (50.0, 60.0));
     assert_eq!(size("width: 60pt; padding: 5pt; box-sizing: border-box"), (50.0, 25.0));
-    // What is wider than the column keeps its shape.
-    assert_eq!(size("width: 400pt; height: 40pt"), (200.0, 20.0));
+    // What a sheet says may be wider than the column.
+    assert_eq!(size("width: 400pt; height: 40pt"), (400.0, 40.0));
+    assert_eq!(size("width: 400pt; height: 40pt; max-width: 100%"), (200.0, 40.0));
 }
 
 #[test]

@@ -194,3 +194,38 @@ fn headings_stay_with_two_lines_of_what_follows() {
     let sections = "<h2>Title</h2><p>k</p>".repeat(40);
     assert_eq!(small(&sections, style).pages.len(), 8);
 }
+
+#[test]
+fn groups_of_rows_break_as_they_are_told() {
+    let group = |rows: &[&str]| {
+        format!("<tbody>{}</tbody>", rows.iter().map(|row| format!("<tr><td>{row}")).collect::<Vec<_>>().concat())
+    };
+    let table = format!("<p>p</p><table>{}{}</table><p>q</p>", group(&["a", "b"]), group(&["c"]));
+    let pages = |html: &str, style: &str| texts(&small(html, &format!("{COLUMNS} {style}")));
+    assert_eq!(pages(&table, ""), ["p a b c q"]);
+    assert_eq!(pages(&table, "tbody { break-before: page }"), ["p", "a b", "c q"]);
+    assert_eq!(pages(&table, "tbody { break-after: page }"), ["p a b", "c", "q"]);
+    assert_eq!(pages(&table, "tr { break-before: page }"), ["p", "a", "b", "c q"]);
+    let headed = table.replace("<table>", "<table><thead><tr><th>h</thead>");
+    assert_eq!(pages(&headed, "tbody { break-before: page }"), ["p", "h a b", "h c q"]);
+    let own = "<div class=g><div class=r>a</div></div><div class=g><div class=r>b</div></div>";
+    let style = ".g { display: table-row-group; break-before: page } .r { display: table-row }";
+    assert_eq!(pages(&format!("<p>p</p>{own}"), style), ["p", "a", "b"]);
+}
+
+#[test]
+fn groups_of_rows_stay_together_where_they_are_to() {
+    let rows = |from: usize, to: usize| (from..to).map(|row| format!("<tr><td>r{row}")).collect::<Vec<_>>().concat();
+    let html = format!("<table><tbody>{}<tbody>{}<tbody>{}</table>", rows(0, 4), rows(4, 8), rows(8, 12));
+    let pages = |style: &str| texts(&small(&html, &format!("{COLUMNS} {style}")));
+    assert_eq!(pages("")[0], "r0 r1 r2 r3 r4 r5 r6 r7 r8 r9");
+    let held = pages("tbody { break-inside: avoid }");
+    assert_eq!(held, ["r0 r1 r2 r3 r4 r5 r6 r7", "r8 r9 r10 r11"]);
+    // Rows that would leave much white are not cut for that.
+    let tall = "<tr><td>a<br>b".repeat(3);
+    let html = format!("<table><tbody>{tall}<tbody style='break-inside: avoid'>{tall}</table>");
+    assert_eq!(texts(&small(&html, COLUMNS)), ["a b a b a b", "a b a b a b"]);
+    // What is taller than a page is broken all the same.
+    let long = format!("<table><tbody style='break-inside: avoid'>{}</table>", rows(0, 25));
+    assert_eq!(texts(&small(&long, COLUMNS)).len(), 3);
+}

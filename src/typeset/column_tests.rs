@@ -122,7 +122,9 @@ fn frames_are_cut_at_each_column() {
     let page = &small(&html, &format!("{TWO} div {{ background: red }}")).pages[0];
     let rects: Vec<(f32, f32, f32)> = fills(page).iter().map(|rect| (rect.x, rect.width, rect.height)).collect();
     assert_eq!(rects, [(0.0, 90.0, 20.0), (110.0, 90.0, 20.0)]);
-    let around = &small(&paragraphs(4), &format!("{TWO} body {{ background: red }}")).pages[0];
+    let columns = format!("<main>{}</main>", paragraphs(4));
+    let style = format!("{TWO} body {{ columns: auto }} main {{ columns: 2; column-gap: 20pt; background: red }}");
+    let around = &small(&columns, &style).pages[0];
     let rects: Vec<(f32, f32, f32)> = fills(around).iter().map(|rect| (rect.x, rect.width, rect.height)).collect();
     assert_eq!(rects, [(0.0, 200.0, 20.0)]);
 }

@@ -158,3 +158,32 @@ fn a_table_that_floats_takes_its_share_once() {
         assert!(position(page, "below").1 > frame.y + frame.height, "{own}: {frame:?}");
     }
 }
+
+#[test]
+fn clearance_takes_the_margin_in() {
+    let style =
+        "div { float: left; width: 40pt; height: 20pt } h2 { clear: both; font-size: 8pt; background: #010000 }";
+    let top = |margin: &str, float: &str| {
+        let css = format!("{style} h2 {{ margin: {margin} 0 0 }} div {{ height: {float} }}");
+        fills(&small("<div></div><p>line</p><h2>head</h2>", &css).pages[0], 1)[0].y.round()
+    };
+    // Below the line at 10, by a margin that leads below the float, or beside its end.
+    assert_eq!(top("30pt", "20pt"), 40.0);
+    assert_eq!(top("5pt", "20pt"), 20.0);
+    assert_eq!(top("30pt", "60pt"), 60.0);
+    assert_eq!(top("0", "20pt"), 20.0);
+    assert_eq!(top("-5pt", "20pt"), 20.0);
+    for kind in ["overflow: hidden", "display: table"] {
+        let css =
+            format!("{style} h2 {{ margin: 30pt 0 0; {kind} }} div {{ height: 60pt }} p {{ margin-bottom: 25pt }}");
+        let page = &small("<div></div><p>line</p><h2>head</h2>", &css).pages[0];
+        assert_eq!(fills(page, 1)[0].y.round(), 60.0, "{kind}");
+    }
+}
+
+#[test]
+fn a_rule_stands_beside_a_float() {
+    let style = "div { float: left; width: 60pt; height: 30pt } hr { border-top: 1pt solid #010000; margin: 5pt auto }";
+    let rule = fills(&small("<div></div><p>text</p><hr><p>after", style).pages[0], 1)[0];
+    assert_eq!((rule.x, rule.width), (60.0, 140.0));
+}

@@ -13,6 +13,7 @@ use super::block::flow::{Emitter, LayoutContext, is_plain, page_growth, spans_co
 use super::block::footnotes::Note;
 use super::block::piece::Piece;
 use super::block::widths::content_box;
+use super::inline::Inline;
 use super::shape::Shaper;
 
 /// Pieces of work for the threads; the result does not depend on it.
@@ -44,9 +45,13 @@ fn is_volatile(tree: &BoxTree, id: BoxId, in_note: bool) -> bool {
                 Atom::Box(id) => is_volatile(tree, *id, in_note),
                 Atom::Picture(_) => false,
             });
+            let floats = inlines.content.iter().any(|item| match item {
+                Inline::Float(id) => is_volatile(tree, *id, in_note),
+                _ => false,
+            });
             // What is called in a note is laid out with it, and looked at with it.
             let notes = !in_note && inlines.notes.iter().any(|note| is_volatile_note(tree, *note));
-            boxes || notes || !inlines.references.is_empty()
+            !inlines.references.is_empty() || boxes || floats || notes
         }
         _ => layout_box.children.iter().any(|child| is_volatile(tree, *child, in_note)),
     }

@@ -91,6 +91,80 @@ fn check_owners(document: &Document) {
 }
 
 #[test]
+fn links_lead_whatever_kind_of_box_they_are() {
+    let heading = "<h2>Head</h2><p>card <em>text</em></p>";
+    for (display, inside, count) in [
+        ("block", "text", 1),
+        ("block", heading, 2),
+        ("flow-root", heading, 2),
+        ("list-item", "text", 1),
+        ("inline-block", "text", 1),
+        ("inline-block", heading, 2),
+        ("inline-table", "<span style='display: table-cell'>a</span>", 1),
+        ("table", "text", 1),
+        ("table-cell", "text", 1),
+        ("table-row", "<span style='display: table-cell'>a</span><span style='display: table-cell'>b</span>", 2),
+        ("contents", "text", 1),
+        ("block; float: left", heading, 2),
+        ("inline; float: right", "text", 1),
+    ] {
+        for (before, after) in
+            [("", ""), ("<p>before ", " after"), ("<ul><li>", "</ul>"), ("<nav><ol><li>", "</ol></nav>")]
+        {
+            let link = format!("<a href='#x' style='display: {display}'>{inside}</a>");
+            let document = set(&format!("{before}{link}{after}<h2 id=x>x</h2>"), "");
+            assert_eq!(document.pages[0].links.len(), count, "{before}{link}");
+            check_owners(&document);
+            let roles = document.pages[0].links.iter().map(|link| document.structure[link.tag.unwrap() as usize].role);
+            assert!(roles.into_iter().all(|role| role == "Link"), "{before}{link}");
+        }
+    }
+}
+
+#[test]
+fn entries_of_contents_that_are_blocks_lead_to_their_pages() {
+    let html = "<nav><ol><li><a href='#a'>One</a><li><a href='#b'>Two</a></ol></nav><h1 id=a>One</h1><h1 id=b>Two</h1>";
+    let style = "nav a { display: block } nav a::after { content: leader('.') target-counter(attr(href), page) }
+        h1 { break-before: page; margin: 0 }";
+    let document = small(html, style);
+    let page = &document.pages[0];
+    assert_eq!(text(page).replace(" .", "").replace('.', ""), "1 One 2 2 Two 3");
+    assert_eq!(page.links.len(), 2);
+    // All of the line leads there, and a reference holds it.
+    assert!(page.links.iter().all(|link| link.rect.width > 150.0), "{:?}", page.links);
+    for link in &page.links {
+        let tag = document.structure[link.tag.unwrap() as usize].parent.unwrap();
+        assert_eq!(document.structure[tag as usize].role, "Reference");
+    }
+}
+
+#[test]
+fn pictures_in_links_that_are_blocks_belong_to_them() {
+    let svg = "<svg role=img aria-label=a width=20 height=20 style='display: block'><rect width=9 height=9 /></svg>";
+    for html in [
+        format!("<a href='https://x.example/' style='display: block'>{svg}</a>"),
+        format!("<a href='https://x.example/'><figure>{svg}<figcaption>cap</figcaption></figure></a>"),
+    ] {
+        let document = set(&html, "");
+        let link = document.pages[0].links.iter().find(|link| link.rect.height == 15.0).expect(&html);
+        let figure = document.structure.iter().find(|node| node.role == "Figure").unwrap();
+        assert_eq!(figure.parent, link.tag, "{html}");
+    }
+}
+
+#[test]
+fn links_to_what_is_set_otherwise_lead_to_where_that_stands() {
+    let html = "<p><a href='#frame'>a</a> <a href='#film'>b</a> <a href='#col'>c</a> <a href='#part'>d</a>
+        <div style='break-before: page'><iframe id=frame src='https://x.example/'></iframe><video id=film title=f></video>
+        <table><colgroup><col id=col></colgroup><tr><td>e</table>
+        <svg role=img aria-label=a width=20 height=20><g id=part><rect width=9 height=9 /></g></svg></div>";
+    let document = set(html, "");
+    for id in ["frame", "film", "col", "part"] {
+        assert_eq!(document.anchors.get(id).map(|anchor| anchor.page), Some(1), "{id}");
+    }
+}
+
+#[test]
 fn the_cells_of_a_table_in_a_link_are_links_each() {
     for (inside, count) in [
         ("<table><tr><td>one<td>two</table>", 2),

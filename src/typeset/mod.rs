@@ -45,11 +45,15 @@ pub mod fonts;
 mod footnote_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod generated_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod height_tests;
 mod information;
 pub mod inline;
 mod jobs;
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod link_tests;
 mod off_paper;
 #[cfg(test)]
@@ -59,9 +63,14 @@ mod pager;
 mod paint;
 mod picture;
 pub mod shape;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod sheet_size_tests;
 mod sheets;
 mod style;
 mod table;
+#[cfg(test)]
+mod table_structure_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod table_tests;

@@ -104,8 +104,8 @@ pub(crate) fn paint(
     };
     let (number, artefact) = (draft.number, Artefact::Layout);
     let mut painter = Painter { tree, page, number, off_paper: Vec::new(), artefact, sheer: Vec::new() };
-    painter.page_background(&style.style, style.width, style.height);
     let area = style.area;
+    painter.page_background(&style.style, area, style.width, style.height);
     painter.page_borders(&style.style, area, style.width, style.height);
     // Backgrounds and borders of blocks lie below floats and text (CSS 2.2, appendix E).
     for standing in &standing {
@@ -157,12 +157,16 @@ impl Painter<'_> {
         }
     }
 
-    fn page_background(&mut self, style: &Style, width: f32, height: f32) {
+    fn page_background(&mut self, style: &Style, area: Rect, width: f32, height: f32) {
+        self.artefact = Artefact::Background;
         if let Some(color) = style.background_color() {
-            self.artefact = Artefact::Background;
             self.fill(0.0, 0.0, width, height, color);
-            self.artefact = Artefact::Layout;
         }
+        // That of the document lies behind its text, not behind margins.
+        if let Some(color) = self.tree.canvas {
+            self.fill(area.x, area.y, area.width, area.height, color);
+        }
+        self.artefact = Artefact::Layout;
     }
 
     /// The borders of a page: between its margins and its padding.
@@ -381,10 +385,10 @@ impl Painter<'_> {
 
     fn atom(&mut self, atom: PlacedAtom, rect: Rect) {
         match atom {
-            PlacedAtom::Picture { picture, width, height } => {
+            PlacedAtom::Picture { picture, width, height, base } => {
                 let style = &picture.style;
-                let margin = |side: usize| style.margin[side].fixed().unwrap_or(0.0);
-                let edge = |side: usize| style.border[side].used() + style.padding[side].of(0.0);
+                let margin = |side: usize| style.margin[side].of(base).unwrap_or(0.0);
+                let edge = |side: usize| style.border[side].used() + style.padding[side].of(base);
                 let border_box = Rect {
                     x: rect.x + margin(LEFT),
                     y: rect.y + margin(TOP),
@@ -449,15 +453,16 @@ impl Painter<'_> {
     }
 
     fn margin_box(&mut self, margin_box: PlacedMarginBox) {
-        let PlacedMarginBox { rect, style, lines } = margin_box;
-        let frame = Frame {
-            x: rect.x,
-            width: rect.width,
-            background: style.background_color(),
-            borders: style.border.map(|border| border.painted(style.color)),
-            radii: radii(&style),
-        };
-        if !style.is_hidden() {
+        let PlacedMarginBox { rect, style, within, lines } = margin_box;
+        let within = within.as_ref().map(|(rect, style)| (*rect, style.as_ref()));
+        for (rect, style) in std::iter::once((rect, &style)).chain(within).filter(|(_, style)| !style.is_hidden()) {
+            let frame = Frame {
+                x: rect.x,
+                width: rect.width,
+                background: style.background_color(),
+                borders: style.border.map(|border| border.painted(style.color)),
+                radii: radii(style),
+            };
             self.frame(&frame, 0.0, rect.y, rect.height, true, true);
         }
         for (x, y, line) in lines {

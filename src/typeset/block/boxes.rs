@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::typeset::display::{LinkTarget, StructureNode, TagId};
+use crate::typeset::display::{Color, LinkTarget, StructureNode, TagId};
 use crate::typeset::dom::Element;
 use crate::typeset::inline::Inline;
 use crate::typeset::picture::Alignment;
@@ -49,6 +49,15 @@ pub(crate) enum Atom {
     Box(BoxId),
 }
 
+/// How wide a graphic is that does not say it in a length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Share {
+    /// As wide as the column: it has a shape and no size (CSS 2.2, 10.3.2).
+    All,
+    /// Such a share of the column.
+    Of(f32),
+}
+
 /// A picture that is at hand.
 #[derive(Clone, Debug)]
 pub(crate) struct PictureBox {
@@ -60,6 +69,8 @@ pub(crate) struct PictureBox {
     pub(crate) alignment: Option<Alignment>,
     /// The `width` and `height` attributes, in points.
     pub(crate) attributes: (Option<f32>, Option<f32>),
+    /// Where neither a sheet nor they say how wide it is.
+    pub(crate) share: Option<Share>,
     pub(crate) style: Arc<Style>,
     pub(crate) tag: Option<TagId>,
     pub(crate) link: Option<u32>,
@@ -140,6 +151,15 @@ pub(crate) struct LinkInfo {
     pub(crate) target: LinkTarget,
     pub(crate) contents: String,
     pub(crate) tag: TagId,
+    /// Whether its element stands in a `Reference`.
+    pub(crate) is_reference: bool,
+}
+
+/// An element that stands in margin boxes: its text, and its box, where that is more than the text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RunningElement {
+    pub(crate) content: Vec<Inline>,
+    pub(crate) style: Option<Arc<Style>>,
 }
 
 /// All boxes of a document and what belongs to them.
@@ -150,6 +170,8 @@ pub(crate) struct BoxTree {
     pub(crate) notes: Vec<FootnoteBox>,
     /// The names of pages, in the order they are met.
     pub(crate) page_names: Vec<Arc<str>>,
+    /// The background of the document, which lies behind all pages (CSS Backgrounds 3, 2.11).
+    pub(crate) canvas: Option<Color>,
     /// The borders of tables that share them with their cells; their own style has none.
     pub(crate) table_borders: HashMap<BoxId, [Border; 4]>,
     /// Where the elements stand in the source whose boxes may reach out of what is around, by line and column.
@@ -157,7 +179,7 @@ pub(crate) struct BoxTree {
     /// The styles of first lines, by paragraph.
     pub(crate) first_lines: HashMap<BoxId, Arc<Style>>,
     /// Content for margin boxes.
-    pub(crate) running: Vec<Vec<Inline>>,
+    pub(crate) running: Vec<RunningElement>,
     pub(crate) structure: Vec<StructureNode>,
 }
 

@@ -22,7 +22,6 @@ use crate::typeset::inline::{AtomAlign, Direction, Inline, WhiteSpace};
 use crate::typeset::picture::Pictures;
 use crate::typeset::style::Style;
 use crate::typeset::style::cascade::{StyleId, Styles};
-use crate::typeset::style::column_style::ColumnStyle;
 use crate::typeset::style::computed::{Clear, Display, Float, UnicodeBidi};
 use crate::typeset::style::values::LengthPercentage;
 
@@ -69,7 +68,9 @@ pub(crate) struct Builder<'a> {
     /// How many of the boxes around are set as a whole or in columns, so that no columns can be made in them.
     pub(super) enclosed: usize,
     pub(super) refused_columns: bool,
-    refused_page: bool,
+    pub(super) refused_page: bool,
+    /// The element whose background is that of the document.
+    pub(super) canvas: Option<NodeId>,
     pub(super) warnings: Vec<Warning>,
     /// The lists of terms around.
     pub(super) terms: Vec<TermList>,
@@ -114,6 +115,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
         enclosed: 0,
         refused_columns: false,
         refused_page: false,
+        canvas: None,
         warnings: Vec::new(),
         terms: Vec::new(),
         tables: Vec::new(),
@@ -122,6 +124,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
         notes: Notes::default(),
     };
     builder.find_notes();
+    builder.find_canvas();
     let language = Arc::clone(dom.language(0));
     let document = builder.tree.tag(None, "Document", Some(Arc::clone(&language)));
     let style = Style { display: Display::Block, ..Style::default() };
@@ -322,23 +325,8 @@ impl Builder<'_> {
         in_contents: bool,
         link: Option<u32>,
     ) -> BoxId {
-        let own = Arc::clone(self.styles.get(self.styles.of(node).own));
-        let style = self.without_nested_columns(element, own);
-        let language = Arc::clone(self.dom.language(node));
-        let kind = match style.display {
-            Display::Table | Display::InlineTable => BoxKind::Table,
-            Display::TableCaption => BoxKind::Caption,
-            _ => BoxKind::Block,
-        };
-        let is_table = matches!(kind, BoxKind::Table);
-        let shares = is_table && style.border_collapse;
-        let own_borders = style.border;
-        let style = if shares { without_edges(&style) } else { style };
-        let id = self.tree.push(kind, Arc::clone(&style), language);
-        self.tree.note_reach(id, element);
-        if shares {
-            self.tree.table_borders.insert(id, own_borders);
-        }
+        let (id, style) = self.bare_box(node, element);
+        let is_table = matches!(self.tree.get(id).kind, BoxKind::Table);
         self.list_counters(node, element);
         let own_marks = self.marks(node, element, &style);
         let before = std::mem::take(&mut self.pending_marks);
@@ -346,12 +334,16 @@ impl Builder<'_> {
         let in_contents = in_contents || &*element.name == "nav";
         let encloses = is_table || style.float.is_side() || style.columns.is_set();
         self.enclosed += usize::from(encloses);
+        let link = self.link_of_box(node, element, parent, in_contents).or(link);
         let text_tag = self.structure(node, element, &style, id, parent, in_contents);
-        if is_table {
-            let tag = text_tag.map_or_else(|parent| parent, Some);
+        let tag = text_tag.map_or_else(|parent| parent, Some);
+        // A table that is another kind of box has an anonymous one inside, which is the table of the structure.
+        let opens_table = is_table || &*element.name == "table";
+        if opens_table {
             self.open_table(tag);
+        }
+        if is_table {
             self.table_children(node, id, Within { tag, link });
-            self.close_table();
         } else {
             let mut flow = Flow { link, ..Flow::new(id, text_tag, in_contents) };
             let context = self.context_of(node, None, link);
@@ -368,38 +360,11 @@ impl Builder<'_> {
             self.flush(&mut flow);
             self.first_parts(node, id);
         }
+        if opens_table {
+            self.close_table();
+        }
         self.enclosed -= usize::from(encloses);
         id
-    }
-
-    /// The style of a box that is to be set in one column where columns cannot be made.
-    fn without_nested_columns(&mut self, element: &Element, style: Arc<Style>) -> Arc<Style> {
-        if self.enclosed == 0 && !style.float.is_side() || !style.columns.is_set() {
-            return style;
-        }
-        self.refuse_columns_of(element, &style);
-        let columns = ColumnStyle { count: None, width: None, ..style.columns };
-        Arc::new(Style { columns, ..Style::clone(&style) })
-    }
-
-    /// Tells, once, that a box which cannot be set in columns is to be.
-    pub(super) fn refuse_columns_of(&mut self, element: &Element, style: &Style) {
-        if style.columns.is_set() && !std::mem::replace(&mut self.refused_columns, true) {
-            let message =
-                "columns of columns, tables, floats or inline blocks, or inside of these, are set as one column";
-            self.warn(element, message.to_owned());
-        }
-    }
-
-    /// Tells, once, that something is to stand on pages of a name where no page can be turned.
-    pub(super) fn refuse_page_of(&mut self, node: NodeId, element: &Element, style: &Style) {
-        let around = &self.styles.get(self.styles.of(self.dom.node(node).parent).own).page;
-        if let Some(page) = style.page.as_ref().filter(|page| around.as_ref() != Some(*page))
-            && !std::mem::replace(&mut self.refused_page, true)
-        {
-            let message = format!("`page: {page}` means nothing in columns, tables, floats, footnotes and lines");
-            self.warn(element, message);
-        }
     }
 
     /// The generated and the real content of an element.
@@ -438,12 +403,6 @@ fn is_seen(content: &[Inline]) -> bool {
         Inline::Anchor(_) | Inline::Open { .. } | Inline::Close => false,
         _ => true,
     })
-}
-
-/// The style of a table whose borders are its cells': it has neither borders nor padding itself (CSS 2.2, 17.6.2).
-fn without_edges(style: &Style) -> Arc<Style> {
-    let none = Style::default();
-    Arc::new(Style { border: none.border, padding: none.padding, ..style.clone() })
 }
 
 /// Whether a box floats from within a line. One that comes first stands above the lines.

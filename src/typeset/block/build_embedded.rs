@@ -194,6 +194,8 @@ impl Builder<'_> {
             None => "cannot be set; its title or address is set instead".to_owned(),
         };
         self.warn(element, format!("`<{}>` {why}", element.name));
+        let marks = self.marks(node, element, style);
+        self.pending_marks.extend(marks);
         let label = self.label(node, element);
         let address = self.address(node, element).filter(|address| context.link.is_none() && is_on_the_web(address));
         let Some(address) = address.map(str::to_owned) else {
@@ -201,8 +203,8 @@ impl Builder<'_> {
         };
         let parent = context.tag.or_else(|| self.paragraph_tag(flow));
         let tag = self.tree.tag(parent, "Link", None);
-        self.tree.links.push(LinkInfo { target: LinkTarget::Uri(address), contents: label.clone(), tag });
-        let link = Some((self.tree.links.len() - 1) as u32);
+        let target = LinkTarget::Uri(address);
+        let link = Some(self.add_link(LinkInfo { target, contents: label.clone(), tag, is_reference: false }));
         let context = InlineContext { tag: Some(tag), link, ..context.clone() };
         self.missing_picture(node, &label, style, flow, &context);
     }

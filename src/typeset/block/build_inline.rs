@@ -139,8 +139,12 @@ impl Builder<'_> {
         let id = self.tree.push(BoxKind::Block, Arc::clone(style), language);
         self.tree.note_reach(id, element);
         let text_tag = parent.ok_or(None);
+        let own_link = self.link_of_box(node, element, parent, flow.in_contents);
         let mut inner_flow = Flow::new(id, text_tag, flow.in_contents);
-        let inner = self.context_of(node, context.tag, flow.link_of(context.link));
+        inner_flow.link = own_link;
+        // Text of a link of its own belongs to that.
+        let tag = if own_link.is_some() { None } else { context.tag };
+        let inner = self.context_of(node, tag, own_link.or(flow.link_of(context.link)));
         self.enclosed += 1;
         self.children(node, &mut inner_flow, &inner);
         self.enclosed -= 1;

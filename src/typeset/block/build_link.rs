@@ -1,6 +1,7 @@
 //! Links: where they lead, what they are called, and what is told of those that lead nowhere.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use url::Url;
 
@@ -63,25 +64,57 @@ const LONGEST_DESCRIPTION: usize = 250;
 
 impl Builder<'_> {
     pub(super) fn link(&mut self, node: NodeId, element: &Element, flow: &mut Flow, inner: &mut InlineContext) {
-        let Some(href) = element.attribute("href").map(str::trim).filter(|href| !href.is_empty()) else { return };
-        let Some(target) = self.link_target(element, href) else { return };
-        let mut parent = inner.tag.or_else(|| self.paragraph_tag(flow));
-        if is_reference(element) || flow.in_contents && matches!(target, LinkTarget::Anchor(_)) {
-            parent = Some(self.tree.tag(parent, "Reference", None));
-        }
-        let tag = self.tree.tag(parent, "Link", self.own_language(node));
+        let Some((target, href)) = self.target_of(element) else { return };
+        let parent = inner.tag.or_else(|| self.paragraph_tag(flow));
+        let is_reference = is_reference(element) || flow.in_contents && matches!(target, LinkTarget::Anchor(_));
+        let tag = self.link_tag(parent, is_reference, self.own_language(node));
         let contents = self.link_contents(node, element, href);
-        self.tree.links.push(LinkInfo { target, contents, tag });
-        inner.link = Some((self.tree.links.len() - 1) as u32);
+        inner.link = Some(self.add_link(LinkInfo { target, contents, tag, is_reference }));
         inner.tag = Some(tag);
+    }
+
+    /// The link that an element is which is no inline box, if it is one: each paragraph inside gets a link of its own. The
+    /// element of this one is written where something inside belongs to no paragraph.
+    pub(super) fn link_of_box(
+        &mut self,
+        node: NodeId,
+        element: &Element,
+        parent: Option<TagId>,
+        in_contents: bool,
+    ) -> Option<u32> {
+        if &*element.name != "a" {
+            return None;
+        }
+        let (target, href) = self.target_of(element)?;
+        let is_reference = is_reference(element) || in_contents && matches!(target, LinkTarget::Anchor(_));
+        let tag = self.link_tag(parent, is_reference, None);
+        let contents = self.link_contents(node, element, href);
+        Some(self.add_link(LinkInfo { target, contents, tag, is_reference }))
+    }
+
+    /// Where an element leads, and how it says so.
+    fn target_of<'e>(&mut self, element: &'e Element) -> Option<(LinkTarget, &'e str)> {
+        let href = element.attribute("href").map(str::trim).filter(|href| !href.is_empty())?;
+        Some((self.link_target(element, href)?, href))
+    }
+
+    /// The structure node of a link.
+    fn link_tag(&mut self, parent: Option<TagId>, is_reference: bool, language: Option<Arc<str>>) -> TagId {
+        let parent = if is_reference { Some(self.tree.tag(parent, "Reference", None)) } else { parent };
+        self.tree.tag(parent, "Link", language)
+    }
+
+    /// Keeps a link; its number is returned.
+    pub(super) fn add_link(&mut self, link: LinkInfo) -> u32 {
+        self.tree.links.push(link);
+        (self.tree.links.len() - 1) as u32
     }
 
     /// The same link for a paragraph of a block that stands in it.
     pub(super) fn linked_again(&mut self, link: u32, tag: TagId) -> Option<u32> {
-        let LinkInfo { target, contents, .. } = self.tree.links.get(link as usize)?.clone();
-        let tag = self.tree.tag(Some(tag), "Link", None);
-        self.tree.links.push(LinkInfo { target, contents, tag });
-        Some((self.tree.links.len() - 1) as u32)
+        let link = self.tree.links.get(link as usize)?.clone();
+        let tag = self.link_tag(Some(tag), link.is_reference, None);
+        Some(self.add_link(LinkInfo { tag, ..link }))
     }
 
     /// Where a link leads. Of what leads nowhere the text alone is set.

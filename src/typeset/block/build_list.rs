@@ -7,7 +7,7 @@ use super::build::{Builder, Flow, InlineContext};
 use super::counters::Maker;
 use crate::typeset::display::TagId;
 use crate::typeset::dom::{Element, NodeId};
-use crate::typeset::inline::{Decoration, Inline, WhiteSpace};
+use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::Display;
 use crate::typeset::style::content::{ContentItem, TextPart};
@@ -126,9 +126,7 @@ impl Builder<'_> {
         let list_marker = Arc::new(Style {
             display: Display::Inline,
             white_space: WhiteSpace::Pre,
-            underline: false,
-            line_through: false,
-            decoration: Decoration { over: false, ..style.decoration },
+            decorations: Arc::default(),
             ..(*list_marker).clone()
         });
         let text_style = self.text_styles.get(&list_marker, self.dom.language(node));

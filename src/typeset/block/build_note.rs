@@ -239,8 +239,8 @@ impl Builder<'_> {
         let reference = self.tree.tag(parent, "Reference", None);
         let tag = self.tree.tag(Some(reference), "Link", None);
         let contents = self.plain_content(node, &items);
-        self.tree.links.push(LinkInfo { target: LinkTarget::Anchor(note_anchor(id)), contents, tag });
-        let link = Some((self.tree.links.len() - 1) as u32);
+        let target = LinkTarget::Anchor(note_anchor(id));
+        let link = Some(self.add_link(LinkInfo { target, contents, tag, is_reference: true }));
         let language = Arc::clone(&context.language);
         self.content(node, &items, flow, &InlineContext { style, language, tag: Some(tag), link });
     }
@@ -316,8 +316,8 @@ impl Builder<'_> {
         let label = self.tree.tag(Some(tag), "Lbl", None);
         let tag = self.tree.tag(Some(label), "Link", None);
         let contents = text.trim().to_owned();
-        self.tree.links.push(LinkInfo { target: LinkTarget::Anchor(call_anchor(id)), contents, tag });
-        let link = Some((self.tree.links.len() - 1) as u32);
+        let target = LinkTarget::Anchor(call_anchor(id));
+        let link = Some(self.add_link(LinkInfo { target, contents, tag, is_reference: false }));
         let style = self.text_styles.get(&style, self.dom.language(node));
         Some(Inline::Text { text: Arc::from(text), style, tag: Some(tag), link })
     }

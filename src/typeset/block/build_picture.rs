@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::boxes::{Atom, BoxKind, Mark, PictureBox};
+use super::boxes::{Atom, BoxKind, Mark, PictureBox, Share};
 use super::build::{Builder, Flow, InlineContext, push_atom, stands_in_line};
 use super::build_embedded::picture_density;
+use super::structure::is_text;
 use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::Inline;
@@ -25,7 +26,10 @@ impl Builder<'_> {
         if !matches!(&*element.name, "img" | "svg") {
             alt = alt.or_else(|| Some(self.label(node, element)));
         }
-        let marks = self.marks(node, element, style);
+        let mut marks = self.marks(node, element, style);
+        // Links to parts of a graphic lead to the whole.
+        let inside = (node + 1..self.dom.node(node).end).filter_map(|id| self.dom.element(id)?.attribute("id"));
+        marks.extend(inside.map(|id| Mark::Anchor(Arc::from(id))));
         let Some(image) = self.pictures.index_of(source) else {
             self.pending_marks.extend(marks);
             if let Some(reason) = self.pictures.reason(source) {
@@ -53,8 +57,10 @@ impl Builder<'_> {
             self.flush(flow);
         }
         // An empty description says that the picture is decoration; none at all still leaves a figure.
+        let linked = if block_level && context.tag.is_none() { self.linked_picture(flow, context.link) } else { None };
+        let around = linked.and_then(|link| self.tree.links.get(link as usize)).map(|link| link.tag).or(context.tag);
         let tag = (alt.as_deref() != Some("")).then(|| {
-            let parent = context.tag.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
+            let parent = around.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
             let tag = self.tree.tag(parent, "Figure", self.own_language(node));
             if alt.is_none() {
                 let (_, count) = self.undescribed.get_or_insert((element.at, 0));
@@ -68,12 +74,14 @@ impl Builder<'_> {
         let (width, height) = self.pictures.natural_size(image);
         let density = picture_density(self.dom, node);
         let natural = (width / density, height / density);
-        let link = flow.link_of(context.link);
+        let link = linked.or_else(|| flow.link_of(context.link));
         let alignment = self.pictures.alignment(image);
-        let picture = PictureBox { image, natural, alignment, attributes, style: Arc::clone(style), tag, link };
+        let share = self.share_of(element, image, attributes);
+        let style = Arc::clone(style);
+        let picture = PictureBox { image, natural, alignment, attributes, share, style: Arc::clone(&style), tag, link };
         if block_level {
             let language = Arc::clone(self.dom.language(node));
-            let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);
+            let id = self.tree.push(BoxKind::Picture(Box::new(picture)), style, language);
             self.tree.get_mut(id).marks.extend(marks);
             if in_line {
                 self.attach_float(flow, id);
@@ -89,6 +97,26 @@ impl Builder<'_> {
             }
             push_atom(flow, Atom::Picture(picture));
         }
+    }
+
+    /// How wide a graphic is as a share of its column: as its own element says (SVG 2, 8.2), or all of it where the graphic
+    /// has a shape and no size.
+    fn share_of(&self, element: &Element, image: usize, attributes: (Option<f32>, Option<f32>)) -> Option<Share> {
+        let said = element.attribute("width").filter(|_| &*element.name == "svg");
+        let percent = said.and_then(|width| width.trim().strip_suffix('%')?.trim().parse::<f32>().ok());
+        if let Some(percent) = percent.filter(|percent| (0.0..=1000.0).contains(percent)) {
+            return Some(Share::Of(percent / 100.0));
+        }
+        (attributes == (None, None) && self.pictures.is_sizeless(image)).then_some(Share::All)
+    }
+
+    /// The link of a picture that belongs to no paragraph of the block in a link that it stands in.
+    fn linked_picture(&mut self, flow: &Flow, link: Option<u32>) -> Option<u32> {
+        let link = link.filter(|link| flow.link == Some(*link))?;
+        let parent = flow.parent_tag();
+        let is_text = parent.is_some_and(|parent| is_text(self.tree.role(parent)));
+        let holder = parent.filter(|_| is_text).unwrap_or_else(|| self.tree.tag(parent, "P", None));
+        self.linked_again(link, holder)
     }
 
     /// The description of a picture: empty for decoration, none where the document gives none (HTML-AAM 1.0, 4.1.12).

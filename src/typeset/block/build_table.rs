@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::boxes::{BoxId, BoxKind};
+use super::boxes::{BoxId, BoxKind, Mark};
 use super::build::{Builder, Flow, InlineContext};
 use super::build_embedded::is_replaced;
 use super::counters::Maker;
@@ -86,11 +86,18 @@ impl Builder<'_> {
                 self.tree.get_mut(table).children.push(id);
                 return;
             }
-            _ => return self.column(node, element, &style, table),
+            _ => {
+                // Links to columns lead to their table.
+                let inside = (node..dom.node(node).end).filter_map(|id| dom.element(id)?.attribute("id"));
+                let anchors = inside.map(|id| Mark::Anchor(Arc::from(id)));
+                self.tree.get_mut(table).marks.extend(anchors);
+                return self.column(node, element, &style, table);
+            }
         };
         let group = self.part(node, kind, table);
         self.row_group(&element.name, Some(Arc::clone(dom.language(node))));
-        self.table_children(node, group, within);
+        let link = self.link_of_box(node, element, within.tag, false).or(within.link);
+        self.table_children(node, group, Within { link, ..within });
     }
 
     fn part(&mut self, node: NodeId, kind: BoxKind, parent: BoxId) -> BoxId {
@@ -136,8 +143,9 @@ impl Builder<'_> {
         let row = self.part(node, BoxKind::Row, table);
         let in_group = !matches!(self.tree.get(table).kind, BoxKind::Table);
         let tag = self.table_row(within.tag, in_group, Some(Arc::clone(self.dom.language(node))));
+        let own = self.dom.element(node).and_then(|element| self.link_of_box(node, element, within.tag, false));
         let nodes = self.parts_of(node);
-        self.row_cells(&nodes, row, Within { tag, ..within });
+        self.row_cells(&nodes, row, Within { tag, link: own.or(within.link) });
     }
 
     /// The cells of a row; what is between gets cells of its own.
@@ -179,9 +187,11 @@ impl Builder<'_> {
         let cell = self.part(node, BoxKind::Cell { columns, rows }, row);
         let language = Arc::clone(dom.language(node));
         let text_tag = self.table_cell(within.tag, Some(element), (columns, rows), Some(Arc::clone(&language)));
+        let parent = text_tag.map_or_else(|parent| parent, Some);
+        let link = self.link_of_box(node, element, parent, false).or(within.link);
         let mut flow = Flow::new(cell, text_tag, false);
-        flow.link = within.link;
-        let context = InlineContext { style, language, tag: None, link: within.link };
+        flow.link = link;
+        let context = InlineContext { style, language, tag: None, link };
         self.children(node, &mut flow, &context);
         self.flush(&mut flow);
     }
@@ -225,9 +235,15 @@ impl Builder<'_> {
         let id = self.tree.push(BoxKind::Table, style, Arc::clone(&context.language));
         self.tree.get_mut(id).marks = std::mem::take(&mut self.pending_marks);
         self.enclosed += 1;
-        self.tables.push(TableTags::of_layout());
+        // The rows of a `<table>` that is a block are rows of its table.
+        let is_layout = !self.is_open_table(tag);
+        if is_layout {
+            self.tables.push(TableTags::of_layout());
+        }
         self.table_parts(parts, id, Within { tag, link: context.link });
-        self.close_table();
+        if is_layout {
+            self.close_table();
+        }
         self.enclosed -= 1;
         if in_line {
             if !in_paragraph {

@@ -140,6 +140,27 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
+    /// Moves below floats on these sides what has an upper margin: that counts for the way down, and stands above the
+    /// edge that goes below them (CSS 2.2, 9.5.2). Before a page break all floats end.
+    pub(crate) fn clear_floats_before(&mut self, clear: Clear, before: Break, margin: f32) {
+        if before > Break::Avoid {
+            return self.clear_floats(Clear::Both);
+        }
+        if clear == Clear::None {
+            return;
+        }
+        self.settle_floats();
+        let bottom = self.floats.bottom(clear);
+        if bottom - self.here_after(margin) <= ROUNDING {
+            return;
+        }
+        if bottom - self.here() < margin {
+            // Margins above the clearance do not collapse with it, and there is room for one alone.
+            self.emit(Piece::Margin(self.margins.cancelling()));
+        }
+        self.emit(Piece::blank((bottom - self.here() - margin).max(0.0), Keep::Avoid));
+    }
+
     /// Goes down to where a box that floats may not reach into finds room beside them, or below (CSS 2.2, 9.5). `top` is
     /// its upper margin, `sides` are those at its left and right, `least` is what its border box cannot do without, and
     /// `height` how tall that is, where that is known. The room with the margins is returned: left edge and width.

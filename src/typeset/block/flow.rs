@@ -222,7 +222,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     /// A block whose floats stay inside, beside or below those around it.
     fn flow_root(&mut self, id: BoxId, x: f32, width: f32) {
         let style = Arc::clone(&self.tree().get(id).style);
-        self.clear_floats(style.clear);
+        self.clear_floats_before(style.clear, Break::Auto, style.margin[TOP].of(width).unwrap_or(0.0));
         self.settle_floats();
         let (mut x, mut width) = (x, width);
         // How tall columns are is known on the page alone: nothing could tell what after them stands beside a float.
@@ -286,12 +286,13 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let style = &layout_box.style;
         let horizontal = horizontal(layout_box, x, width);
         // Floats stay on their page.
-        self.clear_floats(if style.break_before > Break::Avoid { Clear::Both } else { style.clear });
+        let margin = style.margin[TOP].of(width).unwrap_or(0.0);
+        self.clear_floats_before(style.clear, style.break_before, margin);
         self.emit(Piece::Break(style.break_before));
         if style.break_inside_avoid {
             self.emit(Piece::Hold);
         }
-        self.emit(Piece::Margin(style.margin[TOP].of(width).unwrap_or(0.0)));
+        self.emit(Piece::Margin(margin));
         self.marks(&layout_box.marks);
         let frame = frame(style, &horizontal);
         let framed = frame.is_some();

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
-use super::boxes::{BoxKind, Reference};
-use super::build::{Builder, Flow, InlineContext};
+use super::boxes::{Atom, BoxKind, Reference};
+use super::build::{Builder, Flow, InlineContext, push_atom, stands_in_line};
 use super::counters::Maker;
 use super::letter_case::transformed;
 use crate::typeset::dom::NodeId;
 use crate::typeset::inline::{Inline, WhiteSpace};
+use crate::typeset::style::Style;
 use crate::typeset::style::cascade::StyleId;
 use crate::typeset::style::computed::{Display, Float, Quotes};
 use crate::typeset::style::content::{ContentItem, Target, TextPart};
 use crate::typeset::style::counter_style::CounterStyle;
+use crate::typeset::style::values::Size;
 
 /// What the anchors begin with that tell text which page it stands on.
 pub(crate) const OWN_PAGE: &str = "\0page ";
@@ -102,7 +104,7 @@ impl Builder<'_> {
         if style.float == Float::Footnote {
             return self.generated_note(node, &items, flow, &inner);
         }
-        if style.display.is_inline() || style.display == Display::Contents {
+        if matches!(style.display, Display::Inline | Display::Contents) {
             let boxed = self.open_box(flow, &inner);
             self.content(node, &items, flow, &inner);
             if boxed {
@@ -110,14 +112,38 @@ impl Builder<'_> {
             }
             return;
         }
+        self.generated_box(node, &items, flow, &inner);
+    }
+
+    /// A box of its own round generated content: on the line, at a side, or a block.
+    fn generated_box(&mut self, node: NodeId, items: &[ContentItem], flow: &mut Flow, context: &InlineContext) {
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
-        self.flush(flow);
-        let block = self.tree.push(BoxKind::Block, style, language);
-        let mut inner_flow = Flow::new(block, tag.ok_or(None), false);
-        self.content(node, &items, &mut inner_flow, &inner);
+        let (style, link) = (self.in_own_width(flow, &context.style), flow.link_of(context.link));
+        let inner = InlineContext { style: Arc::clone(&style), language: Arc::clone(&context.language), tag, link };
+        let on_line = matches!(style.display, Display::InlineBlock | Display::InlineTable);
+        let in_line = on_line || stands_in_line(flow, &style);
+        if !in_line {
+            self.flush(flow);
+        }
+        let id = self.tree.push(BoxKind::Block, style, Arc::clone(&context.language));
+        let mut inner_flow = Flow::new(id, tag.ok_or(None), false);
+        self.content(node, items, &mut inner_flow, &inner);
         self.flush(&mut inner_flow);
-        let parent = flow.block;
-        self.tree.get_mut(parent).children.push(block);
+        match () {
+            () if on_line => push_atom(flow, Atom::Box(id)),
+            () if in_line => self.attach_float(flow, id),
+            () => self.tree.get_mut(flow.block).children.push(id),
+        }
+    }
+
+    /// The style of a generated box. A number that is wider than it is said to be runs out of it, rather than being cut as
+    /// words of the text are.
+    fn in_own_width(&self, flow: &Flow, style: &Arc<Style>) -> Arc<Style> {
+        let inherits = style.break_anywhere == self.tree.get(flow.block).style.break_anywhere;
+        if style.width == Size::Auto || !style.break_anywhere || !inherits {
+            return Arc::clone(style);
+        }
+        Arc::new(Style { break_anywhere: false, ..Style::clone(style) })
     }
 
     pub(super) fn content(&mut self, node: NodeId, items: &[ContentItem], flow: &mut Flow, context: &InlineContext) {

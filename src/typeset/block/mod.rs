@@ -3,6 +3,7 @@
 mod beside;
 pub(crate) mod boxes;
 pub(crate) mod build;
+mod build_box;
 pub(crate) mod build_embedded;
 mod build_first;
 mod build_inline;

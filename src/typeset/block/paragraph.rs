@@ -169,7 +169,7 @@ impl Emitter<'_, '_, '_> {
             Atom::Picture(picture) => {
                 let edges = horizontal_edges(&picture.style, width);
                 let (w, h) = self.picture_size(picture, (width - edges).max(1.0), Some(width));
-                (PlacedAtom::Picture { picture: picture.clone(), width: w, height: h }, None)
+                (PlacedAtom::Picture { picture: picture.clone(), width: w, height: h, base: width }, None)
             }
             Atom::Box(id) => {
                 let (atom, too_tall) = self.inline_block(*id, width);
@@ -327,7 +327,7 @@ impl Emitter<'_, '_, '_> {
         match atom {
             Atom::Picture(picture) => {
                 let (width, height) = self.picture_size(picture, f32::MAX, None);
-                let placed = |width| PlacedAtom::Picture { picture: picture.clone(), width, height };
+                let placed = |width| PlacedAtom::Picture { picture: picture.clone(), width, height, base: 0.0 };
                 (placed(if is_compressible(picture) { 0.0 } else { width }), placed(width))
             }
             Atom::Box(id) => {
@@ -396,7 +396,10 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
             style.color = first.color;
         }
         style.italic |= first.italic && !own.italic;
-        style.underline |= first.underline;
+        if first.decorations != own.decorations {
+            let added = first.decorations.iter().filter(|line| !own.decorations.contains(line));
+            style.decorations = style.decorations.iter().chain(added).cloned().collect();
+        }
         style.letter_spacing += first.letter_spacing - own.letter_spacing;
         style.word_spacing += first.word_spacing - own.word_spacing;
         Arc::new(style)
@@ -442,15 +445,15 @@ struct Extent {
 
 fn extent(atom: &PlacedAtom) -> Extent {
     match atom {
-        PlacedAtom::Picture { picture, width, height } => {
+        PlacedAtom::Picture { picture, width, height, base } => {
             let own = &picture.style;
-            let margin = |side: usize| own.margin[side].fixed().unwrap_or(0.0);
+            let margin = |side: usize| own.margin[side].of(*base).unwrap_or(0.0);
             let vertical = own.border[TOP].used()
                 + own.border[BOTTOM].used()
-                + own.padding[TOP].of(0.0)
-                + own.padding[BOTTOM].of(0.0);
+                + own.padding[TOP].of(*base)
+                + own.padding[BOTTOM].of(*base);
             let above = height + vertical + margin(TOP) + margin(BOTTOM);
-            let width = width + horizontal_edges(own, 0.0) + margin(LEFT) + margin(RIGHT);
+            let width = width + horizontal_edges(own, *base) + margin(LEFT) + margin(RIGHT);
             Extent { width, above, below: 0.0, align: own.vertical_align }
         }
         PlacedAtom::Box { flowed, width, align, .. } => {

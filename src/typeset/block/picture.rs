@@ -2,26 +2,43 @@
 
 use std::sync::Arc;
 
-use super::boxes::{BoxKind, LayoutBox, PictureBox};
+use super::boxes::{BoxKind, LayoutBox, PictureBox, Share};
 use super::flow::Emitter;
 use super::piece::{Content, Keep, Piece};
 use super::widths::{Horizontal, frame, horizontal_edges};
 use crate::typeset::display::Rect;
 use crate::typeset::inline::Direction;
 use crate::typeset::picture::Alignment;
-use crate::typeset::style::computed::{BOTTOM, LEFT, ObjectFit, RIGHT, TOP};
+use crate::typeset::style::Style;
+use crate::typeset::style::computed::{BOTTOM, Break, LEFT, ObjectFit, RIGHT, TOP};
 use crate::typeset::style::values::{LengthPercentage, Size};
 
-/// The largest share of a page's height a picture takes, so that a caption finds room.
+/// The largest share of a page's height a picture takes of which no sheet says how tall it is, so that a caption finds room.
 const PICTURE_SHARE: f32 = 0.9;
+
+/// No picture is wider, whatever a sheet says: readers show no larger page (ISO 32000-1, annex C.2).
+const LARGEST: f32 = 14_400.0;
 
 /// Whether a picture may become as narrow as it must: its width is a share of its surroundings (CSS Sizing 3, 5.2.2).
 pub(super) fn is_compressible(picture: &PictureBox) -> bool {
     let is_share = |size: Size| size != Size::Auto && size.fixed().is_none();
-    is_share(picture.style.width) || is_share(picture.style.max_width)
+    let fills = picture.share.is_some() && picture.style.width == Size::Auto;
+    fills || is_share(picture.style.width) || is_share(picture.style.max_width)
 }
 
 impl PictureBox {
+    /// How wide it is as a share of its containing block, of which so much is available.
+    fn share_of(&self, available: f32, base: Option<f32>) -> Option<f32> {
+        let base = base?;
+        match self.share? {
+            Share::All => {
+                let margin = |side: usize| self.style.margin[side].of(base).unwrap_or(0.0);
+                Some((available - margin(LEFT) - margin(RIGHT)).max(0.0))
+            }
+            Share::Of(share) => Some(share * base),
+        }
+    }
+
     /// Where the picture itself stands in its box, and whether what is outside of that is cut off (CSS Images 3, 5.5).
     pub(crate) fn fitted(&self, rect: Rect) -> (Rect, bool) {
         let (width, height) = self.natural;
@@ -60,7 +77,7 @@ impl Emitter<'_, '_, '_> {
         let edges = horizontal_edges(style, width);
         let (w, h) = self.picture_size(picture, (width - edges).max(1.0), Some(width));
         let margin = |side: usize| style.margin[side].of(width);
-        self.clear_floats(style.clear);
+        self.clear_floats_before(style.clear, Break::Auto, margin(TOP).unwrap_or(0.0));
         self.settle_floats();
         let (mut x, mut width) = (x, width);
         if !self.floats.is_clear(self.here()) {
@@ -107,8 +124,9 @@ impl Emitter<'_, '_, '_> {
         self.emit(Piece::solid(h, Keep::Edge, Content::Picture { x, width: w, picture: picture.clone() }));
     }
 
-    /// Used width and height of a picture (CSS 2.2, 10.4), never larger than the page. Without a `base` percentages count
-    /// for nothing (CSS Sizing 3, 5.2.1).
+    /// Used width and height of a picture (CSS 2.2, 10.4). Where no sheet says how wide it is it is no wider than what is
+    /// available, and in any case no taller than the page. Without a `base` percentages count for nothing (CSS Sizing 3,
+    /// 5.2.1).
     pub(crate) fn picture_size(&self, picture: &PictureBox, available: f32, base: Option<f32>) -> (f32, f32) {
         let style = &picture.style;
         let (natural_width, natural_height) = picture.natural;
@@ -132,15 +150,29 @@ impl Emitter<'_, '_, '_> {
             (Some(w), None) => (limits.width_of(w), limits.height_of(limits.width_of(w) / ratio)),
             (None, Some(h)) => (limits.width_of(limits.height_of(h) * ratio), limits.height_of(h)),
             // Attributes give the shape; what limits one side changes the other.
-            (None, None) => limits.both(match picture.attributes {
-                (Some(w), Some(h)) => (w, h),
-                (Some(w), None) => (w, w / ratio),
-                (None, Some(h)) => (h * ratio, h),
-                (None, None) => (natural_width, natural_width / ratio),
+            (None, None) => limits.both(match (picture.share_of(available, base), picture.attributes) {
+                (None, (Some(w), Some(h))) => (w, h),
+                (None, (Some(w), None)) => (w, w / ratio),
+                (None, (None, Some(h))) => (h * ratio, h),
+                (None, (None, None)) => (natural_width, natural_width / ratio),
+                (Some(w), (_, h)) => (w, h.unwrap_or(w / ratio)),
             }),
         };
-        let most_height = self.page_height() * PICTURE_SHARE;
-        let factor = 1.0_f32.min(available.max(1.0) / w.max(0.01)).min(most_height / h.max(0.01));
+        self.within_page(style, (w, h), available)
+    }
+
+    /// A picture's width and height, made smaller where it is more than there is room for: in its shape, unless a sheet
+    /// says both. What a sheet says is only held against the height of the page.
+    fn within_page(&self, style: &Style, (w, h): (f32, f32), available: f32) -> (f32, f32) {
+        let is_said = |size: Size, least: Size| size != Size::Auto || least != Size::Auto;
+        let has_width = is_said(style.width, style.min_width);
+        let has_height = is_said(style.height, style.min_height);
+        let most = self.page_height() * if has_height { 1.0 } else { PICTURE_SHARE };
+        if has_width && has_height {
+            return (w.clamp(0.0, LARGEST), h.min(most).max(0.0));
+        }
+        let across = if has_width { LARGEST } else { available.max(1.0) } / w.max(0.01);
+        let factor = 1.0_f32.min(across).min(most / h.max(0.01));
         ((w * factor).max(0.0), (h * factor).max(0.0))
     }
 }

@@ -44,14 +44,11 @@ pub(crate) enum PlacedAtom {
         picture: PictureBox,
         width: f32,
         height: f32,
+        /// Width of the containing block, which percentages are of.
+        base: f32,
     },
     /// An inline block; its margins are in `width`, and the left one says where in that it begins.
-    Box {
-        flowed: Flowed,
-        width: f32,
-        left: f32,
-        align: VerticalAlign,
-    },
+    Box { flowed: Flowed, width: f32, left: f32, align: VerticalAlign },
 }
 
 impl PlacedAtom {

@@ -88,7 +88,7 @@ impl Builder<'_> {
     ) -> Result<TagId, Option<TagId>> {
         let language = Some(Arc::clone(self.dom.language(node)));
         let role = match role(element, in_contents) {
-            Role::Group("Table") if !self.has_header_cells(node) => Role::Group("Div"),
+            Role::Group("Table") if !self.is_data_table(node) => Role::Group("Div"),
             role => role,
         };
         let in_text = parent.is_some_and(|parent| is_text(self.tree.role(parent)));

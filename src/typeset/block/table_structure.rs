@@ -1,15 +1,18 @@
 //! The structure of tables: groups of rows, headers with what they head, and as many columns in every row.
 //!
 //! A table without a single header cell gives no reader a way to tell what its cells mean (ISO 14289-1, 7.5): it is
-//! taken for a means of layout, and its cells are read as paragraphs, row by row.
+//! taken for a means of layout, and its cells are read as paragraphs, row by row. So is one whose header cells a style
+//! sheet takes away, or whose cells it sets below each other: what is read is what is set.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::build::Builder;
 use super::structure::is_text;
 use crate::typeset::display::{Attributes, CellAttributes, Scope, TagId};
 use crate::typeset::dom::{Element, NodeId};
+use crate::typeset::style::computed::Display;
 
 /// Wider tables are cut here, as HTML has it for spans.
 const MAX_COLUMNS: usize = 1000;
@@ -42,6 +45,54 @@ struct CellTags {
     scope: Option<Scope>,
 }
 
+/// Where the cells of a group stand.
+struct Placed {
+    /// How many columns are taken of each row.
+    taken: Vec<usize>,
+    columns: usize,
+    cells: Vec<Place>,
+}
+
+/// The rows of its group, and the columns, that a cell covers.
+struct Place {
+    rows: Range<usize>,
+    columns: Range<usize>,
+}
+
+/// In how many of the first rows, or columns, a cell of data begins or goes on: by their number, the sum of all before.
+struct Data(Vec<usize>);
+
+impl Data {
+    /// By what the cells of data cover of so many.
+    fn of<'p>(count: usize, covered: impl Iterator<Item = &'p Range<usize>>) -> Self {
+        let mut changes = vec![0_isize; count + 1];
+        for covered in covered {
+            changes[covered.start.min(count)] += 1;
+            changes[covered.end.min(count)] -= 1;
+        }
+        let (mut open, mut sum) = (0, 0);
+        let mut sums = vec![0];
+        for change in &changes[..count] {
+            open += change;
+            sum += usize::from(open > 0);
+            sums.push(sum);
+        }
+        Self(sums)
+    }
+
+    /// Whether data stands in one of these.
+    fn is_in(&self, range: &Range<usize>) -> bool {
+        let before = |at: usize| self.0.get(at).or(self.0.last()).copied().unwrap_or(0);
+        before(range.end) > before(range.start)
+    }
+}
+
+impl Group {
+    fn cells(&self) -> impl Iterator<Item = &CellTags> {
+        self.rows.iter().flat_map(|row| &row.cells)
+    }
+}
+
 impl TableTags {
     /// A table that is a means of layout.
     pub(super) fn of_layout() -> Self {
@@ -50,17 +101,61 @@ impl TableTags {
 }
 
 impl Builder<'_> {
-    /// Whether a table has a header cell of its own.
-    pub(super) fn has_header_cells(&self, table: NodeId) -> bool {
-        let mut node = table + 1;
-        while node < self.dom.node(table).end {
-            match self.dom.element(node).map(|element| &*element.name) {
-                Some("th") => return true,
-                Some("table") => node = self.dom.node(node).end,
-                _ => node += 1,
-            }
+    /// Whether an element is a table to who reads it: it does not say that it is a means of layout, a header cell of it is
+    /// set, and whatever is set of its cells stands in rows.
+    pub(super) fn is_data_table(&self, table: NodeId) -> bool {
+        let role = self.dom.element(table).and_then(|element| element.attribute("role")).unwrap_or_default();
+        if matches!(role.trim(), "presentation" | "none") {
+            return false;
         }
-        false
+        let (mut node, mut has_header) = (table + 1, false);
+        while node < self.dom.node(table).end {
+            let Some(element) = self.dom.element(node) else {
+                node += 1;
+                continue;
+            };
+            let display = self.styles.get(self.styles.of(node).own).display;
+            if &*element.name == "table" || display == Display::None {
+                node = self.dom.node(node).end;
+                continue;
+            }
+            if matches!(&*element.name, "th" | "td") {
+                if display != Display::TableCell || !self.is_in_row(node, table) {
+                    return false;
+                }
+                has_header |= &*element.name == "th";
+            }
+            node += 1;
+        }
+        has_header
+    }
+
+    /// Whether a cell stands in a row of a table, that in the table itself or in a group of rows.
+    fn is_in_row(&self, cell: NodeId, table: NodeId) -> bool {
+        let parent = |node: NodeId| self.dom.node(node).parent;
+        let display = |node: NodeId| self.styles.get(self.styles.of(node).own).display;
+        let mut at = parent(cell);
+        while at > table && display(at) == Display::Contents {
+            at = parent(at);
+        }
+        if display(at) != Display::TableRow {
+            return false;
+        }
+        at = parent(at);
+        while at > table {
+            let groups = [Display::TableHeaderGroup, Display::TableRowGroup, Display::TableFooterGroup];
+            if display(at) != Display::Contents && !groups.contains(&display(at)) {
+                return false;
+            }
+            at = parent(at);
+        }
+        true
+    }
+
+    /// Whether a node is that of the table which is being read.
+    pub(super) fn is_open_table(&self, tag: Option<TagId>) -> bool {
+        let table = self.tables.last().and_then(|tables| tables.table);
+        table.is_some() && table == tag
     }
 
     /// Begins a table whose node is `tag`.
@@ -162,10 +257,11 @@ impl Builder<'_> {
             self.tree.structure[group.tag as usize].role = "TBody";
         }
         self.keep_headers_that_are(&groups);
-        let placed: Vec<(Vec<usize>, usize)> = groups.iter().map(|group| self.place(group)).collect();
-        let columns = placed.iter().map(|(_, columns)| *columns).max().unwrap_or(0);
-        for (group, (taken, _)) in groups.iter().zip(placed) {
-            for (row, taken) in group.rows.iter().zip(taken) {
+        let placed: Vec<Placed> = groups.iter().map(|group| self.place(group)).collect();
+        self.say_scopes(&groups, &placed);
+        let columns = placed.iter().map(|placed| placed.columns).max().unwrap_or(0);
+        for (group, placed) in groups.iter().zip(placed) {
+            for (row, taken) in group.rows.iter().zip(placed.taken) {
                 for _ in taken..columns {
                     self.tree.tag(Some(row.tag), "TD", None);
                 }
@@ -173,10 +269,33 @@ impl Builder<'_> {
         }
     }
 
+    /// What header cells head that do not say it (HTML, 4.9.12.2): their columns where no data stands in their rows, their
+    /// rows where none stands in their columns. Where it stands in both, what is at the side heads its row.
+    fn say_scopes(&mut self, groups: &[Group], placed: &[Placed]) {
+        let all = placed.iter().map(|group| group.columns).max().unwrap_or(0);
+        let cells = || groups.iter().zip(placed).flat_map(|(group, placed)| group.cells().zip(&placed.cells));
+        let columns = Data::of(all, cells().filter(|(cell, _)| !cell.is_header).map(|(_, place)| &place.columns));
+        for (group, placed) in groups.iter().zip(placed) {
+            let in_head = self.tree.role(group.tag) == "THead";
+            let cells = || group.cells().zip(&placed.cells);
+            let data = cells().filter(|(cell, _)| !cell.is_header);
+            let rows = Data::of(group.rows.len(), data.map(|(_, place)| &place.rows));
+            for (cell, place) in cells().filter(|(cell, _)| cell.is_header) {
+                let own = match () {
+                    () if in_head || !rows.is_in(&place.rows) => Scope::Column,
+                    () if !columns.is_in(&place.columns) || place.columns.start == 0 => Scope::Row,
+                    () => Scope::Column,
+                };
+                if let Attributes::Cell(said) = &mut self.tree.structure[cell.tag as usize].attributes {
+                    said.scope = Some(cell.scope.unwrap_or(own));
+                }
+            }
+        }
+    }
+
     /// Of the `headers` of cells only those count that are header cells of the table (HTML, 4.9.11).
     fn keep_headers_that_are(&mut self, groups: &[Group]) {
-        let cells: Vec<TagId> =
-            groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells).map(|cell| cell.tag).collect();
+        let cells: Vec<TagId> = groups.iter().flat_map(Group::cells).map(|cell| cell.tag).collect();
         let mut ids = HashSet::new();
         for cell in &cells {
             if let Attributes::Cell(said) = &self.tree.structure[*cell as usize].attributes {
@@ -190,14 +309,11 @@ impl Builder<'_> {
         }
     }
 
-    /// Places the cells of a group as HTML does (4.9.12.1), except that no two overlap, and says what they span and
-    /// head. Gives how many columns of each row are taken, and how many there are.
-    fn place(&mut self, group: &Group) -> (Vec<usize>, usize) {
-        let in_head = self.tree.role(group.tag) == "THead";
+    /// Places the cells of a group as HTML does (4.9.12.1), except that no two overlap, and says what they span.
+    fn place(&mut self, group: &Group) -> Placed {
         let mut free_from: Vec<usize> = Vec::new();
-        let mut all_taken = Vec::with_capacity(group.rows.len());
+        let mut placed = Placed { taken: Vec::with_capacity(group.rows.len()), columns: 0, cells: Vec::new() };
         for (number, row) in group.rows.iter().enumerate() {
-            let all_headers = row.cells.iter().all(|cell| cell.is_header);
             let taken = |free_from: &[usize], column: usize| free_from.get(column).is_some_and(|from| *from > number);
             let mut column = 0;
             for cell in &row.cells {
@@ -207,12 +323,10 @@ impl Builder<'_> {
                 let room = (column..column + cell.columns.min(MAX_COLUMNS)).take_while(|at| !taken(&free_from, *at));
                 let columns = room.count().max(1);
                 let rows = cell.rows.min(group.rows.len() - number);
-                let heads_column = in_head || all_headers || column > 0;
-                let own = if heads_column { Scope::Column } else { Scope::Row };
                 if let Attributes::Cell(said) = &mut self.tree.structure[cell.tag as usize].attributes {
                     (said.columns, said.rows) = (columns, rows);
-                    said.scope = cell.is_header.then(|| cell.scope.unwrap_or(own));
                 }
+                placed.cells.push(Place { rows: number..number + rows, columns: column..column + columns });
                 if free_from.len() < column + columns {
                     free_from.resize(column + columns, 0);
                 }
@@ -220,8 +334,9 @@ impl Builder<'_> {
                 column += columns;
             }
             // Cells from above may reach down beyond the last cell of this row: there may be a gap before them.
-            all_taken.push(free_from.iter().filter(|from| **from > number).count());
+            placed.taken.push(free_from.iter().filter(|from| **from > number).count());
         }
-        (all_taken, free_from.len())
+        placed.columns = free_from.len();
+        placed
     }
 }

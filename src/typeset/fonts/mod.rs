@@ -133,6 +133,18 @@ impl Fonts {
             .map_or_else(|| FontMetrics::estimate(style.size), |face| face.metrics(style.size))
     }
 
+    /// The first face of a style, whatever the character.
+    #[must_use]
+    pub fn first(&self, families: &[String], weight: u16, italic: bool) -> Option<&Face> {
+        let named = families.iter().flat_map(|family| members(family));
+        let mut all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
+        let of = |name: &str| {
+            let own = self.best_of_family(name, weight, italic);
+            own.or_else(|| self.system_family(name, weight, italic))
+        };
+        self.face(all.find_map(of)?)
+    }
+
     /// The faces a style may use, in order of preference: named families, generic families, then every other family that
     /// is not the system's. Of the system's fonts, where they are allowed, only those of named families are among them;
     /// see [`Fonts::system_face`].

@@ -1,21 +1,54 @@
 //! Lines under, over and through text (CSS Text Decoration 4).
 
-use super::TextStyle;
+use std::sync::Arc;
+
+use super::Color;
 use crate::typeset::fonts::Face;
 
-/// What `text-decoration` says beside which lines there are; `underline` and `line-through` stand in [`TextStyle`].
+/// What `text-decoration` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Decoration {
+    /// `underline`
+    pub under: bool,
     /// `overline`
     pub over: bool,
+    /// `line-through`
+    pub through: bool,
     /// `text-decoration-color`; none is the text's.
-    pub color: Option<super::Color>,
+    pub color: Option<Color>,
     /// `text-decoration-style`
     pub kind: LineKind,
     /// `text-decoration-thickness` in points; none is the font's.
     pub thickness: Option<f32>,
     /// `text-underline-offset` in points, from the baseline down to the line; none is the font's.
     pub offset: Option<f32>,
+}
+
+impl Decoration {
+    /// Whether there is any line.
+    #[must_use]
+    pub fn is_seen(&self) -> bool {
+        self.under || self.over || self.through
+    }
+}
+
+/// The lines of a box that decorates all text inside of it, and what their place and thickness come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decorating {
+    /// Which lines, and how they look.
+    pub decoration: Decoration,
+    /// That of the lines.
+    pub color: Color,
+    /// The fonts of the box.
+    pub families: Arc<[String]>,
+    /// 100 to 900.
+    pub weight: u16,
+    /// Whether its text is italic.
+    pub italic: bool,
+    /// In points.
+    pub size: f32,
+    /// How far the baseline of the box is raised, in points.
+    pub baseline_shift: f32,
 }
 
 /// `text-decoration-style`
@@ -42,14 +75,15 @@ const STEP: f32 = 0.3;
 /// A line falls into no more parts than this.
 const MOST_PARTS: f32 = 1000.0;
 
-/// The parts of the lines that decorate text from `x` on; `face` is the first that its style asks for.
-pub(super) fn strips(style: &TextStyle, face: &Face, x: f32, width: f32) -> Vec<Strip> {
-    let Decoration { kind, thickness, offset, over, .. } = style.decoration;
-    let height = thickness.unwrap_or(face.underline_thickness * style.size);
+/// The parts of the lines that decorate text from `x` on; `face` is the first that the box asks for which they are of.
+pub(super) fn strips(lines: &Decorating, face: &Face, x: f32, width: f32) -> Vec<Strip> {
+    let Decoration { kind, thickness, offset, under, over, through, .. } = lines.decoration;
+    let size = lines.size;
+    let height = thickness.unwrap_or(face.underline_thickness * size);
     let mut out = Vec::new();
     // Where the first line's top is, and whether a second one stands below it.
     let mut add = |top: f32, goes_down: bool| {
-        let top = top + style.baseline_shift;
+        let top = top + lines.baseline_shift;
         match kind {
             LineKind::Solid => out.push((x, width, top, height)),
             LineKind::Double => {
@@ -70,14 +104,14 @@ pub(super) fn strips(style: &TextStyle, face: &Face, x: f32, width: f32) -> Vec<
             }
         }
     };
-    if style.underline {
-        add(offset.map_or(face.underline_top * style.size, |offset| -offset), true);
+    if under {
+        add(offset.map_or(face.underline_top * size, |offset| -offset), true);
     }
     if over {
-        add(face.metrics(style.size).ascent, false);
+        add(face.metrics(size).ascent, false);
     }
-    if style.line_through {
-        add(face.strike_top * style.size, true);
+    if through {
+        add(face.strike_top * size, true);
     }
     out
 }

@@ -39,7 +39,7 @@ pub use beside::{Surroundings, Verdict, layout_beside};
 pub use boxes::InlineBox;
 use breaks::Span;
 use cutting::Cutting;
-pub use decoration::{Decoration, LineKind};
+pub use decoration::{Decorating, Decoration, LineKind};
 use fit::{Beginning, Candidates};
 use line::Setter;
 pub use need::tightest_width;
@@ -183,12 +183,8 @@ pub struct TextStyle {
     pub hyphen_limits: [u8; 3],
     /// `text-wrap`, of a block.
     pub wrap: TextWrap,
-    /// `text-decoration: underline`.
-    pub underline: bool,
-    /// `text-decoration: line-through`.
-    pub line_through: bool,
-    /// How these lines look, and a line above.
-    pub decoration: Decoration,
+    /// The lines under, over and through it.
+    pub decorations: Arc<[Decorating]>,
     /// `tab-size`: preserved tabs reach to the next multiple of so many characters.
     pub tab_size: u8,
     /// `vertical-align`: how far the baseline is raised, in points.

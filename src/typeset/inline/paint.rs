@@ -207,16 +207,19 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
     }
 
     fn decorate(&mut self, start: u32, x: f32, width: f32, style: &TextStyle) {
-        if width <= 0.0 || !(style.underline || style.line_through || style.decoration.over) {
+        // Nothing runs under text that is not seen.
+        if width <= 0.0 || style.color.a == 0 {
             return;
         }
-        // The style's first face decides, so that a line under fallback glyphs does not jump.
-        let chain = self.cutting.shaper.chain(style);
-        let first = self.cutting.shaper.first_face(chain);
-        let Some(face) = self.cutting.shaper.fonts().face(first) else { return };
-        let color = style.decoration.color.filter(|_| style.color.a > 0).unwrap_or(style.color);
-        for (x, width, top, height) in decoration::strips(style, face, x, width) {
-            self.room.front.push((start, Fragment::Strip { x, width, top, height, color }));
+        for lines in style.decorations.iter() {
+            // The first face of the box decides, so that a line under fallback glyphs does not jump.
+            let Some(face) = self.cutting.shaper.fonts().first(&lines.families, lines.weight, lines.italic) else {
+                continue;
+            };
+            let color = lines.color;
+            for (x, width, top, height) in decoration::strips(lines, face, x, width) {
+                self.room.front.push((start, Fragment::Strip { x, width, top, height, color }));
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use proptest::prelude::{Strategy, any, prop, proptest};
 
 use super::{
-    Align, Decoration, Direction, Fragment, Hyphens, Inline, Line, LineBreak, Paragraph, Room, TextStyle, TextWrap,
-    WhiteSpace, intrinsic_widths, layout,
+    Align, Decorating, Decoration, Direction, Fragment, Hyphens, Inline, Line, LineBreak, Paragraph, Room, TextStyle,
+    TextWrap, WhiteSpace, intrinsic_widths, layout,
 };
 use crate::typeset::display::{Color, GlyphRun};
 use crate::typeset::fonts::Fonts;
@@ -29,9 +29,7 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         hyphen: None,
         hyphen_limits: [0; 3],
         wrap: TextWrap::Auto,
-        underline: false,
-        line_through: false,
-        decoration: Decoration::default(),
+        decorations: Arc::default(),
         tab_size: 8,
         baseline_shift: 0.0,
         line_height: None,
@@ -286,7 +284,16 @@ fn right_to_left_text_runs_from_the_right_and_numbers_in_it_do_not() {
 #[test]
 fn arabic_letters_join_across_a_change_of_style() {
     let plain = style("serif", "ar");
-    let underlined = TextStyle { underline: true, ..plain.clone() };
+    let line = Decorating {
+        decoration: Decoration { under: true, ..Decoration::default() },
+        color: Color::BLACK,
+        families: Arc::clone(&plain.families),
+        weight: plain.weight,
+        italic: plain.italic,
+        size: plain.size,
+        baseline_shift: 0.0,
+    };
+    let underlined = TextStyle { decorations: Arc::new([line]), ..plain.clone() };
     let glyphs = |content: Vec<Inline>| {
         let laid = lines(&paragraph(content, Align::Start, &plain), 200.0);
         let mut ids: Vec<(u32, u16)> =

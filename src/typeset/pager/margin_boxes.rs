@@ -4,24 +4,29 @@ use std::sync::Arc;
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::margin_lines::MarginLines;
+use super::margin_lines::{Content, MarginLines};
 use super::margin_sizes::{self, Axis, Wish, border_box, shares};
 use super::paginate::PageDraft;
+use crate::typeset::block::boxes::RunningElement;
 use crate::typeset::block::build_running::running_string;
 use crate::typeset::block::flow::Emitter;
 use crate::typeset::block::letter_case::transformed;
 use crate::typeset::block::text_style::{line_height, text_style};
+use crate::typeset::block::widths::{horizontal_edges, used_width};
 use crate::typeset::display::Rect;
-use crate::typeset::inline::{self, Inline, Line, Paragraph, Room};
+use crate::typeset::inline::{self, Direction, Inline, Line, Paragraph, Room};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, Display, LEFT, RIGHT, TOP, VerticalAlign};
 use crate::typeset::style::content::ContentItem;
 use crate::typeset::style::page_rule::MarginBox;
+use crate::typeset::style::values::Size;
 
 /// A margin box that has been laid out.
 pub(crate) struct PlacedMarginBox {
     pub(crate) rect: Rect,
     pub(crate) style: Style,
+    /// The box of a running element inside of it.
+    pub(crate) within: Option<(Rect, Arc<Style>)>,
     /// Lines with their top left corners.
     pub(crate) lines: Vec<(f32, f32, Line)>,
 }
@@ -34,7 +39,7 @@ pub(crate) fn layout(
     emitter: &mut Emitter<'_, '_, '_>,
     said: &mut MarginLines,
 ) -> Vec<PlacedMarginBox> {
-    let filled: Vec<(MarginBox, &Style, Vec<Inline>)> = page
+    let filled: Vec<(MarginBox, &Style, Content)> = page
         .style
         .boxes
         .iter()
@@ -62,7 +67,7 @@ pub(crate) fn layout(
         }
     }
     boxes.extend(filled.iter().filter_map(|filled| Some((filled, corner_rect(filled.0, page)?))));
-    let place = |((name, style, content), rect): (&(MarginBox, &Style, Vec<Inline>), Rect)| {
+    let place = |((name, style, content), rect): (&(MarginBox, &Style, Content), Rect)| {
         place_box(page, (*name, border_box(*name, rect, style)), (style, content, language), emitter, said)
     };
     boxes.into_iter().map(place).collect()
@@ -155,7 +160,7 @@ fn corner_rect(name: MarginBox, page: &PageDraft) -> Option<Rect> {
 /// How long a box would like to be along its edge.
 fn wish(
     style: &Style,
-    content: &[Inline],
+    content: &Content,
     language: &Arc<str>,
     (axis, room): (Axis, f32),
     emitter: &mut Emitter<'_, '_, '_>,
@@ -169,15 +174,19 @@ fn wish(
         }
         Axis::Down => (paragraph.line_height, paragraph.line_height),
     };
+    let own = content.within.as_ref().map_or(own, |within| {
+        let wish = margin_sizes::wish(within, axis, room, own);
+        (wish.least, wish.length)
+    });
     margin_sizes::wish(style, axis, room, own)
 }
 
-fn paragraph(style: &Style, content: &[Inline], language: &Arc<str>, emitter: &Emitter<'_, '_, '_>) -> Paragraph {
+fn paragraph(style: &Style, content: &Content, language: &Arc<str>, emitter: &Emitter<'_, '_, '_>) -> Paragraph {
     let strut = Arc::new(text_style(style, language));
     Paragraph {
-        content: content.to_vec(),
+        content: content.inlines.clone(),
         direction: style.direction,
-        align: style.align,
+        align: content.within.as_ref().map_or(style.align, |within| within.align),
         align_last: style.align_last,
         indent: style.indent.pt,
         line_height: line_height(style, &strut, emitter.context.fonts),
@@ -190,26 +199,31 @@ fn paragraph(style: &Style, content: &[Inline], language: &Arc<str>, emitter: &E
 fn place_box(
     page: &PageDraft,
     (name, rect): (MarginBox, Rect),
-    (style, content, language): (&Style, &[Inline], &Arc<str>),
+    (style, content, language): (&Style, &Content, &Arc<str>),
     emitter: &mut Emitter<'_, '_, '_>,
     said: &mut MarginLines,
 ) -> PlacedMarginBox {
     let inner = |side: usize| style.border[side].used() + style.padding[side].of(rect.width);
-    let width = (rect.width - inner(LEFT) - inner(RIGHT)).max(1.0);
+    let room = (rect.width - inner(LEFT) - inner(RIGHT)).max(1.0);
+    let within = content.within.as_ref().map(|within| Within::new(within, room));
+    let width = within.as_ref().map_or(room, |within| within.width);
     let lines = said.lines((name, &page.style), (content, width), || {
         let paragraph = paragraph(style, content, language, emitter);
         inline::layout(&paragraph, emitter.shaper, &mut |_| Room { left: 0.0, width })
     });
+    let (above, below) = within.as_ref().map_or((0.0, 0.0), |within| (within.edges[TOP], within.edges[BOTTOM]));
     let height: f32 = lines.iter().map(|line| line.height).sum();
-    let room = rect.height - inner(TOP) - inner(BOTTOM) - height;
-    let mut y = rect.y
+    let left_over = rect.height - inner(TOP) - inner(BOTTOM) - height - above - below;
+    let top = rect.y
         + inner(TOP)
         + match style.vertical_align {
             VerticalAlign::Top => 0.0,
-            VerticalAlign::Bottom => room,
-            _ => room / 2.0,
+            VerticalAlign::Bottom => left_over,
+            _ => left_over / 2.0,
         };
-    let x = rect.x + inner(LEFT);
+    let x = rect.x + inner(LEFT) + within.as_ref().map_or(0.0, |within| within.edges[LEFT]);
+    let mut y = top + above;
+    let within = within.map(|within| (within.border_box((x, y), height), within.style));
     // Letters may reach out of their line by about their size.
     let paper = -style.font_size..page.style.height + style.font_size;
     let mut placed = Vec::new();
@@ -219,7 +233,43 @@ fn place_box(
         }
         y += line.height;
     }
-    PlacedMarginBox { rect, style: style.clone(), lines: placed }
+    PlacedMarginBox { rect, style: style.clone(), within, lines: placed }
+}
+
+/// The box of a running element in a margin box.
+struct Within {
+    style: Arc<Style>,
+    /// Of its content.
+    width: f32,
+    /// By side, all that is round its content, and what of that is its margin.
+    edges: [f32; 4],
+    margins: [f32; 4],
+}
+
+impl Within {
+    /// The box in so much room, as a block would lie there.
+    fn new(style: &Arc<Style>, room: f32) -> Self {
+        let mut margins = style.margin.map(|margin| margin.of(room).unwrap_or(0.0));
+        let inner = horizontal_edges(style, room);
+        let width = used_width(style, room, (room - margins[LEFT] - margins[RIGHT] - inner).max(0.0), inner);
+        let rest = (room - width - inner - margins[LEFT] - margins[RIGHT]).max(0.0);
+        margins[LEFT] += match (style.margin[LEFT], style.margin[RIGHT]) {
+            (Size::Auto, Size::Auto) => rest / 2.0,
+            (Size::Auto, _) => rest,
+            (_, Size::Auto) => 0.0,
+            _ if style.direction == Direction::Rtl => rest,
+            _ => 0.0,
+        };
+        let edge = |side: usize| margins[side] + style.border[side].used() + style.padding[side].of(room);
+        let edges = [edge(TOP), edge(RIGHT), edge(BOTTOM), edge(LEFT)];
+        Self { style: Arc::clone(style), width, edges, margins }
+    }
+
+    /// What its borders go round, where its content begins here and is so tall.
+    fn border_box(&self, (x, y): (f32, f32), height: f32) -> Rect {
+        let [top, right, bottom, left] = [TOP, RIGHT, BOTTOM, LEFT].map(|side| self.edges[side] - self.margins[side]);
+        Rect { x: x - left, y: y - top, width: left + self.width + right, height: top + height + bottom }
+    }
 }
 
 /// What a margin box says on a page; `None` where it is not generated at all.
@@ -228,11 +278,12 @@ fn content(
     page: &PageDraft,
     pages: usize,
     language: &Arc<str>,
-    running: &[Vec<Inline>],
-) -> Option<Vec<Inline>> {
+    running: &[RunningElement],
+) -> Option<Content> {
     let items = style.content.as_ref().filter(|_| style.display != Display::None)?;
     let text_style = Arc::new(text_style(style, language));
     let mut out = Vec::new();
+    let mut within = None;
     for item in items.iter() {
         let text = match item {
             ContentItem::Text(text) => text.clone(),
@@ -243,7 +294,10 @@ fn content(
             },
             ContentItem::Element { name, which } => {
                 let number = page.strings.get(&running_string(name), *which).parse::<usize>().ok();
-                out.extend(number.and_then(|number| running.get(number)).into_iter().flatten().cloned());
+                if let Some(element) = number.and_then(|number| running.get(number)) {
+                    out.extend(element.content.iter().cloned());
+                    within = element.style.clone().filter(|_| items.len() == 1);
+                }
                 continue;
             }
             ContentItem::NamedString { name, which } => page.strings.get(name, *which).to_owned(),
@@ -258,5 +312,5 @@ fn content(
             out.push(Inline::Text { text: Arc::from(text), style: Arc::clone(&text_style), tag: None, link: None });
         }
     }
-    Some(out)
+    Some(Content { inlines: out, within })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::margin_sizes::Wish;
 use crate::typeset::inline::{Inline, Line};
+use crate::typeset::style::Style;
 use crate::typeset::style::page_rule::MarginBox;
 use crate::typeset::style::page_style::PageStyle;
 
@@ -14,11 +15,25 @@ pub(crate) struct MarginLines {
     boxes: BTreeMap<(usize, MarginBox), Said>,
 }
 
+/// What a box says, and the box of the running element that it is, if it is one.
+#[derive(Clone)]
+pub(super) struct Content {
+    pub(super) inlines: Vec<Inline>,
+    pub(super) within: Option<Arc<Style>>,
+}
+
+impl PartialEq for Content {
+    fn eq(&self, other: &Self) -> bool {
+        let address = |content: &Self| content.within.as_ref().map(|style| Arc::as_ptr(style).addr());
+        address(self) == address(other) && self.inlines == other.inlines
+    }
+}
+
 /// What one box said last.
 struct Said {
     /// Kept, so that its address is that of no other style.
     _page: Arc<PageStyle>,
-    content: Vec<Inline>,
+    content: Content,
     wish: Option<Wish>,
     /// With the width that they were laid out in.
     lines: Option<(f32, Vec<Line>)>,
@@ -29,7 +44,7 @@ impl MarginLines {
     pub(super) fn wish(
         &mut self,
         (name, page): (MarginBox, &Arc<PageStyle>),
-        content: &[Inline],
+        content: &Content,
         make: impl FnOnce() -> Wish,
     ) -> Wish {
         *self.said((name, page), content).wish.get_or_insert_with(make)
@@ -39,7 +54,7 @@ impl MarginLines {
     pub(super) fn lines(
         &mut self,
         (name, page): (MarginBox, &Arc<PageStyle>),
-        (content, width): (&[Inline], f32),
+        (content, width): (&Content, f32),
         make: impl FnOnce() -> Vec<Line>,
     ) -> &[Line] {
         let lines = &mut self.said((name, page), content).lines;
@@ -48,10 +63,10 @@ impl MarginLines {
         lines
     }
 
-    fn said(&mut self, (name, page): (MarginBox, &Arc<PageStyle>), content: &[Inline]) -> &mut Said {
-        let fresh = || Said { _page: Arc::clone(page), content: content.to_vec(), wish: None, lines: None };
+    fn said(&mut self, (name, page): (MarginBox, &Arc<PageStyle>), content: &Content) -> &mut Said {
+        let fresh = || Said { _page: Arc::clone(page), content: content.clone(), wish: None, lines: None };
         let said = self.boxes.entry((Arc::as_ptr(page).addr(), name)).or_insert_with(fresh);
-        if said.content != content {
+        if said.content != *content {
             *said = fresh();
         }
         said

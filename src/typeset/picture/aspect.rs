@@ -26,6 +26,15 @@ pub(super) fn of_text(svg: &str) -> Option<Alignment> {
     (align != "none").then_some(Alignment { before, slices: words.next() == Some("slice") })
 }
 
+/// Whether a graphic has a shape by its `viewBox`, and neither width nor height: a share of what is around is none
+/// (SVG 2, 8.2 and CSS Images 3, 4.1).
+pub(super) fn is_sizeless(svg: &str) -> bool {
+    let Some(root) = svg.split("<svg").nth(1).and_then(|after| after.split('>').next()) else { return false };
+    let is_length = |name: &str| attribute(root, name).is_some_and(|value| value != "auto" && !value.ends_with('%'));
+    let sides = attribute(root, "viewBox").map(|of| of.split([' ', ',', '\n', '\t']).filter(|side| !side.is_empty()));
+    sides.is_some_and(|sides| sides.count() == 4) && !is_length("width") && !is_length("height")
+}
+
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     let after = tag.match_indices(name).find_map(|(at, _)| {
         let stands_alone = tag[..at].ends_with(|before: char| before.is_ascii_whitespace());
@@ -38,7 +47,21 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Alignment, of_text};
+    use super::{Alignment, is_sizeless, of_text};
+
+    #[test]
+    fn a_graphic_without_a_length_has_a_shape_alone() {
+        for (text, sizeless) in [
+            ("<svg viewBox='0 0 20 10'>", true),
+            ("<svg viewBox='0,0,20,10' width='100%' height=\"50%\"><rect width='1'/>", true),
+            ("<svg viewBox='0 0 20 10' width='20'>", false),
+            ("<svg viewBox='0 0 20 10' height='2em'>", false),
+            ("<svg width='100%'>", false),
+            ("<svg viewBox='none'>", false),
+        ] {
+            assert_eq!(is_sizeless(text), sizeless, "{text}");
+        }
+    }
 
     #[test]
     fn the_root_says_how_it_lies() {

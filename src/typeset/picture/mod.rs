@@ -33,6 +33,8 @@ enum Source {
         width: f32,
         height: f32,
         alignment: Option<Alignment>,
+        /// Whether it has a shape, and no size of its own.
+        is_sizeless: bool,
     },
 }
 
@@ -103,13 +105,13 @@ impl Pictures {
 
     fn add(&mut self, name: String, data: &[u8], around: Option<&Around>, fonts: &Fonts) {
         let found = if svg::is_svg(data) {
-            svg::read(data, around, fonts).map(|svg::Read { drawing, left_out, alignment }| {
+            svg::read(data, around, fonts).map(|svg::Read { drawing, left_out, alignment, is_sizeless }| {
                 if !left_out.is_empty() {
                     let left_out: Vec<String> = left_out.into_iter().collect();
                     self.left_out.insert(name.clone(), left_out.join(", "));
                 }
                 let (width, height) = (drawing.width, drawing.height);
-                Source::Vector { drawing: Image::Drawing(Box::new(drawing)), width, height, alignment }
+                Source::Vector { drawing: Image::Drawing(Box::new(drawing)), width, height, alignment, is_sizeless }
             })
         } else {
             raster::probe(data.into()).map(|source| {
@@ -161,6 +163,11 @@ impl Pictures {
             Some(Source::Vector { alignment, .. }) => *alignment,
             _ => None,
         }
+    }
+
+    /// Whether a picture is a graphic that has a shape, and no size of its own.
+    pub(crate) fn is_sizeless(&self, index: usize) -> bool {
+        matches!(self.sources.get(index), Some(Source::Vector { is_sizeless: true, .. }))
     }
 
     /// Decodes all pictures, in parallel; the order is that of their numbers.

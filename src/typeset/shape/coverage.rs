@@ -17,6 +17,8 @@ pub(in crate::typeset) struct Chain {
 struct ScriptFaces {
     /// The candidates, those that have the script's letters first: digits and punctuation then match the letters.
     order: Vec<FaceId>,
+    /// The face that the style asks for first.
+    first: FaceId,
     /// A letter that tells the system's faces for the script from those that merely have some of its signs.
     letter: Option<char>,
     wish: Wish,
@@ -55,7 +57,8 @@ impl ScriptFaces {
         if let Some(letter) = letter {
             order.sort_by_key(|id| !has(fonts, *id, letter));
         }
-        Self { order, letter, wish: wish.for_script(script), near: vec![None; NEAR], other: HashMap::new() }
+        let first = candidates.first().copied().unwrap_or(FaceId(0));
+        Self { order, first, letter, wish: wish.for_script(script), near: vec![None; NEAR], other: HashMap::new() }
     }
 
     fn face(&mut self, fonts: &Fonts, character: char) -> Option<FaceId> {
@@ -65,7 +68,15 @@ impl ScriptFaces {
         if let Some(known) = self.other.get(&character) {
             return *known;
         }
-        let found = self.order.iter().copied().find(|id| has(fonts, *id, character));
+        let all = || self.order.iter().copied();
+        let found = if is_symbol(character) {
+            // A face of one width, or of another script, has signs that are made for that.
+            let fitting = |id: &FaceId| *id == self.first || !is_of_other_kind(fonts, *id, self.letter);
+            let has_it = |id: &FaceId| has(fonts, *id, character);
+            all().filter(fitting).find(has_it).or_else(|| all().find(has_it))
+        } else {
+            all().find(|id| has(fonts, *id, character))
+        };
         let found = found.or_else(|| self.system_face(fonts, character));
         match self.near.get_mut(character as usize) {
             Some(slot) if found.is_some() => *slot = found,
@@ -86,6 +97,20 @@ impl ScriptFaces {
 
 fn has(fonts: &Fonts, id: FaceId, character: char) -> bool {
     fonts.face(id).is_some_and(|face| face.glyph(character).is_some())
+}
+
+/// Arrows, mathematical and technical signs, geometric shapes, dingbats: what faces for text have few of.
+fn is_symbol(character: char) -> bool {
+    matches!(character, '\u{2190}'..='\u{23FF}' | '\u{25A0}'..='\u{27FF}' | '\u{2900}'..='\u{2BFF}')
+}
+
+/// Whether a face has letters all of one width, or those of Arabic or Hebrew, in text that is not of its script.
+fn is_of_other_kind(fonts: &Fonts, id: FaceId, letter: Option<char>) -> bool {
+    if letter.is_some_and(|letter| has(fonts, id, letter)) {
+        return false;
+    }
+    let is_mono = fonts.face(id).is_some_and(|face| face.family.contains("mono"));
+    is_mono || has(fonts, id, 'ا') || has(fonts, id, 'א')
 }
 
 /// A letter that a face for the script is sure to have. Fixed, so that the choice never depends on what came before.
@@ -219,5 +244,21 @@ mod tests {
         let faces = "கபவாிுெ்".chars().map(|letter| chain.face(&fonts, Script::Tamil, letter));
         let faces: std::collections::BTreeSet<_> = faces.collect();
         assert_eq!(faces.len(), 1, "{faces:?}");
+    }
+
+    #[test]
+    fn signs_come_from_faces_for_signs_before_those_of_one_width_or_another_script() {
+        let fonts = Fonts::builtin();
+        let of = |family: &str, script: Script, sign: char| {
+            let mut chain = Chain::new(fonts.candidates(&[family.to_owned()], 400, false), PLAIN);
+            name(&fonts, chain.face(&fonts, script, sign)).to_owned()
+        };
+        for family in ["serif", "sans-serif"] {
+            assert_eq!(of(family, Script::Latin, '\u{2192}'), "NotoSansSymbols-Regular", "{family}");
+            assert_eq!(of(family, Script::Latin, '\u{25A0}'), "NotoSansSymbols2-Regular", "{family}");
+            assert!(!of(family, Script::Latin, '\u{21D2}').is_empty(), "{family}");
+        }
+        assert_eq!(of("monospace", Script::Latin, '\u{2192}'), "NotoSansMono-Regular");
+        assert_eq!(of("vazirmatn", Script::Arabic, '\u{2264}'), "Vazirmatn-Regular");
     }
 }

@@ -562,6 +562,7 @@ fn finish(style: &mut Style, parent: &Style) {
         };
         style.baseline_shift = parent.baseline_shift + own;
     }
+    style.decorate();
 }
 
 /// Puts a box that is narrower than the room where `align` of an element around says (HTML, 15.2, "align descendants").

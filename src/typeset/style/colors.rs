@@ -241,15 +241,18 @@ pub(super) fn gradient(input: &mut Parser<'_>) -> Parsed<Option<Color>> {
     if colors.is_empty() {
         return refuse();
     }
-    let mean = |part: fn(&Color) -> u8| {
-        (colors.iter().map(|color| usize::from(part(color))).sum::<usize>() / colors.len()) as u8
+    Ok(Some(mean(&colors)))
+}
+
+/// The mean of colours, each counting as much as is seen of it (CSS Images 3, 3.4.2: gradients are of premultiplied colours).
+fn mean(colors: &[Color]) -> Color {
+    let seen: usize = colors.iter().map(|color| usize::from(color.a)).sum();
+    let part = |part: fn(&Color) -> u8| {
+        let sum: usize = colors.iter().map(|color| usize::from(part(color)) * usize::from(color.a)).sum();
+        sum.checked_div(seen).unwrap_or(0) as u8
     };
-    Ok(Some(Color {
-        r: mean(|color| color.r),
-        g: mean(|color| color.g),
-        b: mean(|color| color.b),
-        a: mean(|color| color.a),
-    }))
+    let a = (seen / colors.len().max(1)) as u8;
+    Color { r: part(|color| color.r), g: part(|color| color.g), b: part(|color| color.b), a }
 }
 
 /// Whether a function of this name is a gradient.
@@ -315,6 +318,16 @@ fn mixed(input: &mut Parser<'_>) -> Parsed<(Color, Option<f32>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_seen_of_a_gradient_darkens_nothing() {
+        let of = |text: &str| Parser::new(text).parse_entirely(gradient).ok().flatten();
+        let rgba = |r, g, b, a| Some(Color { r, g, b, a });
+        assert_eq!(of("linear-gradient(transparent 60%, #ff0 60%)"), rgba(255, 255, 0, 127));
+        assert_eq!(of("linear-gradient(rgb(255 0 0 / 20%), rgb(0 0 255 / 60%))"), rgba(63, 0, 191, 102));
+        assert_eq!(of("linear-gradient(transparent, transparent)"), rgba(0, 0, 0, 0));
+        assert_eq!(of("linear-gradient(#000, #646464)"), rgba(50, 50, 50, 255));
+    }
 
     fn color(text: &str) -> Option<[u8; 4]> {
         match Parser::new(text).parse_entirely(parse).ok()? {

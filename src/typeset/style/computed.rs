@@ -10,7 +10,7 @@ use super::radius::Radius;
 use super::unseen::Unseen;
 use super::values::{ColorValue, LengthPercentage, Padding, Size};
 use crate::typeset::display::Color;
-use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, LineBreak, TextWrap, WhiteSpace};
+use crate::typeset::inline::{Align, Decorating, Decoration, Direction, Hyphens, LineBreak, TextWrap, WhiteSpace};
 
 /// Index of a side in `margin`, `padding`, `border`.
 pub(crate) const TOP: usize = 0;
@@ -283,9 +283,8 @@ pub(crate) struct Style {
     pub(crate) break_anywhere: bool,
     pub(crate) word_break: WordBreak,
     pub(crate) line_break: LineBreak,
-    pub(crate) underline: bool,
-    pub(crate) line_through: bool,
-    pub(crate) decoration: Decoration,
+    /// The lines of the boxes around that decorate its text, and its own (CSS Text Decoration 3, 2.1).
+    pub(crate) decorations: Arc<[Decorating]>,
     pub(crate) tab_size: u8,
     pub(crate) list_marker: CounterStyle,
     pub(crate) list_inside: bool,
@@ -301,6 +300,7 @@ pub(crate) struct Style {
     /// `page`: the name of the pages it stands on; `auto` is that of the parent.
     pub(crate) page: Option<Arc<str>>,
     // Not inherited.
+    pub(crate) decoration: Decoration,
     /// The direction of the element around: where a box stands that is narrower than its room.
     pub(crate) direction_around: Direction,
     pub(crate) display: Display,
@@ -392,8 +392,7 @@ impl Default for Style {
             break_anywhere: false,
             word_break: WordBreak::Normal,
             line_break: LineBreak::Auto,
-            underline: false,
-            line_through: false,
+            decorations: Arc::default(),
             decoration: Decoration::default(),
             tab_size: 8,
             list_marker: CounterStyle::Disc,
@@ -470,6 +469,8 @@ impl Style {
     pub(crate) fn inherited(parent: &Self) -> Self {
         let initial = Self::default();
         Self {
+            // `text-underline-offset` is inherited.
+            decoration: Decoration { offset: parent.decoration.offset, ..initial.decoration },
             direction_around: parent.direction,
             display: initial.display,
             unicode_bidi: initial.unicode_bidi,
@@ -520,6 +521,28 @@ impl Style {
     /// Whether a block has a formatting context of its own, which floats neither enter nor leave (CSS 2.2, 9.4.1).
     pub(crate) fn is_flow_root(&self) -> bool {
         self.display == Display::FlowRoot || self.overflow_hidden || self.columns.is_set()
+    }
+
+    /// The same with the lines that its own `text-decoration` adds to those around, which end where a box is out of the
+    /// flow or stands on a line as a whole (CSS Text Decoration 3, 2.1).
+    pub(super) fn decorate(&mut self) {
+        let is_whole = matches!(self.display, Display::InlineBlock | Display::InlineTable);
+        if is_whole || self.float != Float::None || self.running.is_some() {
+            self.decorations = Arc::default();
+        }
+        if !self.decoration.is_seen() {
+            return;
+        }
+        let own = Decorating {
+            decoration: self.decoration,
+            color: self.decoration.color.unwrap_or(self.color),
+            families: Arc::clone(&self.families),
+            weight: self.weight,
+            italic: self.italic,
+            size: self.font_size,
+            baseline_shift: self.baseline_shift,
+        };
+        self.decorations = self.decorations.iter().cloned().chain([own]).collect();
     }
 
     /// Whether it is not seen.

@@ -282,16 +282,17 @@ const TEXT: &[Longhand] = &[
     })),
     longhand!("word-break", true, [word_break], word_break),
     longhand!("line-break", true, [line_break], line_break),
-    longhand!("text-decoration-line", true, [underline], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.0)),
-    longhand!("-masthead-line-through", true, [line_through], |input: &mut Parser<'_>| text_decoration(input)
+    longhand!("text-decoration-line", false, [decoration.under], |input: &mut Parser<'_>| text_decoration(input)
+        .map(|d| d.0)),
+    longhand!("-masthead-line-through", false, [decoration.through], |input: &mut Parser<'_>| text_decoration(input)
         .map(|d| d.1)),
-    longhand!("-masthead-overline", true, [decoration.over], |input: &mut Parser<'_>| text_decoration(input)
+    longhand!("-masthead-overline", false, [decoration.over], |input: &mut Parser<'_>| text_decoration(input)
         .map(|d| d.2)),
-    longhand!("text-decoration-color", true, [decoration.color], ColorValue::parse => |v, _style, _cx| match v {
+    longhand!("text-decoration-color", false, [decoration.color], ColorValue::parse => |v, _style, _cx| match v {
         ColorValue::Of(color) => Some(*color),
         ColorValue::Current => None,
     }),
-    longhand!("text-decoration-style", true, [decoration.kind], |input: &mut Parser<'_>| keyword(input, |name| {
+    longhand!("text-decoration-style", false, [decoration.kind], |input: &mut Parser<'_>| keyword(input, |name| {
         Some(match name {
             "solid" => LineKind::Solid,
             "double" => LineKind::Double,
@@ -301,7 +302,7 @@ const TEXT: &[Longhand] = &[
             _ => return None,
         })
     })),
-    longhand!("text-decoration-thickness", true, [decoration.thickness], thickness =>
+    longhand!("text-decoration-thickness", false, [decoration.thickness], thickness =>
         |v, style, cx| v.as_ref().map(|length| length.resolve(&cx.units).of(style.font_size))),
     longhand!("text-underline-offset", true, [decoration.offset], size =>
         |v, style, cx| v.as_ref().map(|length| length.resolve(&cx.units).of(style.font_size))),

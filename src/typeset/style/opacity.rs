@@ -8,6 +8,7 @@ use super::computed::Style;
 use super::lengths::number;
 use super::values::{ColorValue, Parsed};
 use crate::typeset::display::Color;
+use crate::typeset::inline::Decorating;
 
 /// A number from 0 to 1, or a percentage.
 pub(super) fn opacity(input: &mut Parser<'_>) -> Parsed<f32> {
@@ -26,7 +27,15 @@ impl Style {
         let mut style = self.clone();
         let opacity = self.opacity;
         fade(&mut style.color, opacity);
-        style.decoration.color.iter_mut().chain(&mut style.gradient).for_each(|color| fade(color, opacity));
+        style.gradient.iter_mut().for_each(|color| fade(color, opacity));
+        if !style.decorations.is_empty() {
+            let faded = |line: &Decorating| {
+                let mut line = line.clone();
+                fade(&mut line.color, opacity);
+                line
+            };
+            style.decorations = style.decorations.iter().map(faded).collect();
+        }
         let lines = style.border.iter_mut().chain([&mut style.columns.rule]).map(|border| &mut border.color);
         for color in lines.chain([&mut style.background]) {
             if let ColorValue::Of(color) = color {

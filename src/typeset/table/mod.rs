@@ -17,7 +17,7 @@ use super::block::piece::Piece;
 use super::block::widths::{horizontal_edges, used_width};
 use super::inline::Direction;
 use super::style::Style;
-use super::style::computed::{BOTTOM, Break, Clear, LEFT, RIGHT, TOP};
+use super::style::computed::{BOTTOM, Break, LEFT, RIGHT, TOP};
 use super::style::values::Size;
 
 impl Emitter<'_, '_, '_> {
@@ -25,17 +25,19 @@ impl Emitter<'_, '_, '_> {
     pub(super) fn table(&mut self, id: BoxId, x: f32, width: f32) {
         let layout_box = self.tree().get(id);
         let style = Arc::clone(&layout_box.style);
-        self.clear_floats(if style.break_before > Break::Avoid { Clear::Both } else { style.clear });
+        let grid = Grid::of(self.tree(), id);
+        let before = style.break_before.max(rows::break_before_rows(self.tree(), &grid));
+        let margin = style.margin[TOP].of(width).unwrap_or(0.0);
+        self.clear_floats_before(style.clear, before, margin);
         let outer = self.room_for_table(id, x, width);
-        self.emit(Piece::Break(style.break_before));
+        self.emit(Piece::Break(before));
         if style.break_inside_avoid {
             self.emit(Piece::Hold);
         }
-        self.emit(Piece::Margin(style.margin[TOP].of(width).unwrap_or(0.0)));
+        self.emit(Piece::Margin(margin));
         for mark in &layout_box.marks {
             self.emit(Piece::Mark(mark.clone()));
         }
-        let grid = Grid::of(self.tree(), id);
         let edges = side_edges(&style, &grid, width);
         let margins = style.margin[LEFT].of(width).unwrap_or(0.0) + style.margin[RIGHT].of(width).unwrap_or(0.0);
         let available = (outer.1 - margins - edges).max(0.0);

@@ -11,7 +11,7 @@ use crate::typeset::block::widths::{Horizontal, frame};
 use crate::typeset::border::Line;
 use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::computed::{BOTTOM, Break, LEFT, LineStyle, RIGHT, TOP, VerticalAlign};
 use crate::typeset::style::values::Size;
 
 /// Two rows stay together where they take no more than this share of a page.
@@ -88,9 +88,13 @@ impl Emitter<'_, '_, '_> {
         self.marker_before(rows.first().map(|(_, row)| row));
         let total = rows.len();
         let mut last_height = 0.0;
+        let firsts: Vec<usize> = rows.iter().map(|(first, _)| *first).collect();
         for (number, (first, row)) in rows.drain(..).enumerate() {
-            let layout_box = self.tree().get(grid.rows[first].id);
-            self.emit(Piece::Break(layout_box.style.break_before));
+            let breaks = Breaks::of(self.tree(), grid, (first, firsts.get(number + 1).copied()));
+            // What comes first in a table breaks before the table, where that begins.
+            if number > header_blocks || number > 0 && breaks.before <= Break::Avoid {
+                self.emit(Piece::Break(breaks.before));
+            }
             if number == footer_from {
                 self.emit(Piece::TableFoot);
             }
@@ -103,9 +107,10 @@ impl Emitter<'_, '_, '_> {
             let keep = if is_outer && is_low { keep.max(Keep::Avoid) } else { keep };
             last_height = row.height;
             let keep = if self.floats.is_clear(self.here()) { keep } else { keep.max(Keep::Avoid) };
+            let keep = if number > 0 && breaks.is_tied { keep.max(Keep::Avoid) } else { keep };
             let keep = if number == 0 || (number + 1 == total && number == 1) { Keep::Edge } else { keep };
             self.emit(Piece::solid(row.height, keep, Content::Row(Box::new(row))));
-            self.emit(Piece::Break(layout_box.style.break_after));
+            self.emit(Piece::Break(breaks.after));
         }
         self.emit(Piece::TableEnd);
     }
@@ -138,7 +143,8 @@ impl Emitter<'_, '_, '_> {
                 if number > row {
                     tied.tops.push(y);
                 }
-                tied.kept |= self.tree().get(grid.rows[number].id).style.break_inside_avoid;
+                let mut around = grid.rows[number].group.into_iter().chain([grid.rows[number].id]);
+                tied.kept |= around.any(|id| self.tree().get(id).style.break_inside_avoid);
                 let boxes = grid.begins_group(number).into_iter().chain([grid.rows[number].id]);
                 let marks = boxes.flat_map(|id| self.tree().get(id).marks.iter().map(|mark| (y, mark.clone())));
                 tied.marks.extend(marks);
@@ -196,6 +202,40 @@ impl Emitter<'_, '_, '_> {
         let marks = self.tree().get(place.id).marks.clone();
         Cell { x, y: 0.0, width, height, frame, inset: edges.0, edges, content, collapse: shared.is_some(), marks }
     }
+}
+
+/// What is said of breaks before and after a row, or rows that spans tie together, by them or by their group.
+struct Breaks {
+    before: Break,
+    after: Break,
+    /// Whether it stays with the row before.
+    is_tied: bool,
+}
+
+impl Breaks {
+    /// Of the row `first` and those up to the `next` one.
+    fn of(tree: &BoxTree, grid: &Grid, (first, next): (usize, Option<usize>)) -> Self {
+        let last = next.unwrap_or(grid.rows.len()).saturating_sub(1).max(first);
+        let mut before = tree.get(grid.rows[first].id).style.break_before;
+        let mut after = tree.get(grid.rows[last].id).style.break_after;
+        let begins = grid.begins_group(first);
+        let ends = grid.rows[last].group.filter(|_| next.is_none_or(|next| grid.begins_group(next).is_some()));
+        if let Some(group) = begins {
+            before = before.max(tree.get(group).style.break_before);
+        }
+        if let Some(group) = ends {
+            after = after.max(tree.get(group).style.break_after);
+        }
+        let holds = |group: BoxId| tree.get(group).style.break_inside_avoid;
+        Self { before, after, is_tied: begins.is_none() && grid.rows[first].group.is_some_and(holds) }
+    }
+}
+
+/// The break before a table that the first of its rows asks for, be it one of the body below a head that goes with it.
+pub(super) fn break_before_rows(tree: &BoxTree, grid: &Grid) -> Break {
+    let of = |row: usize| Breaks::of(tree, grid, (row, None)).before;
+    let rows = [0, grid.header].into_iter().filter(|row| *row < grid.rows.len());
+    rows.map(of).filter(|before| *before > Break::Avoid).max().unwrap_or(Break::Auto)
 }
 
 /// The height of each row: its tallest cell, then what spanning cells need more.

@@ -137,6 +137,21 @@ fn odd_markup_conforms_too() {
             "faded",
             "<div style='opacity: .5; background: #eee; border: 1pt solid'><img src=a.png alt=x> a <progress value=1 max=4></progress></div>",
         ),
+        ("block-table", "<style>table{display:block;overflow:auto}</style><table><caption>c<tr><th>a<th>b<tr><td>c<td>d</table>"),
+        ("no-heads", "<style>thead{display:none}</style><table><thead><tr><th>a<th>b</thead><tr><td>c<td>d</table>"),
+        ("no-rows", "<style>tr{display:block}</style><table><caption>c<tr><th>a<th>b<tr><td>c<td>d</table>"),
+        (
+            "responsive",
+            "<style>table,tr,td,th{display:block}td::before{content:'x: ';float:left}</style><table><caption>c<tr><th>a<td>b</table>
+             <div class=n><table><tr><th style='float:left'>a<td>b</table></div><table role=presentation><tr><th>a</table>",
+        ),
+        (
+            "boxed-links",
+            "<style>a{display:block}.i{display:inline-block}.f{float:left}.t{display:table-cell}a::after{content:'x';display:inline-block}</style>
+             <a href=https://e.org/><h2>h</h2><p>p<img src=a.png alt=b style='display:block'></p></a><p>x <a class=i href=#y>b</a>
+             <a class=f href=#y><b>c</b></a></p><ul><li><a href=#y>d</a></ul><nav><ol><li><a href=#y>e</a></ol></nav><p id=y>y
+             <a class=t href=#y>f</a> <del>g <a href=#y>h</a></del><table><tr><th><a href=#y>i</a><td><a class=t href=#y>j</a></table>",
+        ),
         ("tasks", "<ul><li style='list-style: none'>\u{2611} a<ul><li>b</ul><li>c</ul>"),
         ("nothing", ""),
         ("empty", "<p></p><h1> </h1><ul></ul><table><tr><td></table>"),

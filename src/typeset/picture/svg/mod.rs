@@ -33,6 +33,8 @@ pub(super) struct Read {
     /// Names of what is left out.
     pub(super) left_out: BTreeSet<String>,
     pub(super) alignment: Option<Alignment>,
+    /// Whether it has a shape, and no size of its own.
+    pub(super) is_sizeless: bool,
 }
 
 /// The family of text that names none.
@@ -103,7 +105,8 @@ fn read_here(text: &str, around: Option<&Around>, fonts: &Fonts, faces: Faces<'_
     }
     let root = reader.group(tree.root(), Transform::identity());
     let drawing = Drawing { width: tree.size().width(), height: tree.size().height(), root, pictures: reader.pictures };
-    Ok(Read { drawing, left_out: reader.left_out, alignment: aspect::of_text(text) })
+    let (alignment, is_sizeless) = (aspect::of_text(text), aspect::is_sizeless(text));
+    Ok(Read { drawing, left_out: reader.left_out, alignment, is_sizeless })
 }
 
 fn names_a_file(image: &str) -> bool {
