@@ -66,12 +66,15 @@ mod tests {
     use crate::collect::sanitise::tag::attributes;
 
     /// One text for each door, with what means something to it.
-    const SEEDS: [&str; 6] = [
+    const SEEDS: [&str; 9] = [
         "---\ntitle: \"A\nb\"\ntags: [a,\nb]\ndate: 2026-07-31 18:30\ntext: |\n  [x\n---\n+++\ntitle = 'A'\n+++\nTitle: A\nDate: x\n\n",
         "2026-07-31T18:30:00+02:00 Fri, 31 Jul 2026 18:30 CEST 31 \u{627}\u{648}\u{62a} 2026",
         "<p onclick=x><a href=\"javascript:x\">a</a><svg><style><img src=x></style></svg><table><math><!-- --><iframe>",
         "{% quote(a=\"b\") %}x{% end %} {{< note >}}\n:::tip[x]\n{{% /note %}} {{ page.title | split: \"a\" }} {:#id .x}\n```\n",
         "<Box title=\"a\" b={x}>{`a`}</Box> {/* more */} `<A/>`\nimport a from 'b'\n[^1] \n[^1]: x\n<!-- more -->",
+        "<div data-attrs=\"{&quot;url&quot;:&quot;x&quot;}\" class=\"sr-only icon katex\"><span aria-hidden=true>»</span></div>‹ é<ï>< a",
+        "<figure class=gallery><img srcset=\"a 1x, b 2x\" data-src=c alt><figcaption>x</figcaption></figure><video src=x></video>",
+        "[caption id=\"a\"]<img src=b>[/caption] [gallery ids=\"1,2\"] ^[a note] $x^[y]$ > [a](b){target=_blank} - `x`\n````\n",
         "!!! note \"x\"\n    y\n\n<div markdown=\"1\">\n*a*\n</div>\n* TOC\n{:toc}\n{# x #} \u{200c}\u{202e}\u{feff}",
     ];
 

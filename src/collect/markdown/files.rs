@@ -1,6 +1,6 @@
 //! The files of a folder: which are posts, which are not and why.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -136,7 +136,7 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
 
 /// Leaves out what a symbolic link shows a second time.
 fn each_once(listing: &mut Listing, folder: &Path, display: &dyn Fn(&Path) -> PathBuf) {
-    let mut own: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut own: HashMap<PathBuf, PathBuf> = HashMap::new();
     let candidates = std::mem::take(&mut listing.candidates);
     // A file that stands in its own place comes before its links.
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
