@@ -19,10 +19,6 @@ const LOST: u32 = 3;
 /// After how long without a message a connection is looked at before it is used.
 const IDLE: Duration = Duration::from_secs(5);
 
-/// How many reports are recorded while a message is made that takes long: fewer wait for others, for each record costs as
-/// much again.
-const TOGETHER: usize = 4;
-
 /// See the module.
 pub(super) struct Connection<'c> {
     number: usize,
@@ -203,17 +199,12 @@ impl<'c> Connection<'c> {
             is_open: false,
         };
         let had_served = session.has_served;
-        let (schedule, consignments, reports) = (self.schedule, self.consignments, self.reports);
-        let now = self.clock.elapsed();
+        let (schedule, consignments, now) = (self.schedule, self.consignments, self.clock.elapsed());
         let mut following = None;
         let next = |session: &Session<'_>| {
             let one = if session.is_pipelining() { schedule.following(relay, now)? } else { return None };
-            let letters = consignments[one.lane].letters;
-            if letters.are_laborious() {
-                reports.ring_for(TOGETHER);
-            }
             // One of which no message can be made, or that the relay does not take, is settled when its turn comes.
-            let Ok(letter) = letters.compose(&one.leased) else {
+            let Ok(letter) = consignments[one.lane].letters.compose(&one.leased) else {
                 schedule.put_back(one);
                 return None;
             };

@@ -28,12 +28,7 @@ impl Inbox {
 
     /// Wakes the desk where there is anything to take: nobody has more to say for now.
     pub(super) fn ring(&self) {
-        self.ring_for(1);
-    }
-
-    /// Wakes the desk where so many have something to say.
-    pub(super) fn ring_for(&self, least: usize) {
-        if self.reports.lock().unwrap_or_else(PoisonError::into_inner).len() >= least {
+        if !self.reports.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
             self.bell.notify_one();
         }
     }
