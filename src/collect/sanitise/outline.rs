@@ -8,6 +8,10 @@ use super::tag::{Piece, Scanner, attribute};
 use crate::collect::plain;
 use crate::model::slugify;
 
+/// The class of a mark that leads to a note, and how what is raised ends.
+const NOTE: &str = "footnote-reference";
+const RAISED_END: &str = "</sup>";
+
 /// What the rewriter must know of the whole body before its first tag.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
@@ -56,7 +60,7 @@ impl Outline {
                     if let Some(level) = heading_level(name) {
                         let inner = scanner.rest();
                         let length = inner.find("</h").unwrap_or(inner.len());
-                        let text = plain::from_html(&inner[..length]);
+                        let text = words(&inner[..length]);
                         if nothing_yet && title.is_some_and(|title| same(title, &text)) {
                             scanner.skip_to_close(name);
                             outline.title = Some(from..scanner.at);
@@ -112,6 +116,20 @@ impl Outline {
     pub(super) fn heading(&self, fragment: &str) -> Option<String> {
         self.heading_ids.get(self.by_letters.find(fragment)?).cloned().filter(|id| !id.is_empty())
     }
+}
+
+/// The words of a heading. The marks of its notes are none: no program has them in its id.
+fn words(inner: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), inner);
+    while let Some((before, raised)) = rest.find("<sup").map(|at| rest.split_at(at)) {
+        let (mark, after) = raised.split_at(raised.find(RAISED_END).map_or(raised.len(), |end| end + RAISED_END.len()));
+        let is_note = mark.split('>').next().is_some_and(|tag| tag.contains(NOTE));
+        kept.push_str(before);
+        kept.push_str(if is_note { "" } else { mark });
+        rest = after;
+    }
+    kept.push_str(rest);
+    plain::from_html(&kept)
 }
 
 /// An id without white space (HTML, 3.2.6).

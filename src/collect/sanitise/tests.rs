@@ -169,6 +169,15 @@ fn headings_begin_at_two_and_ids_have_the_prefix() {
 }
 
 #[test]
+fn the_mark_of_a_note_is_no_word_of_its_heading() {
+    let heading = |mark: &str| foreign(&format!("<h2>The part{mark}</h2><p><a href=#the-part>x</a></p>"));
+    let note = "<sup class=\"footnote-reference\" id=\"fnref-1\"><a href=\"#fn-1\">1</a></sup>";
+    assert!(heading(note).starts_with("<h2 id=\"p--the-part\">The part<sup"), "{}", heading(note));
+    assert!(heading(note).ends_with("<p><a href=\"#p--the-part\">x</a></p>"), "{}", heading(note));
+    assert!(heading("<sup>2</sup> a <sup>b</sup>").starts_with("<h2 id=\"p--the-part2-a-b\">"));
+}
+
+#[test]
 fn a_heading_that_is_the_title_goes_and_what_is_around_it_stays_whole() {
     for (html, expected) in [
         ("<article><header><h1>The title</h1></header><p>x</p></article>", "<section><div></div><p>x</p></section>"),
