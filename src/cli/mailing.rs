@@ -144,6 +144,9 @@ pub(super) fn hand_over(
     Ok(handed)
 }
 
+/// What is said of a campaign that is held back.
+pub(super) const HELD: &str = "held back by `publish --hold-mail`; `masthead deliver` sends it";
+
 /// Lets the campaigns begin that `publish --hold-mail` queued. None where there is no store yet, and none is made.
 pub(super) fn let_go(config: &Config, now: DateTime<Utc>) -> Result<()> {
     if !super::store::is_there(config) {

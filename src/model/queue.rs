@@ -7,7 +7,7 @@
 //! sent again by itself.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{BounceClass, BounceReason, IssueKey, Recipient};
 use crate::error::Result;
@@ -112,7 +112,7 @@ impl DeliveryState {
 }
 
 /// One issue on its way to its readers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Campaign {
     /// By which the queue knows it.
     pub id: i64,
@@ -127,7 +127,8 @@ pub struct Campaign {
     pub reason: Option<String>,
     /// When its recipients were settled.
     pub queued: DateTime<Utc>,
-    /// When it begins, or began.
+    /// When it begins, or began; [`HELD_BACK`] is written as nothing.
+    #[serde(serialize_with = "unless_held_back")]
     pub starts: DateTime<Utc>,
     /// When its state changed last.
     pub changed: DateTime<Utc>,
@@ -138,6 +139,10 @@ pub const HELD_BACK: DateTime<Utc> = match DateTime::from_timestamp(253_402_214_
     Some(last_day_of_9999) => last_day_of_9999,
     None => DateTime::<Utc>::MAX_UTC,
 };
+
+fn unless_held_back<S: Serializer>(starts: &DateTime<Utc>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    Some(starts).filter(|starts| **starts != HELD_BACK).serialize(serializer)
+}
 
 /// A campaign that is about to begin.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -324,7 +324,7 @@ impl PostOffice {
         for campaign in self.store.campaigns(now)? {
             let due = match campaign.state {
                 CampaignState::Running => self.store.next_due(campaign.id)?,
-                CampaignState::Scheduled => Some(campaign.starts),
+                CampaignState::Scheduled if !campaign.is_held_back() => Some(campaign.starts),
                 _ => None,
             };
             next = next.into_iter().chain(due).min();

@@ -148,6 +148,7 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
     let mut report = Report::text(format!("{}: {what}\n", after.issue));
     match after.state {
         CampaignState::Running => report.line("`masthead deliver` sends what is due"),
+        CampaignState::Scheduled if after.is_held_back() => report.line(mailing::HELD),
         CampaignState::Scheduled => {
             let starts = after.starts.format("%Y-%m-%d %H:%M:%SZ");
             report.line(format!(

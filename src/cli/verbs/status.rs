@@ -134,7 +134,7 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
         report.line(line);
     }
     if campaign.is_held_back() {
-        report.line("  held back by `publish --hold-mail`; `masthead deliver` sends it");
+        report.line(format!("  {}", mailing::HELD));
     } else if campaign.state == CampaignState::Scheduled {
         report.line(format!("  begins {}", campaign.starts.format("%Y-%m-%d %H:%M:%SZ")));
     } else if let Some(next) =

@@ -9,7 +9,7 @@ use crate::store::stamp;
 
 pub(super) fn next_due(connection: &Connection, campaign: i64) -> Result<Option<DateTime<Utc>>> {
     let mut next = connection.prepare_cached(include_str!("../sql/next_due.sql"))?;
-    next.query_row([campaign], |row| rows::optional_instant(row, 0))
+    next.query_row([campaign], |row| rows::due(row, 0))
 }
 
 /// See [`crate::model::Queue::progress`].

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::Tokens;
 use crate::model::{
-    Attempt, Campaign, CampaignState, DeliveryState, History, IssueKey, Lease, Leased, Recipient, Reply, Returned,
+    Attempt, Campaign, CampaignState, DeliveryState, HELD_BACK, History, IssueKey, Lease, Leased, Recipient, Reply,
+    Returned,
 };
 use crate::store::database::{Fault, Result, Row};
 use crate::store::{read_language, read_stamp};
@@ -34,7 +35,7 @@ pub(in crate::store) fn delivery(row: &Row<'_>) -> Result<History> {
         message_id: row.get(6)?,
         state: word(&row.get::<String>(7)?, DeliveryState::parse)?,
         changed: instant(row, 8)?,
-        next_due: optional_instant(row, 9)?,
+        next_due: due(row, 9)?,
         attempts: Vec::new(),
         returned: Vec::new(),
     })
@@ -100,6 +101,11 @@ pub(in crate::store) fn instant(row: &Row<'_>, column: usize) -> Result<DateTime
 
 pub(in crate::store) fn optional_instant(row: &Row<'_>, column: usize) -> Result<Option<DateTime<Utc>>> {
     row.get::<Option<String>>(column)?.map(|text| read_stamp(&text)).transpose()
+}
+
+/// When a delivery is due next; never by itself while its campaign is held back.
+pub(super) fn due(row: &Row<'_>, column: usize) -> Result<Option<DateTime<Utc>>> {
+    Ok(optional_instant(row, column)?.filter(|due| *due != HELD_BACK))
 }
 
 /// A word of which the table allows a few only.

@@ -28,7 +28,14 @@ fn mail_that_is_held_back_goes_out_once_somebody_sends() {
     let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]);
     publication.run(&["publish", "--hold-mail"]).ok().says("to 2 readers").says("`masthead deliver` sends it");
     publication.run(&["publish", "--hold-mail", "--quiet"]).ok();
-    publication.run(&["status"]).ok().says("held back by `publish --hold-mail`").says_not("9999");
+    publication.run(&["pause", "newsletter", "1"]).ok();
+    for told in [&["resume", "newsletter", "1"][..], &["status"]] {
+        publication.run(told).ok().says("held back by `publish --hold-mail`").says_not("9999");
+    }
+    publication.run(&["status", "--recipient", "ann@x.example"]).ok().says("pending").says_not("9999");
+    let told = publication.run(&["status", "--json"]).ok().json();
+    let [campaign, progress] = ["campaign", "progress"].map(|name| &told["campaigns"][0][name]);
+    assert!(campaign["starts"].is_null() && progress["next_due"].is_null(), "{told}");
     assert!(publication.has("public/newsletter/1/index.html"));
     let watch = Watch::begin(&publication);
     std::thread::sleep(Duration::from_secs(1));
