@@ -6,7 +6,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::tag::{Piece, Scanner};
+use super::tag::{Piece, Scanner, is_void};
 
 /// What a text is known by: the SHA-256 of it and of what decides, besides, what the parser makes of it.
 pub type Key = [u8; 32];
@@ -56,16 +56,13 @@ impl Keys {
     }
 }
 
-/// Elements that have no end tag.
-const VOID: [&str; 10] = ["br", "col", "embed", "hr", "img", "input", "param", "source", "track", "wbr"];
-
 /// Whether every element ends where it must: what a parser wrote does, and nothing else can close what stands around a
 /// post.
 pub(super) fn is_balanced(html: &str) -> bool {
     let mut open = Vec::new();
     let nested = Scanner::new(html).all(|piece| match piece {
         Piece::Open { name, .. } => {
-            if !VOID.contains(&name) {
+            if !is_void(name) {
                 open.push(name);
             }
             true

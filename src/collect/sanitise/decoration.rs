@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::survey::{Within, is_void, survey};
-use super::tag::{Piece, Scanner, attribute};
+use super::survey::{Within, survey};
+use super::tag::{Piece, Scanner, attribute, is_void};
 
 /// Classes of what players and viewers of some programs show around what they play and show: Ghost's.
 const CONTROLS: [&str; 4] = ["kg-audio-player", "kg-video-player", "kg-video-overlay", "kg-toggle-card-icon"];

@@ -6,11 +6,8 @@ use std::borrow::Cow;
 
 use super::dropped::is_pixel;
 use super::policy;
-use super::tag::{Piece, Scanner, attribute};
+use super::tag::{Piece, Scanner, attribute, is_void};
 use crate::collect::plain;
-
-/// Elements without contents.
-const VOID: [&str; 10] = ["br", "col", "embed", "hr", "img", "input", "param", "source", "track", "wbr"];
 
 /// Where scripts keep a picture that they show later.
 const LATE: [&str; 5] = ["data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset"];
@@ -28,7 +25,7 @@ pub(super) fn shown(html: &str) -> Cow<'_, str> {
         if let Piece::Open { name, attributes } = piece
             && is_hidden(name, attributes)
         {
-            if !VOID.contains(&name) {
+            if !is_void(name) {
                 scanner.skip_element(name);
             }
             out.push_str(&html[copied..from]);
@@ -46,7 +43,7 @@ pub(super) fn letters(html: &str) -> usize {
         let Some(piece) = scanner.next() else { return count };
         if let Piece::Open { name, attributes } = piece
             && is_hidden(name, attributes)
-            && !VOID.contains(&name)
+            && !is_void(name)
         {
             let from = scanner.at;
             scanner.skip_element(name);

@@ -2,11 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::tag::{Piece, Scanner, attribute};
+use super::tag::{Piece, Scanner, attribute, is_void};
 use crate::collect::plain;
-
-/// Elements without contents.
-const VOID: [&str; 9] = ["br", "col", "embed", "hr", "input", "param", "source", "track", "wbr"];
 
 /// What plays or shows something, or has a form of its own that words alone do not keep.
 const SHOWS: [&str; 14] = [
@@ -51,11 +48,6 @@ struct Open<'h> {
     from: usize,
     is_sought: bool,
     within: Within,
-}
-
-/// Whether an element of this name has no contents and no end tag.
-pub(super) fn is_void(name: &str) -> bool {
-    VOID.contains(&name) || name == "img"
 }
 
 /// What stands in the elements that are sought, by where they begin; those without an end are not among them.

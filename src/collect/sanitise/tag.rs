@@ -131,6 +131,14 @@ fn tag_end(text: &str, longest: usize) -> Option<usize> {
     None
 }
 
+/// Elements without contents and without an end tag (HTML, 13.1.2), as far as they may be left.
+const VOID: [&str; 10] = ["br", "col", "embed", "hr", "img", "input", "param", "source", "track", "wbr"];
+
+/// Whether an element of this name has no contents and no end tag.
+pub(super) fn is_void(name: &str) -> bool {
+    VOID.contains(&name)
+}
+
 /// The attributes of a tag with their values, character references resolved.
 pub(in crate::collect) fn attributes(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     let mut rest = text;
