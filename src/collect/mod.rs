@@ -5,6 +5,7 @@
 //! collected/<source>.jsonl. Sources on the web are asked by [`fetch`], and what came is handed to [`collect_with`].
 
 mod addressed;
+mod alone;
 mod body;
 mod commas;
 mod copies;
@@ -73,7 +74,7 @@ use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
 use crate::config::{Config, Source, SourceKind};
-use crate::error::{Result, Warned, Warning, shortened};
+use crate::error::{Place, Result, Warned, Warning, shortened};
 use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, is_feed, older, probe};
@@ -183,6 +184,14 @@ struct Gathered {
     reading: Option<Reading>,
     counted: Vec<Counted>,
     comments: BTreeMap<PostId, usize>,
+}
+
+impl Gathered {
+    /// Leaves out what could not be read, by no fault of its own.
+    fn could_not_read(&mut self, what: &str, file: PathBuf) {
+        self.warnings.push(alone::fault(what).at(Place::file(&file)));
+        self.left_out.push(LeftOut { file, reason: format!("{what} cannot be read") });
+    }
 }
 
 /// What the sources of one run share.

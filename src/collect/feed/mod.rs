@@ -35,7 +35,7 @@ mod wire;
 mod xml;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use url::Url;
@@ -44,6 +44,7 @@ use self::adapter::Adapter;
 use self::draft::MOST_ITEMS;
 use self::faults::Fault;
 use super::addressed::without_user;
+use super::alone::alone;
 use super::elsewhere;
 use super::namesakes::is_one;
 use super::sightings::Seen;
@@ -185,21 +186,19 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
     let (full, empty): (Vec<Item<'_>>, Vec<Item<'_>>) = items.into_iter().partition(|item| !item.is_empty());
     let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));
-    let counted: Vec<Option<usize>> = full.iter().map(|item| item.comments.count.map(|count| count as usize)).collect();
-    let adapt = |item: Item<'_>| {
-        let (mut post, faults) = adapter.post(&item);
+    let adapt = |item: &Item<'_>| {
+        let (mut post, faults) = adapter.post(item);
         // A text that is known is in memory already.
         let known = seen.post(&post.id).map(|earlier| &earlier.body).filter(|body| **body == post.body);
         if let Some(body) = known {
             post.body = body.clone();
         }
-        (post, faults)
+        (post, faults, item.comments.count)
     };
-    let adapted: Vec<(Post, Vec<Fault>)> = full.into_par_iter().map(adapt).collect();
-    let counts = adapted.iter().zip(&counted).filter_map(|((post, _), count)| Some((post.id.clone(), (*count)?)));
-    gathered.comments.extend(counts);
+    let adapted = adapted(full, |item| alone(|| adapt(item)), file, gathered);
     let mut posts = Vec::with_capacity(adapted.len());
-    for (post, of_item) in adapted {
+    for (post, of_item, comments) in adapted {
+        gathered.comments.extend(comments.map(|count| (post.id.clone(), count as usize)));
         faults.extend(of_item);
         posts.push(post);
     }
@@ -208,6 +207,28 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
     // What was lost to damage was not taken back.
     let is_whole = !posts.is_empty() && posts.len() < MOST_ITEMS && document.is_well_formed();
     Page { posts, withdrawn, is_complete: feed.relations.complete && is_whole }
+}
+
+/// What is made of items. Those that cannot be read are left out.
+fn adapted<'a, T: Send>(
+    items: Vec<Item<'a>>,
+    adapt: impl Fn(&Item<'a>) -> Option<T> + Sync,
+    file: &Path,
+    gathered: &mut Gathered,
+) -> Vec<T> {
+    let one = |item: Item<'a>| adapt(&item).ok_or_else(|| item.title.value.trim().to_owned());
+    let adapted: Vec<Result<T, String>> = items.into_par_iter().map(one).collect();
+    let mut all = Vec::with_capacity(adapted.len());
+    for one in adapted {
+        match one {
+            Ok(one) => all.push(one),
+            Err(title) => {
+                let called = if title.is_empty() { "an item".to_owned() } else { format!("item `{title}`") };
+                gathered.could_not_read(&called, file.to_owned());
+            }
+        }
+    }
+    all
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Document;
 use crate::collect::tests::{config, corpora, now};
-use crate::collect::{Collected, collect, sightings_path};
+use crate::collect::{Collected, Gathered, collect, sightings_path};
 use crate::config::SourceKind;
 use crate::model::Origin;
 
@@ -278,6 +278,22 @@ fn a_folder_of_feeds_is_one_source() {
     std::fs::create_dir(root.path().join("empty")).unwrap();
     let told = collect_from("empty").warnings.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(told, ["empty: the folder holds no feed: no file ends with .xml, .rss, .atom, .rdf, .cdf, .json"]);
+}
+
+#[test]
+fn an_item_that_cannot_be_read_costs_itself() {
+    let titled = |title: &str| super::Item {
+        title: super::Text { value: title.to_owned().into(), ..super::Text::default() },
+        ..super::Item::default()
+    };
+    let mut gathered = Gathered::default();
+    let length = |item: &super::Item<'_>| item.title.value.bytes().position(|byte| byte == b'a');
+    let items = ["Lajme", "News", "Gazeta"].map(titled).to_vec();
+    let read = super::adapted(items, length, Path::new("feed.xml"), &mut gathered);
+    assert_eq!(read, [1, 1]);
+    assert_eq!(gathered.left_out[0].reason, "item `News` cannot be read");
+    let told = "feed.xml: item `News` is left out: reading it fails by a fault of masthead itself";
+    assert!(gathered.warnings[0].to_string().starts_with(told), "{}", gathered.warnings[0]);
 }
 
 #[test]

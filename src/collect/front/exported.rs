@@ -70,7 +70,7 @@ pub(super) fn add(
     held_back
 }
 
-/// Where the objects begin that are exported under one of those names, and where their program text ends. Several may stand on lines
+/// Where the values begin that are exported under one of those names, and where their program text ends. Several may stand on lines
 /// that follow each other.
 fn statements(text: &str, from: usize) -> Vec<(usize, usize)> {
     let body = &text[from..];
@@ -78,8 +78,8 @@ fn statements(text: &str, from: usize) -> Vec<(usize, usize)> {
     for module in mdx::modules(body) {
         let (mut at, end) = (from + module.start, from + module.end);
         for line in body[module].split_inclusive('\n') {
-            if let Some(object) = object_in(&text[at..end]) {
-                found.push((at + object, end));
+            if let Some(value) = value_in(&text[at..end]) {
+                found.push((at + value, end));
             }
             at += line.len();
         }
@@ -87,15 +87,18 @@ fn statements(text: &str, from: usize) -> Vec<(usize, usize)> {
     found
 }
 
-/// Where the object begins that a statement exports, if it does so under one of those names.
-fn object_in(statement: &str) -> Option<usize> {
+/// Where the value begins that a statement exports, if it does so under one of those names: of an object that is handed to a
+/// function, where that begins.
+fn value_in(statement: &str) -> Option<usize> {
     let rest = statement.strip_prefix("export ")?.trim_start();
     let rest = ["const ", "let ", "var "].iter().find_map(|word| rest.strip_prefix(word))?;
     let (name, value) = rest.split_at(rest.bytes().take(LONGEST_NAME).position(|byte| byte == b'=')?);
-    let value = &value[1..];
+    let value = value[1..].trim_start();
     let bare = name.split(':').next().unwrap_or_default().trim();
-    let object = value.trim_start();
-    (NAMES.contains(&bare) && object.starts_with('{')).then(|| statement.len() - object.len())
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
+    let called = value.trim_start_matches(is_name).trim_start();
+    let handed = called.strip_prefix('(').map(str::trim_start).filter(|handed| handed.starts_with('{'));
+    NAMES.contains(&bare).then(|| statement.len() - handed.unwrap_or(value).len())
 }
 
 #[cfg(test)]
@@ -123,6 +126,10 @@ mod tests {
         let own = front("a.mdx", &format!("---\ntitle: Own\n---\n{typed}")).0.title;
         assert_eq!(own.as_deref(), Some("Own"));
         assert_eq!(front("a.md", "export const other = { title: 'T' }\n").0.title, None);
+        for made in ["settings({ title: 'T' })", "site.page( { title: 'T' }, layout)", "({ title: 'T' })"] {
+            let (found, warnings) = front("a.mdx", &format!("export const metadata = {made}\n\nText\n"));
+            assert_eq!((found.title.as_deref(), found.held_back, warnings), (Some("T"), None, Vec::new()), "{made}");
+        }
     }
 
     #[test]
@@ -182,6 +189,8 @@ mod tests {
                 "`draft` is no plain",
             ),
             ("export const meta = {\n  title: 'T',\n  x: (1],\n  draft: true\n}\n", "cannot be read from here on"),
+            ("export const metadata = settings('ink')\n", "cannot be read from here on"),
+            ("export const metadata = defaults\n", "cannot be read from here on"),
         ] {
             let (found, warnings) = front("a.mdx", &format!("{text}\nText\n"));
             assert_eq!(found.held_back.as_deref(), Some("what it exports of itself"), "{text}");

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::value::{Entry, Node, Value, find};
-use super::{Front, lead};
+use super::{Front, held, lead};
 use crate::error::{Place, Warning};
 use crate::model::{Credit, Language};
 
@@ -132,13 +132,14 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// When a post is published: on its date; where `publishDate` names a later day as well, which holds it back (Hugo), on
-    /// that.
+    /// When a post is published: on its date; where `publishDate` (Hugo) or an embargo names a later day as well, which holds it
+    /// back, on that.
     fn published(&self, warnings: &mut Vec<Warning>) -> Option<Written> {
         const RELEASE: &str = "publishDate";
-        let date = self.date(&["date", RELEASE, "pubDate", "published_at"], warnings)?;
+        let date = self.date(&["date", RELEASE, "pubDate", "published_at"], warnings);
         let release = find(self.entries, "date").and_then(|_| self.date(&[RELEASE], warnings));
-        Some(release.filter(|release| (release.date, release.time) > (date.date, date.time)).unwrap_or(date))
+        let embargo = held::EMBARGO.iter().find_map(|key| dates::parse(self.any(&[key])?.text()?));
+        embargo.into_iter().chain(release).chain(date).max_by_key(|written| (written.date, written.time))
     }
 
     fn date(&self, keys: &[&str], warnings: &mut Vec<Warning>) -> Option<Written> {

@@ -1,47 +1,79 @@
 //! What in front matter keeps a post back: that it is a draft, or for some eyes alone.
 
 use super::value::{Node, Value};
+use crate::collect::dates;
 
 /// Keys that keep a post back where they say yes: everybody's words, and Eleventy's, Docusaurus's and Hugo's.
-const YES: [&str; 15] = [
+const YES: [&str; 22] = [
     "draft",
     "isDraft",
     "is_draft",
     "is-draft",
     "unpublished",
+    "unreleased",
     "wip",
     "private",
+    "internal",
     "hidden",
     "unlisted",
     "pending",
+    "embargoed",
+    "members",
     "members_only",
     "membersOnly",
     "subscribers_only",
+    "subscribersOnly",
+    "premium",
+    "paywall",
     "eleventyExcludeFromCollections",
     "headless",
 ];
 
 /// Keys that keep it back where they say no: Jekyll's, Obsidian's, Zola's, and everybody's words.
-const NO: [&str; 8] = ["published", "publish", "render", "public", "isPublished", "is_published", "visible", "listed"];
+const NO: [&str; 10] = [
+    "published",
+    "publish",
+    "released",
+    "render",
+    "public",
+    "isPublished",
+    "is_published",
+    "is_public",
+    "visible",
+    "listed",
+];
 
 /// Keys that keep it back by a word, and the words.
 const BY_WORD: [&str; 5] = ["status", "visibility", "post_status", "state", "access"];
-/// Pelican shows what is hidden to those alone who were given its address, and what it skips to nobody. The rest are WordPress's,
-/// Ghost's and Nikola's. Ghost shows to members, to some of them, and to those who pay what says so.
-const WORDS: [&str; 14] = [
+/// In lower case, and without hyphens, lines and spaces. Pelican shows what is hidden to those alone who were given its address,
+/// and what it skips to nobody. The rest are WordPress's, Ghost's and Nikola's, and everybody's words. Ghost shows to members, to
+/// some of them, and to those who pay what says so. What is scheduled has a date, which says when it comes out.
+const WORDS: [&str; 26] = [
     "draft",
+    "autodraft",
     "unpublished",
+    "unreleased",
     "wip",
+    "workinprogress",
+    "inprogress",
     "hidden",
     "skip",
     "private",
+    "internal",
     "unlisted",
     "pending",
+    "pendingreview",
+    "inreview",
+    "embargoed",
     "password",
     "trash",
+    "deleted",
     "members",
+    "membersonly",
     "subscribers",
+    "subscribersonly",
     "paid",
+    "premium",
     "tiers",
 ];
 
@@ -51,9 +83,12 @@ const EVERYBODY: [&str; 4] = ["public", "everyone", "everybody", "all"];
 /// Hugo's tables of what is made of a page, the newer first.
 const BUILD: [&str; 2] = ["build", "_build"];
 
+/// Keys of the day before which nothing may come out. What is no day keeps it back for good.
+pub(super) const EMBARGO: [&str; 3] = ["embargo", "embargo_until", "embargoed_until"];
+
 /// Whether a key may keep a post back.
 pub(super) fn is_key(key: &str) -> bool {
-    let mut keys = YES.iter().chain(&NO).chain(&BY_WORD).chain(&BUILD).chain(&["password"]);
+    let mut keys = YES.iter().chain(&NO).chain(&BY_WORD).chain(&EMBARGO).chain(&BUILD).chain(&["password"]);
     keys.any(|known| known.eq_ignore_ascii_case(key))
 }
 
@@ -70,7 +105,8 @@ pub(super) fn reason<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Stri
         BY_WORD.iter().find_map(|key| {
             let node = find(key)?;
             let is_among = |node: &Node, words: &[&str]| {
-                node.text().is_some_and(|text| words.iter().any(|word| word.eq_ignore_ascii_case(text)))
+                let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
+                node.text().is_some_and(|text| words.contains(&plain(text).as_str()))
             };
             let is_for_all = alone(node).any(|one| is_among(one, &EVERYBODY));
             let held = alone(node).find(|one| is_among(one, &WORDS)).filter(|_| !is_for_all)?;
@@ -87,12 +123,24 @@ pub(super) fn reason<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Stri
             })
         })
     };
+    let embargo = || {
+        EMBARGO.iter().find_map(|key| {
+            let node = find(key)?;
+            let is_open = node.truth() != Some(false) && dates::parse(node.text()?).is_none();
+            is_open.then(|| said(key, node))?
+        })
+    };
     // Hexo shows such a post to those alone who have the word, which need not be told.
     let behind_a_password = || {
         let node = find("password").filter(|node| node.text().is_some() && node.truth() != Some(false));
         node.map(|_| "`password`".to_owned())
     };
-    truth(&YES, true).or_else(|| truth(&NO, false)).or_else(word).or_else(build).or_else(behind_a_password)
+    truth(&YES, true)
+        .or_else(|| truth(&NO, false))
+        .or_else(word)
+        .or_else(build)
+        .or_else(embargo)
+        .or_else(behind_a_password)
 }
 
 /// What stands under a key: one value, or those of a list.

@@ -283,6 +283,12 @@ mod tests {
             ("draft: y", "`draft: y`"),
             ("isPublished: false", "`isPublished: false`"),
             ("params:\n  draft: true", "`draft: true`"),
+            ("status: In Review", "`status: In Review`"),
+            ("visibility: members-only", "`visibility: members-only`"),
+            ("members: true", "`members: true`"),
+            ("released: false", "`released: false`"),
+            ("embargo: until the vote", "`embargo: until the vote`"),
+            ("embargo: true", "`embargo: true`"),
         ] {
             let (collected, warnings) =
                 read(&[("a.md", &format!("---\ntitle: A\ndate: 2026-07-02\n{front}\n---\nText.\n"))]);
@@ -304,6 +310,9 @@ mod tests {
             "draft: [false]",
             "draft: false\nparams:\n  draft: true",
             "cover:\n  hidden: true",
+            "members: [Women's choir, Brass]",
+            "status: scheduled",
+            "embargo: 2026-07-01",
         ] {
             let (collected, _) = read(&[("a.md", &format!("---\ntitle: A\n{front}\n---\nText.\n"))]);
             assert_eq!((collected.posts[0].draft, &collected.posts[0].held_back), (false, &None), "{front}");

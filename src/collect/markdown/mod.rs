@@ -28,6 +28,7 @@ use self::files::{Listing, Outside};
 use self::inherited::{Inherited, bare};
 use self::naming::Suffixes;
 use self::post::Named;
+use super::alone::alone;
 use super::dates::Written;
 use super::kept::WrittenOut;
 use super::linked::{LinkedFiles, is_picture};
@@ -89,14 +90,16 @@ pub(super) fn read<'c>(
         .into_par_iter()
         .map(|candidate| {
             let file = name(&candidate.path);
-            draft::read(candidate, file.clone(), &inherited, &suffixes).map_err(|reason| LeftOut { file, reason })
+            let read = alone(|| draft::read(candidate, file.clone(), &inherited, &suffixes));
+            (file, read)
         })
         .collect();
     let mut drafts = Vec::with_capacity(read.len());
-    for result in read {
-        match result {
-            Ok(draft) => drafts.push(draft),
-            Err(left_out) => gathered.left_out.push(left_out),
+    for (file, read) in read {
+        match read {
+            Some(Ok(draft)) => drafts.push(draft),
+            Some(Err(reason)) => gathered.left_out.push(LeftOut { file, reason }),
+            None => gathered.could_not_read("the file", file),
         }
     }
     gathered.warnings.extend(no_languages(&drafts));
@@ -163,7 +166,18 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         includes: &includes,
         written_out: run.written_out,
     };
-    let mut posts: Vec<(Post, Vec<Warning>)> = named.into_par_iter().map(|named| writer.write(named)).collect();
+    let write = |named: Named| {
+        let file = named.draft.file.clone();
+        alone(|| writer.write(named)).ok_or(file)
+    };
+    let written: Vec<std::result::Result<_, PathBuf>> = named.into_par_iter().map(write).collect();
+    let mut posts: Vec<(Post, Vec<Warning>)> = Vec::with_capacity(written.len());
+    for written in written {
+        match written {
+            Ok(post) => posts.push(post),
+            Err(file) => gathered.could_not_read("the file", file),
+        }
+    }
     parts::settle(&mut posts);
     for (post, warnings) in posts {
         gathered.posts.push(post);

@@ -120,6 +120,9 @@ fn a_later_day_of_release_holds_a_post_back() {
         ("date: 2026-07-16 12:00\npublishDate: 2026-09-20 12:00", "2026-09-20"),
         ("date: 2026-07-16 12:00\npublishDate: 2026-07-01 12:00", "2026-07-16"),
         ("publishDate: 2026-07-20 12:00", "2026-07-20"),
+        ("date: 2026-07-16 12:00\nembargo: 2026-09-20 12:00", "2026-09-20"),
+        ("date: 2026-07-16 12:00\nembargo_until: 2026-07-01", "2026-07-16"),
+        ("date: 2026-07-16 12:00\nembargo: false", "2026-07-16"),
     ] {
         let (collected, warnings) = read(&[("a.md", &format!("---\ntitle: A\n{front}\n---\nText.\n"))]);
         assert_eq!(

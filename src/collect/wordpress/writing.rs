@@ -8,6 +8,7 @@ use super::item::Item;
 use super::naming::Named;
 use super::post::{Writer, Written};
 use super::read::Sink;
+use crate::collect::alone::alone;
 use crate::collect::{Gathered, LeftOut, Take};
 use crate::error::{Error, Result, Warning};
 
@@ -73,8 +74,19 @@ impl<'a, 'w> Writing<'a, 'w> {
         if self.failed.is_some() {
             return;
         }
-        let written: Vec<Written> = batch.into_par_iter().map(|named| self.writer.write(named)).collect();
-        for Written { post, comments, reports, warnings } in written {
+        let write = |named: Named| {
+            let (file, called) = (named.item.file, named.item.called());
+            alone(|| self.writer.write(named)).ok_or((file, called))
+        };
+        let written: Vec<std::result::Result<Written, (usize, String)>> = batch.into_par_iter().map(write).collect();
+        for written in written {
+            let Written { post, comments, reports, warnings } = match written {
+                Ok(written) => written,
+                Err((file, called)) => {
+                    self.gathered.could_not_read(&called, self.writer.names[file].clone());
+                    continue;
+                }
+            };
             if comments > 0 {
                 self.gathered.comments.insert(post.id.clone(), comments);
             }

@@ -10,6 +10,7 @@ use super::faults::{Fault, warnings};
 use super::repair::{Repaired, repair};
 use super::wire::Feed;
 use super::{json, xml};
+use crate::collect::alone::alone;
 use crate::collect::decode::{self, Decoded};
 use crate::error::{Warned, Warning};
 
@@ -68,8 +69,11 @@ impl Document {
     /// The same with faults by their offsets, so that others can be put between them.
     pub(super) fn read_faults(&self, address: Option<&Url>) -> (Feed<'_>, Vec<Fault>) {
         let (text, of_encoding) = self.decoded();
-        let (feed, mut faults) =
-            if text.trim_start().starts_with('{') { json::read(text, address) } else { self.read_xml(text, address) };
+        let is_json = text.trim_start().starts_with('{');
+        let read = || if is_json { json::read(text, address) } else { self.read_xml(text, address) };
+        let Some((feed, mut faults)) = alone(read) else {
+            return (Feed::default(), vec![Fault::new(0, "reading it fails by a fault of masthead itself")]);
+        };
         if !feed.is_feed() {
             // What is wrong with it as a feed does not matter then.
             return (feed, vec![Fault::new(0, "this is no RSS, Atom or JSON Feed")]);
