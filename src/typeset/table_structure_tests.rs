@@ -1,4 +1,4 @@
-//! What tables are to those who listen: by what is set of them.
+//! What tables, and blocks in headings, are to those who listen: by what is set of them.
 
 use super::display::{Attributes, Document, Scope};
 use super::tests::{small, text};
@@ -95,4 +95,22 @@ fn header_cells_head_what_html_says() {
     ] {
         assert_eq!(scopes(html), expected, "{html}");
     }
+}
+
+#[test]
+fn blocks_within_a_heading_come_behind_it_for_those_who_listen() {
+    for (inside, role) in [
+        ("<aside>A</aside>", "Sect"),
+        ("<ul><li>A</ul>", "L"),
+        ("<table><tr><th>A<th>B<tr><td>1<td>2</table>", "Table"),
+        ("<blockquote>A</blockquote>", "BlockQuote"),
+        ("<h2>A</h2>", "H2"),
+    ] {
+        let document = small(&format!("<section><h1>Title {inside} more</h1></section>"), "");
+        let node = document.structure.iter().rfind(|node| node.role == role).expect(inside);
+        let parent = &document.structure[node.parent.expect("a parent") as usize];
+        assert_eq!(parent.role, "Sect", "{inside}");
+    }
+    let document = small("<h1><b style='display: list-item'>A</b></h1>", "");
+    assert!(document.structure.iter().all(|node| node.role != "Lbl"));
 }

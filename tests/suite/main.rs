@@ -29,6 +29,7 @@ mod keeping;
 mod layering;
 mod linked;
 mod members;
+mod nests;
 mod pages;
 mod pictures;
 mod publish;

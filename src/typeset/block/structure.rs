@@ -21,7 +21,11 @@ impl BoxTree {
     /// Adds a structure node. `language` is its own, whatever its parent's. What may not stand in its parent
     /// (ISO 32000-1, 14.8.4.3) gets the nodes that are missing between them.
     pub(crate) fn tag(&mut self, parent: Option<TagId>, role: &'static str, language: Option<Arc<str>>) -> TagId {
-        let above = parent.and_then(|parent| self.structure.get(parent as usize)).map_or("", |node| node.role);
+        // A heading holds text, and what stands in a line: blocks that a document has within one come behind it.
+        let parent = if is_block(role) { self.outside_of_headings(parent) } else { parent };
+        let above = parent.map_or("", |parent| self.role(parent));
+        // A marker in it labels no item.
+        let role = if role == "Lbl" && is_heading(above) { "Span" } else { role };
         let parent = match (above, role) {
             ("L", "L" | "LI" | "Caption")
             | ("LI", "Lbl" | "LBody")
@@ -42,6 +46,13 @@ impl BoxTree {
             _ => parent,
         };
         self.push_tag(parent, role, language)
+    }
+
+    fn outside_of_headings(&self, mut tag: Option<TagId>) -> Option<TagId> {
+        while let Some(heading) = tag.filter(|tag| is_heading(self.role(*tag))) {
+            tag = self.structure[heading as usize].parent;
+        }
+        tag
     }
 
     fn push_tag(&mut self, parent: Option<TagId>, role: &'static str, language: Option<Arc<str>>) -> TagId {
@@ -67,6 +78,31 @@ impl BoxTree {
             known.push(own);
         }
     }
+}
+
+fn is_heading(role: &str) -> bool {
+    matches!(role, "H1" | "H2" | "H3" | "H4" | "H5" | "H6")
+}
+
+/// Grouping and block-level types (ISO 32000-1, 14.8.4.2 and 14.8.4.3).
+fn is_block(role: &str) -> bool {
+    is_heading(role)
+        || matches!(
+            role,
+            "Part"
+                | "Art"
+                | "Sect"
+                | "Div"
+                | "BlockQuote"
+                | "Caption"
+                | "TOC"
+                | "TOCI"
+                | "P"
+                | "L"
+                | "LI"
+                | "Table"
+                | "Note"
+        )
 }
 
 /// Types whose own text needs no paragraph, and that hold none.
