@@ -25,8 +25,11 @@ const ICONS: [&str; 13] =
     ["icon", "icons", "fa", "fas", "far", "fab", "fal", "bi", "ti", "mdi", "glyphicon", "dashicons", "octicon"];
 const FONTS: [&str; 7] = ["icon-", "fa-", "material-icons", "material-symbols", "glyphicon-", "dashicons-", "octicon-"];
 
-/// The name of an icon is no longer, in characters.
+/// The name of an icon is no longer, in bytes.
 const LONGEST_NAME: usize = 30;
+
+/// A number that a sign belongs to stands behind fewer tags.
+const MOST_TAGS: usize = 8;
 
 /// Classes of links to the heading in which they stand.
 const ANCHORS: [&str; 7] =
@@ -189,9 +192,9 @@ impl<'h> Reader<'h> {
             let is_anchor = ANCHORS.iter().any(|class| has_class(attributes, class));
             return is_sign || ((before || after) && (is_anchor || length <= LONGEST_ANCHOR));
         }
-        let is_icon = length <= LONGEST_NAME && !words.contains(char::is_whitespace) && is_icon(attributes);
-        // Between words a sign says something, and where it stands alone.
-        is_icon || (is_sign && before != after)
+        let is_icon = is_name_of_icon(&words) && is_icon(attributes);
+        // Between words a sign says something, at a number, and where it stands alone.
+        is_icon || (is_sign && before != after && !self.is_at_number(from, within.end))
     }
 
     /// The words that are lost with an element for eyes alone, if any are.
@@ -228,6 +231,19 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether an element stands directly before a number, or behind a digit: `\u{2212}5`, `18+`.
+    fn is_at_number(&self, from: usize, end: usize) -> bool {
+        let mut before = &self.html[..from];
+        if let Some(tag) = before.rfind('<').filter(|_| before.ends_with('>')) {
+            // Behind the end of another element stands its last letter.
+            before = if before[tag..].starts_with("</") { &before[..tag] } else { "" };
+        }
+        let mut scanner = self.scanner.clone();
+        scanner.at = end;
+        let behind = scanner.take(MOST_TAGS).find(|piece| !matches!(piece, Piece::Open { .. }));
+        before.ends_with(char::is_numeric) || matches!(behind, Some(Piece::Text(text)) if is_number(text))
+    }
+
     /// Whether the element goes on in which this place is.
     fn goes_on(&self, end: usize) -> bool {
         let mut scanner = self.scanner.clone();
@@ -239,6 +255,18 @@ impl Reader<'_> {
 
 fn leads_to_anchor(name: &str, attributes: &str) -> bool {
     name == "a" && attribute(attributes, "href").is_some_and(|href| href.starts_with('#'))
+}
+
+/// Whether a number begins here, perhaps with the sign of a currency or of a fraction.
+fn is_number(text: &str) -> bool {
+    let sign = |c: char| matches!(c, '$' | '.' | ',' | '\u{a2}'..='\u{a5}' | '\u{20a0}'..='\u{20cf}');
+    text.strip_prefix(sign).unwrap_or(text).starts_with(char::is_numeric)
+}
+
+/// Whether words may be the name of an icon, of which fonts make a picture: `arrow_back`.
+fn is_name_of_icon(words: &str) -> bool {
+    let is_of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
+    (2..=LONGEST_NAME).contains(&words.len()) && words.bytes().all(is_of_name)
 }
 
 /// Whether an element has the class of an icon.
@@ -304,6 +332,8 @@ mod tests {
                 "<span class=\"sr-only\">$9.99</span> ",
             ),
             ("<div class=\"kg-audio-player\"><span>0:00</span></div>a", "a"),
+            ("<p><i aria-hidden=\"true\">\u{203a}</i> 5 %</p>", "<p> 5 %</p>"),
+            ("<td>5</td><td><i aria-hidden=\"true\">\u{25be}</i>a</td>", "<td>5</td><td>a</td>"),
             ("<img src=\"\" alt=\"audio-thumbnail\" class=\"kg-audio-thumbnail\">a", "a"),
             (
                 "<a class=\"lightbox\" href=\"x\"><img src=\"y\"><div class=\"meta\"><span class=\"informations\">9 KB</span></div></a>",
@@ -339,6 +369,14 @@ mod tests {
             "<p>a</p><div class=\"icon\" aria-hidden=\"true\"><video src=\"x\"></video></div>",
             "<p>a</p><div aria-hidden=\"true\"><picture><source srcset=\"a 1x\"></picture></div>",
             "<pre aria-hidden=\"true\">+---+</pre><p>a</p>",
+            "<td><span aria-hidden=\"true\">\u{2212}</span>12 \u{b0}C</td>",
+            "<p><span aria-hidden=\"true\">-</span><b>\u{6f5}</b> %</p>",
+            "<p><span aria-hidden=\"true\">\u{2212}</span>\u{20ac}7</p>",
+            "<p>18<span aria-hidden=\"true\">+</span></p>",
+            "<p><b>18</b><span aria-hidden=\"true\">+</span></p>",
+            "<span class=\"icon\" aria-hidden=\"true\">Sold-out</span> tickets",
+            "<span class=\"fa\" aria-hidden=\"true\">\u{633}\u{644}\u{627}\u{645}</span>",
+            "<span class=\"drop-icon\" aria-hidden=\"true\">O</span>nce",
             "<div class=\"item has-icon\" aria-hidden=\"true\"><p>Refunds</p></div>",
             "<div class=\"lexicon\" aria-hidden=\"true\"><p>Ink</p></div>",
             "<div class=\"icon\" aria-hidden=\"true\"><p>The answer is a long paragraph.</p></div>",

@@ -212,15 +212,19 @@ pub(super) fn builder() -> Builder<'static> {
             "text-decoration-line",
         ]))
         .url_schemes(SCHEMES.into_iter().chain(["data"]).collect())
-        .attribute_filter(without_data)
+        .attribute_filter(as_filtered)
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
         .strip_comments(true);
     builder
 }
 
-/// Takes away what is written out in the place of an address, but for pictures, of which the rewriter makes files.
-fn without_data<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+/// Takes away what is written out in the place of an address, but for pictures, of which the rewriter makes files. Styles, of which
+/// the properties that stay mean the same in capitals, are put in small letters: the filter compares letter by letter.
+fn as_filtered<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+    if attribute == "style" && value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Some(Cow::Owned(value.to_ascii_lowercase()));
+    }
     let is_written_out = || value.trim_start().get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
     let may = (element, attribute) == ("img", "src") || !is_written_out();
     may.then_some(Cow::Borrowed(value))

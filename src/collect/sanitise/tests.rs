@@ -66,6 +66,8 @@ fn what_runs_is_gone_and_what_reads_stays() {
             "<a href=\"https://b.example/\">x</a><a id=\"p--y\"></a>",
         ),
         ("<div style='text-decoration: line-through'><p>a</p></div>", "<div><p>a</p></div>"),
+        ("<P STYLE='DISPLAY: none'>a</P><p style='Color:Red;Visibility:HIDDEN'>b</p>c", "c"),
+        ("<span style='TEXT-DECORATION: line-through'>a</span>", "<s>a</s>"),
         (
             "<picture><source srcset='https://a.example/a.avif'><source srcset='https://a.example/a.png 1x, https://a.example/b.png 2x'><img alt=x></picture>",
             "<img src=\"https://a.example/b.png\" alt=\"x\">",
