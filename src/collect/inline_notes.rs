@@ -23,7 +23,7 @@ const LONGEST_FORMULA: usize = 200;
 /// Elements of HTML within a line whose text is written as it stands.
 const CODE: [&str; 5] = ["code", "kbd", "samp", "tt", "pre"];
 
-/// What patterns have between brackets, and no note.
+/// What patterns have between brackets, and seldom a note.
 const OF_PATTERNS: [&str; 6] = ["A-Z", "a-z", "0-9", "\\s", "\\w", "\\d"];
 
 /// The text with such notes as footnotes, which stand at its end. `None` where there is none.
@@ -187,11 +187,20 @@ fn is_in_formula(text: &str, at: usize, end: usize) -> bool {
     let before = text[from..at].rsplit('\n').next().unwrap_or_default();
     let is_open = before.rfind('$').is_some_and(|sign| {
         let (others, inside) = (&before[..sign], &before[sign + 1..]);
-        others.matches('$').count() % 2 == 0 && !inside.is_empty() && !inside.starts_with([' ', '\t'])
+        // Behind a sum of money a note has words.
+        let is_sum = inside.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let is_money = is_sum && has_words(&text[at + 2..end - 1]);
+        others.matches('$').count() % 2 == 0 && !inside.is_empty() && !inside.starts_with([' ', '\t']) && !is_money
     });
     let mut behind = text[end..].chars().take(LONGEST_FORMULA).take_while(|c| *c != '\n');
     let mut last = ']';
     is_open && behind.by_ref().any(|c| std::mem::replace(&mut last, c) != ' ' && c == '$')
+}
+
+/// Whether two words stand in a text, which no power has.
+fn has_words(text: &str) -> bool {
+    let is_word = |word: &&str| word.chars().count() > 1 && word.chars().all(char::is_alphabetic);
+    text.split_whitespace().filter(is_word).nth(1).is_some()
 }
 
 /// The length of a note, up to the bracket that ends it in its paragraph. A number, or the words of a link, are none.
@@ -212,9 +221,33 @@ fn length(rest: &str) -> Option<usize> {
     let note = &rest[..end];
     let is_words = note.trim().contains(char::is_whitespace) && note.contains(char::is_alphabetic);
     let is_link = rest[end + 1..].starts_with(['(', '[', '^', ':']);
-    let is_pattern = note.starts_with('^') || OF_PATTERNS.iter().any(|part| note.contains(part));
+    let is_repeated = || rest[end + 1..].starts_with(['+', '*', '?', '{', '$']);
+    let has_class = || OF_PATTERNS.iter().any(|part| note.match_indices(part).any(|(at, _)| is_apart(note, at, part)));
+    let is_pattern = note.starts_with('^') || is_class(note) || (is_repeated() && has_class());
     let is_whole = note.lines().all(|line| !line.trim_matches([' ', '\t', '>']).is_empty());
     (is_words && !is_link && !is_pattern && is_whole).then_some(end)
+}
+
+/// Whether what stands between brackets is ranges, classes and signs throughout, as in a pattern: `A-Z a-z`, `\w\s`.
+fn is_class(note: &str) -> bool {
+    let mut rest = note;
+    while let Some(c) = rest.chars().next() {
+        let length = if let Some(part) = OF_PATTERNS.iter().find(|part| rest.starts_with(**part)) {
+            part.len()
+        } else if c.is_alphanumeric() {
+            return false;
+        } else {
+            c.len_utf8()
+        };
+        rest = &rest[length..];
+    }
+    true
+}
+
+/// Whether a part of a note is no part of a number: `1890-94` has no `0-9` in it.
+fn is_apart(note: &str, at: usize, part: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit() && part.starts_with('0');
+    !note[..at].ends_with(is_digit) && !note[at + part.len()..].starts_with(is_digit)
 }
 
 #[cfg(test)]
@@ -245,6 +278,9 @@ mod tests {
             "[^[a b]]: c",
             "a^[1]^",
             "The pattern ^[A-Z a-z]+$ matches.",
+            "The pattern ^[A-Z a-z] matches.",
+            "The pattern ^[a-z\u{e4}\u{f6} 0-9]* matches.",
+            "Math $2^[a b]$ and",
             "Inline <code>grep '^[a b]' file</code> here.",
             "<p>A block with <code>grep '^[a b]' file</code>.</p>",
             "Math $x^[a b]$ and",
@@ -267,6 +303,14 @@ mod tests {
                 "<p>a note which has a line - of this kind",
             ),
             ("Cost: $5^[in the US] and more, $6.\n", "<p>in the US"),
+            ("Cost: $5^[in the US dollars] and 6$.\n", "<p>in the US dollars"),
+            (
+                "Founded^[Smith, *The Founding*, 1890-94, p. 3.] long ago.\n",
+                "<p>Smith, <em>The Founding</em>, 1890-94, p. 3.",
+            ),
+            ("*Founded^[Smith, 1890-94, p. 3.]* long ago.\n", "<p>Smith, 1890-94, p. 3."),
+            ("Printed^[See the A-Z of printing by Jones.] there.\n", "<p>See the A-Z of printing"),
+            ("So^[as Jones says, p. 120-9.]? Yes.\n", "<p>as Jones says"),
             ("Text^[see the report, p. 5] ends.\n\n```\ncode\n", "<p>see the report, p. 5"),
             ("Text^[a note here] ends.\n\n<pre>\nopen\n", "<p>a note here"),
             ("Text^[a note here] ends.\n\n<!-- open\n", "<p>a note here"),
