@@ -1,7 +1,7 @@
 //! From the Markdown that people write to the Markdown that the writer knows.
 
 use super::liquid::{self, Expanded, Page};
-use super::{inline_notes, kramdown, maths, mdx, notes, tables};
+use super::{inline_notes, kramdown, maths, mdx, notes, reserved, tables};
 
 /// The body without templates, components and blocks that `CommonMark` does not know. `page` holds the scalars of its
 /// front matter; `mdx` says that it holds components, and then no templates.
@@ -10,10 +10,18 @@ pub(super) fn expand<'a>(text: &'a str, page: Page<'_>, mdx: bool) -> Expanded<'
     if !mdx {
         expanded.change_and_tell(|text| mdx::components(text, page.scalars));
     }
-    expanded.change(notes::framed);
+    expanded.change_and_tell(|text| reserved::without_marked(text, true));
+    expanded.change_and_tell(notes::framed);
     expanded.change(kramdown::open_blocks);
     expanded.change(inline_notes::defined);
     expanded.change(maths::escaped);
     expanded.change(tables::whole_rows);
+    expanded
+}
+
+/// HTML without templates.
+pub(super) fn expand_html<'a>(text: &'a str, page: Page<'_>) -> Expanded<'a> {
+    let mut expanded = liquid::expand(text, false, page);
+    expanded.change_and_tell(|text| reserved::without_marked(text, false));
     expanded
 }

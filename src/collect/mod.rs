@@ -47,6 +47,7 @@ mod pictures;
 mod places;
 mod plain;
 mod recheck;
+mod reserved;
 mod sanitise;
 mod sightings;
 mod sized;

@@ -1,6 +1,7 @@
 //! Notes as directives write them: `:::note`, and Python's `!!! note`; and the mark of a list of contents, `[TOC]`.
 
 use super::liquid::{Argument, Standing, frame};
+use super::reserved;
 use super::traced::Traced;
 
 /// Where other programs put a list of contents, which is the business of templates here.
@@ -13,8 +14,8 @@ const CALLOUTS: [&str; 15] = [
 ];
 
 /// Sets what is between the lines of `:::name` and `:::`, or indented below `!!! name`, in the frame of its name.
-/// `None` when there is none.
-pub(super) fn framed(text: &str) -> Option<Traced> {
+/// What is for some readers alone by its name is left out and told, with its place. `None` when there is none.
+pub(super) fn framed(text: &str) -> Option<(Traced, Vec<(usize, String)>)> {
     let marks = [":::", "!!! ", "??? ", "[!"].iter().chain(&CONTENTS);
     if !marks.into_iter().any(|mark| text.contains(mark)) {
         return None;
@@ -32,10 +33,10 @@ pub(super) fn framed(text: &str) -> Option<Traced> {
         writer.at += line.len();
     }
     writer.close_indented("x");
-    while let Some((_, after)) = writer.open.pop() {
-        writer.out.push_str(&after);
+    while let Some((_, end)) = writer.open.pop() {
+        writer.end(&end);
     }
-    Some(writer.out)
+    Some((writer.out, writer.reports))
 }
 
 #[derive(Default)]
@@ -49,9 +50,19 @@ struct Writer<'t> {
     /// Whether it is in text of HTML that is as it is.
     in_pre: bool,
     /// The colons and the ends of open directives.
-    open: Vec<(usize, String)>,
+    open: Vec<(usize, End)>,
     /// The end of the note whose lines are indented.
-    indented: Option<String>,
+    indented: Option<End>,
+    /// What there is to say, and where.
+    reports: Vec<(usize, String)>,
+}
+
+/// What becomes of a note where it ends.
+enum End {
+    /// This is written behind it.
+    Frame(String),
+    /// It is left out, from this length of what is written on.
+    LeftOut(usize),
 }
 
 /// A block of code between lines of signs.
@@ -100,6 +111,12 @@ impl Fence {
     }
 }
 
+/// Whether a line begins with `<pre>`.
+fn is_pre(line: &str) -> bool {
+    let rest = line.strip_prefix("<pre");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))
+}
+
 /// What stands behind the mark of an item of a list.
 fn behind_mark(line: &str) -> Option<&str> {
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -120,7 +137,7 @@ impl Writer<'_> {
             if fence.is_closed(line) {
                 self.code = None;
             }
-        } else if self.in_pre || trimmed.starts_with("<pre") {
+        } else if self.in_pre || is_pre(trimmed) {
             self.in_pre = !trimmed.contains("</pre>");
         } else if let Some(fence) = Fence::opened(line) {
             self.code = Some(fence);
@@ -165,19 +182,19 @@ impl Writer<'_> {
             return false;
         }
         if rest.is_empty() {
-            let Some((_, after)) = self.open.pop_if(|(opened, _)| *opened <= colons) else { return false };
-            self.out.push_str(&after);
+            let Some((_, end)) = self.open.pop_if(|(opened, _)| *opened <= colons) else { return false };
+            self.end(&end);
             return true;
         }
         let rest = rest.trim_matches(['{', '}', '.', ' ']);
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(rest.len());
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
         let (name, title) = (rest[..end].trim_start_matches("callout-"), rest[end..].trim());
         if name.is_empty() {
             return false;
         }
         let named = title.split_once("title=\"").and_then(|(_, title)| title.split('"').next());
         let title = named.unwrap_or_else(|| title.trim_matches(['[', ']', '{', '}']));
-        self.begin(name, title.trim(), |writer, after| writer.open.push((colons, after)));
+        self.begin((":::", name), name, title.trim(), |writer, end| writer.open.push((colons, end)));
         true
     }
 
@@ -193,32 +210,47 @@ impl Writer<'_> {
         }
         let (name, title) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
         let title = title.trim().trim_matches('"');
-        let name = if sign == "!!!" { name } else { "details" };
-        self.begin(name, title, |writer, after| writer.indented = Some(after));
+        let shown_as = if sign == "!!!" { name } else { "details" };
+        self.begin((&format!("{sign} "), name), shown_as, title, |writer, end| writer.indented = Some(end));
         true
     }
 
-    fn begin(&mut self, name: &str, title: &str, keep: impl FnOnce(&mut Self, String)) {
+    /// Begins what is written with a sign and a name, and shown as another name has it.
+    fn begin(&mut self, said: (&str, &str), name: &str, title: &str, keep: impl FnOnce(&mut Self, End)) {
+        if reserved::is_name(said.1, |_| None) {
+            self.reports.push((self.at, reserved::told(&[said.0, said.1].concat())));
+            return keep(self, End::LeftOut(self.out.len()));
+        }
         let title = Some(title).filter(|title| !title.is_empty());
         let argument = |title: &str| Argument { name: Some("title".to_owned()), value: title.to_owned(), quoted: true };
         let frame = frame::of(name, &title.map(argument).into_iter().collect::<Vec<_>>(), Standing::Block);
         self.out.push_str(&frame.before);
-        keep(self, frame.after);
+        keep(self, End::Frame(frame.after));
+    }
+
+    fn end(&mut self, end: &End) {
+        match end {
+            End::Frame(after) => self.out.push_str(after),
+            End::LeftOut(length) => self.out.truncate(*length),
+        }
     }
 
     /// Ends the indented note before a line that is not.
     fn close_indented(&mut self, line: &str) {
-        if !line.starts_with("    ") && !line.trim().is_empty() {
-            let after = self.indented.take().unwrap_or_default();
-            self.out.push_str(&after);
+        if let Some(end) = self.indented.take_if(|_| !line.starts_with("    ") && !line.trim().is_empty()) {
+            self.end(&end);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::framed;
     use crate::collect::body::to_html;
+    use crate::collect::traced::Traced;
+
+    fn framed(text: &str) -> Option<Traced> {
+        Some(super::framed(text)?.0)
+    }
 
     #[test]
     fn notes_are_framed() {
@@ -259,8 +291,28 @@ mod tests {
         assert_eq!(html("A\n\n[TOC]\n\n`[TOC]`\n"), "<p>A</p><p><code>[TOC]</code></p>");
         assert_eq!(html("A ::: b\n\n!!! no\n"), "<p>A ::: b</p><p>!!! no</p>");
         assert_eq!(
+            html("<preview-card>x</preview-card>\n\n:::tip\na\n:::\n"),
+            "<p><preview-card>x</preview-card></p><div class=\"tip\"><p>a</p></div>"
+        );
+        assert_eq!(
             html("::::tip\n:::note\na\n:::\nb\n::::\n"),
             "<div class=\"tip\"><div class=\"note\"><p>a</p></div><p>b</p></div>"
         );
+    }
+
+    #[test]
+    fn what_is_for_some_readers_alone_goes() {
+        for text in [
+            "a\n\n:::private\nSecret\n\n:::note\nmore\n:::\n```\n:::\n```\n:::\n\nb\n",
+            "a\n\n::: {.members-only}\nSecret\n:::\n\nb\n",
+            "a\n\n!!! premium \"T\"\n    Secret\n\nb\n",
+        ] {
+            let (shown, told) = super::framed(text).unwrap();
+            let words: Vec<&str> = shown.split_whitespace().collect();
+            assert_eq!((words, told.len(), told[0].0), (vec!["a", "b"], 1, 3), "{text}");
+        }
+        let (shown, told) = super::framed("a\n\n:::members_only\nSecret\n").unwrap();
+        assert_eq!(shown.trim(), "a");
+        assert!(told[0].1.starts_with("`:::members_only` is for some readers alone"), "{told:?}");
     }
 }

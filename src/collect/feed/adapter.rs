@@ -13,8 +13,10 @@ use super::wire::{Base, DateText, Feed, Format, Item, Text};
 use crate::collect::addressed::{without_user, words_without_user};
 use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
 use crate::collect::pictures::Found;
-use crate::collect::sanitise::{Addresses, Context, Dropped, HIDDEN, Sanitiser, Shown, dropped, paragraphs};
-use crate::collect::{dates, identity, languages, long_title, plain, strays};
+use crate::collect::sanitise::{
+    Addresses, Context, Dropped, HIDDEN, Sanitiser, Shown, dropped, for_eyes_alone, paragraphs,
+};
+use crate::collect::{dates, identity, languages, long_title, plain, reserved, strays};
 use crate::config::{Config, Enclosures, Source};
 use crate::model::{
     Asset, Credit, Enclosure, Html, Language, Medium, Origin, Particulars, Picture, Post, PostId, duration, media_type,
@@ -60,7 +62,7 @@ struct Web<'a> {
     written_out: &'a WrittenOut,
     /// The pictures that are shown and at hand.
     assets: Vec<Asset>,
-    /// What there is to say of pictures that are written out, with their addresses.
+    /// What there is to say of pictures that are written out, with their addresses, and of words for eyes alone, with these.
     told: Vec<(String, String)>,
     /// What there is to say of links.
     links: Links<'a>,
@@ -114,6 +116,10 @@ impl Addresses for Web<'_> {
         }
         Some(shown)
     }
+
+    fn left_out(&mut self, tag: &str, words: &str) {
+        self.told.push((words.to_owned(), for_eyes_alone(tag, words)));
+    }
 }
 
 impl Adapter<'_> {
@@ -134,6 +140,9 @@ impl Adapter<'_> {
         let address = page.unwrap_or_else(|| self.page_of_ours(&id, &language));
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
+        let (value, for_some) = reserved::shown(&text.value);
+        let text = &Text { value, is_html: text.is_html, is_said: text.is_said, base: text.base };
+        faults.extend(for_some.into_iter().map(|message| Fault::new(self.find(reserved::WALL, item), message)));
         let authors = self.authors(item);
         let more = more_pictures(item, &text.value) + &people(item, &authors, &text.value);
         let more = more + &chapters(item, &text.value) + &pages_about(item, &text.value);
@@ -202,7 +211,7 @@ impl Adapter<'_> {
         Fault::new(at, dropped.in_words())
     }
 
-    /// Where an address that is written out stands in the document.
+    /// Where an address that is written out, or words, stand in the document.
     pub(super) fn find(&self, src: &str, item: &Item<'_>) -> usize {
         let within = self.text.get(item.offset..).unwrap_or_default();
         // As far as it is written the same in XML and in JSON.
@@ -376,7 +385,8 @@ impl Adapter<'_> {
 
 /// A text as one line.
 fn as_line(text: &Text<'_>) -> String {
-    if text.is_html { plain::from_html(&words_without_user(&text.value)) } else { plain::one_line(&text.value) }
+    let (shown, _) = reserved::shown(&text.value);
+    if text.is_html { plain::from_html(&words_without_user(&shown)) } else { plain::one_line(&shown) }
 }
 
 /// A title as one line.

@@ -5,8 +5,9 @@ use super::code::is_code;
 use super::expander::{Expander, is_blank};
 use super::expression::{Outcome, evaluate};
 use super::frame::Standing;
-use super::scan::Mark;
+use super::scan::{Kind, Mark};
 use super::{figure, frame, player};
+use crate::collect::reserved;
 
 impl Expander<'_, '_> {
     /// Carries out a shortcode. Returns the mark after which the text goes on, when that is not this one.
@@ -36,6 +37,7 @@ impl Expander<'_, '_> {
             lower => {
                 let closing = self.pairs.end_of(index, end);
                 match closing {
+                    Some(_) if self.is_reserved(index, &arguments) => {}
                     Some(close) if is_code(lower, &arguments) => self.code(index, close),
                     Some(close) => self.framed(index, close, &arguments, depth),
                     None => self.lone(index, &arguments),
@@ -44,6 +46,17 @@ impl Expander<'_, '_> {
             }
         }
         None
+    }
+
+    /// Whether what stands in a shortcode or a tag is for some readers alone; says so then.
+    pub(super) fn is_reserved(&mut self, index: usize, arguments: &[Argument]) -> bool {
+        let mark = &self.marks[index];
+        let is_reserved = reserved::is_name(mark.name(), |name| arguments::named(arguments, &[name]));
+        if is_reserved {
+            let (open, close) = if mark.kind == Kind::Tag { ("{%", "%}") } else { ("{{<", ">}}") };
+            self.note(index, reserved::told(&format!("{open} {} {close}", mark.name())));
+        }
+        is_reserved
     }
 
     /// A shortcode without text of its own: a picture, a link or a report.

@@ -56,7 +56,9 @@ impl Expander<'_, '_> {
     fn other_tag(&mut self, index: usize, name: &str, end: usize, depth: usize) -> Option<usize> {
         let arguments = self.arguments(index);
         if let Some(close) = self.pairs.end_of(index, end).filter(|_| !LOGIC.contains(&name)) {
-            self.framed(index, close, &arguments, depth);
+            if !self.is_reserved(index, &arguments) {
+                self.framed(index, close, &arguments, depth);
+            }
             return Some(close);
         }
         self.stand_in(index, &arguments);

@@ -13,7 +13,7 @@ use crate::collect::front::Front;
 use crate::collect::kept::WrittenOut;
 use crate::collect::linked::LinkedFiles;
 use crate::collect::links::LinkIndex;
-use crate::collect::liquid::{self, Expanded, Includes, Page};
+use crate::collect::liquid::{Expanded, Includes, Page};
 use crate::collect::pictures::Pictures;
 use crate::collect::places::{Kind, Places};
 use crate::collect::sanitise::{Context, Dropped, Sanitiser, dropped};
@@ -165,7 +165,7 @@ fn expand<'d>(draft: &'d Draft, includes: &Includes, directory: &Path) -> Expand
     let page = Page { scalars, data, includes: Some((includes, directory)) };
     match draft.markup {
         Markup::Markdown => dialect::expand(draft.body(), page, mdx::is_mdx(&draft.file, draft.body())),
-        Markup::Html => liquid::expand(draft.body(), false, page),
+        Markup::Html => dialect::expand_html(draft.body(), page),
     }
 }
 

@@ -44,6 +44,39 @@ fn a_file_becomes_a_post() {
 }
 
 #[test]
+fn what_is_for_some_readers_alone_is_left_out_and_told() {
+    for (file, around, mark) in [
+        ("a.md", ["{{< private >}}", "{{< /private >}}"], "{{< private >}}"),
+        ("a.md", ["{% members_only %}", "{% endmembers_only %}"], "{% members_only %}"),
+        ("a.md", ["{% content password=\"x\" %}", "{% endcontent %}"], "{% content %}"),
+        ("a.mdx", ["<MembersOnly>", "</MembersOnly>"], "<MembersOnly>"),
+        ("a.md", ["<Paywall>\n\n<Paywall>b</Paywall>\n\n", "\n\n</Paywall>"], "<Paywall>"),
+        ("a.mdx", ["<Premium.Content level=\"1\">", "</Premium.Content>"], "<Premium.Content>"),
+        ("a.md", ["\n\n:::private\n", "\n:::\n\n"], ":::private"),
+        ("a.html", ["{% private %}", "{% endprivate %}"], "{% private %}"),
+    ] {
+        let text = format!("---\ndate: 2026-07-01\n---\nOne {}Secret{} two\n", around[0], around[1]);
+        let (collected, warnings) = read(&[(file, &text)]);
+        let body = collected.posts[0].body.as_str();
+        assert!(body.contains("One") && body.contains("two") && !body.contains("Secret"), "{mark}: {body}");
+        let told = format!("`{mark}` is for some readers alone; it is left out, and what is in it");
+        assert!(warnings.len() == 1 && warnings[0].ends_with(&told), "{warnings:?}");
+    }
+    for file in ["a.md", "a.html", "a.mdx"] {
+        let wall = if file == "a.mdx" { "{/* members-only */}" } else { "<!--members-only-->" };
+        let (collected, warnings) = read(&[(file, &format!("---\ndate: 2026-07-01\n---\nOne\n\n{wall}\n\nSecret\n"))]);
+        assert!(!collected.posts[0].body.as_str().contains("Secret"), "{file}");
+        assert!(
+            warnings.len() == 1 && warnings[0].contains("what stands behind `<!--members-only-->`"),
+            "{warnings:?}"
+        );
+    }
+    let (collected, _) =
+        read(&[("a.mdx", "<TeamMember>Ann</TeamMember> <MembersOnly/> <MembersOnly>Secret\n\nmore\n")]);
+    assert!(collected.posts[0].body.as_str().contains("Ann"));
+}
+
+#[test]
 fn permalinks_that_are_templates_are_carried_out() {
     let post = |title: &str, path: &str| format!("---\ntitle: {title}\npermalink: {path}\n---\nText.\n");
     let files = [

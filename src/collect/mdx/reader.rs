@@ -10,6 +10,7 @@ use crate::collect::liquid::code::{self, is_code};
 use crate::collect::liquid::sentences::sentences;
 use crate::collect::liquid::{Argument, Frame, Standing, figure, frame, player};
 use crate::collect::plain;
+use crate::collect::reserved;
 use crate::collect::sanitise::escaped;
 use crate::collect::traced::Traced;
 
@@ -264,8 +265,38 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.ends.get(name).is_some_and(|end| *end > self.at)
     }
 
+    /// Where a component ends that begins here: the text where nothing ends it, and the last end of its name where others of that
+    /// name have none.
+    fn end_of(&self, tag: &Tag<'a>) -> usize {
+        let Some(last) = self.ends.get(tag.name).copied().filter(|end| *end > self.at) else { return self.text.len() };
+        let is_it = |rest: &str| {
+            let rest = rest.strip_prefix(tag.name);
+            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))
+        };
+        let (mut depth, mut end) = (1_usize, last);
+        for (at, _) in self.text[self.at + tag.length..last].match_indices('<') {
+            let at = self.at + tag.length + at;
+            let rest = &self.text[at + 1..];
+            if rest.strip_prefix('/').is_some_and(is_it) {
+                depth -= 1;
+            } else if is_it(rest) && !rest.split('>').next().is_some_and(|tag| tag.ends_with('/')) {
+                depth += 1;
+            }
+            if depth == 0 {
+                end = at;
+                break;
+            }
+        }
+        self.text[end..].find('>').map_or(self.text.len(), |close| end + close + 1)
+    }
+
     fn component(&mut self, tag: &Tag<'a>) {
         let arguments = tag.arguments(&self.imports);
+        if !tag.ends_itself && is_reserved(tag, &arguments) {
+            self.report(reserved::told(&format!("<{}>", tag.name)));
+            self.at = self.end_of(tag);
+            return;
+        }
         let before = self.out.trim_end_matches(is_blank);
         let begins_line = before.is_empty() || before.ends_with('\n');
         let block = begins_line && !self.window().is_some_and(|rest| tag.is_in_sentence(rest));
@@ -419,4 +450,10 @@ fn is_blank(c: char) -> bool {
 
 fn is_component(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase()) || name.contains('.')
+}
+
+/// Whether what stands in a component is for some readers alone.
+fn is_reserved(tag: &Tag<'_>, arguments: &[Argument]) -> bool {
+    let of_name = |name: &str| arguments.iter().find(|argument| argument.name.as_deref() == Some(name));
+    reserved::is_name(tag.name, |name| of_name(name).map(|argument| argument.value.as_str()))
 }

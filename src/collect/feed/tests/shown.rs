@@ -37,12 +37,36 @@ fn what_an_item_hides_is_told_where_it_is_more_than_a_line() {
     };
     let (collected, warnings) = feed("What is in it this week: ink, type &nbsp;&zwnj;&nbsp;&zwnj;");
     assert_eq!((collected.posts[0].body.as_str(), warnings), ("<p>One.</p>", Vec::new()));
+    let (collected, _) = feed("a</div><P STYLE=\"DISPLAY: none\">Two.</P><div style=\"display:NONE\">b");
+    assert_eq!(collected.posts[0].body.as_str(), "<p>One.</p>");
     let (collected, warnings) = feed(&"<p>All that stands behind the mark.</p>".repeat(9));
     assert_eq!(collected.posts[0].body.as_str(), "<p>One.</p>");
     assert_eq!(
         warnings,
         ["feed.xml:2:34: what `<div style=\"display:none\">` hides is left out: no page of ours would ever show it"]
     );
+}
+
+#[test]
+fn words_for_eyes_alone_are_told_in_a_feed_too() {
+    let (collected, warnings) = read(
+        "<rss version=\"2.0\"><channel><title>P</title><link>https://press.example/</link><item><title>A</title>\n\
+         <description><![CDATA[<p>One<i class=\"fa\" aria-hidden=\"true\">arrow_back</i></p>]]></description></item></channel></rss>",
+    );
+    assert_eq!(collected.posts[0].body.as_str(), "<p>One</p>");
+    let told = "`arrow_back` is left out: by `<i class=\"fa\" aria-hidden=\"true\">` it is for eyes alone";
+    assert_eq!(warnings, [format!("feed.xml:2:62: {told}")]);
+}
+
+#[test]
+fn what_stands_behind_a_wall_is_left_out_and_told() {
+    let (collected, warnings) = read(
+        "<rss version=\"2.0\"><channel><title>P</title><link>https://press.example/</link><item><title>A</title>\n\
+         <description><![CDATA[<p>One</p><!--members-only--><p>Two</p><img src=\"https://press.example/1.png\">]]></description></item></channel></rss>",
+    );
+    assert_eq!(collected.posts[0].body.as_str(), "<p>One</p>");
+    let told = "what stands behind `<!--members-only-->` is for some readers alone; it is left out";
+    assert_eq!(warnings, [format!("feed.xml:2:37: {told}")]);
 }
 
 #[test]

@@ -68,13 +68,16 @@ pub(super) fn cut<'a>(content: &'a str, shared: &'a BTreeMap<u64, String>, notes
         rests.push(&rest[end + 3..]);
         if comment == "nextpage" && reserved_now.is_none() {
             cut.push("\n\n", depth, has_blocks);
+        } else if reserved::is_wall(comment) {
+            cut.reserved.insert(comment.to_owned());
+            break;
         } else if comment.starts_with("/wp:") {
             depth = depth.saturating_sub(1);
             reserved_now = reserved_now.filter(|outer| depth > *outer);
         } else if let Some(block) = comment.strip_prefix("wp:") {
             let alone = block.strip_suffix('/');
             let (name, attributes) = alone.unwrap_or(block).split_once(char::is_whitespace).unwrap_or((block, ""));
-            let is_wall = name.trim_end_matches('/') == reserved::WALL;
+            let is_wall = reserved::is_wall(name.trim_end_matches('/'));
             let is_reserved = reserved_now.is_none() && (is_wall || reserved::is_block(name, attributes));
             if is_reserved {
                 cut.reserved.insert(short(name.trim_end_matches('/')).into_owned());
@@ -189,6 +192,7 @@ mod tests {
         assert_eq!(shown.reserved.into_iter().collect::<Vec<_>>(), ["group", "premium-content/subscriber-view"]);
         let walled = format!("{}<!-- wp:jetpack/paywall /-->{}", paragraph("a"), paragraph("Paid"));
         assert_eq!(parts(&walled, &BTreeMap::new()), [("<p>a</p>".to_owned(), false)]);
+        assert_eq!(parts("<p>a</p><!--members-only--><p>b</p>", &BTreeMap::new()), [("<p>a</p>".to_owned(), true)]);
         let open = "<p>a</p><!-- wp:premium-content/subscriber-view --><p>Paid</p>";
         assert_eq!(parts(open, &BTreeMap::new()), [("<p>a</p>".to_owned(), false)]);
     }

@@ -51,7 +51,7 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
     }
     for name in cut.reserved.into_iter().take(MAX_REPORTS) {
         let at = blocks.get(name.as_str()).copied().unwrap_or(0);
-        let what = if name == reserved::WALL { "what follows it" } else { "what is in it" };
+        let what = if reserved::is_wall(&name) { "what follows it" } else { "what is in it" };
         expanded.reports.push((at, format!("block `{name}` is for some readers alone; it is left out, and {what}")));
     }
     let codes = first_places(&item.content, "[", |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
