@@ -2,13 +2,14 @@
 //! Docusaurus, Nextra). Nothing is run: plain values are read, and others are passed over. A post of which it cannot be known whether
 //! it is a draft is held back.
 
+use std::collections::HashSet;
 use std::path::Path;
 
-use super::script::Reader;
-use super::value::{Entry, Value, find};
-use super::{held, mean_the_same};
+use super::script::{Known, Reader};
+use super::value::{Entry, Value, find, tidy};
+use super::{held, meaning};
 use crate::collect::mdx;
-use crate::error::{Place, Warning};
+use crate::error::{Lines, Place, Warning};
 
 /// Names under which posts say what they are.
 const NAMES: [&str; 4] = ["metadata", "meta", "frontmatter", "frontMatter"];
@@ -28,30 +29,37 @@ pub(super) fn add(
     file: &Path,
     warnings: &mut Vec<Warning>,
 ) -> Option<String> {
-    let said = entries.len();
-    let (mut held_back, mut read) = (None, from);
+    let said: HashSet<String> = entries.iter().map(|entry| meaning(&entry.key)).collect();
+    let is_settled = ["draft", "published"].iter().any(|key| said.contains(*key));
+    let mut all = said.clone();
+    let (mut held_back, mut read, mut known) = (None, from, Known::default());
+    let mut lines = None;
+    let mut place = |at: usize| {
+        let (line, column) = lines.get_or_insert_with(|| Lines::of(text)).find(text, at);
+        Place::at(file, line, column)
+    };
     for (begins, ends) in statements(text, from) {
         // What stands within an object is none of its own.
         if begins < read {
             continue;
         }
-        let mut reader = Reader::new(&text[..ends], begins);
+        let mut reader = Reader::new(&text[..ends], begins, known);
         let mut own = Vec::new();
         let is_whole = reader.object(&mut own, 0).is_some();
         // Where this one has no end, nothing behind it can be told from it.
-        read = if is_whole { reader.at } else { text.len() };
-        own.retain(|entry| !entries[..said].iter().any(|own| mean_the_same(&own.key, &entry.key)));
+        (read, known) = (if is_whole { reader.at } else { text.len() }, reader.known);
+        tidy(&mut own);
+        own.retain(|entry| !said.contains(&meaning(&entry.key)));
         let is_open = |entry: &&Entry| {
             let may_hold = held::is_key(&entry.key) && entry.node.value == Value::Null;
             may_hold && reader.is_unread(entry.line, entry.column)
         };
         let unknown = own.iter().find(is_open);
-        let says = |key: &str| entries[..said].iter().any(|entry| entry.key.eq_ignore_ascii_case(key));
-        let is_lost = !is_whole && !says("draft") && !says("published");
+        let is_lost = !is_whole && !is_settled;
         warnings.extend(match unknown {
             _ if is_lost => {
                 let message = "what the post exports of itself cannot be read from here on; the post is held back";
-                Some(Warning::new(message).at(Place::offset(file, text, reader.at)))
+                Some(Warning::new(message).at(place(reader.at)))
             }
             Some(entry) => {
                 let message = format!("`{}` is no plain value; the post is held back", entry.key);
@@ -59,12 +67,13 @@ pub(super) fn add(
             }
             None => reader.first_unread().map(|at| {
                 let message = "what the post exports of itself is no plain value here; it was passed over";
-                Warning::new(message).at(Place::offset(file, text, at))
+                Warning::new(message).at(place(at))
             }),
         });
         let perhaps = (is_lost || unknown.is_some()).then(|| UNKNOWN.to_owned());
         held_back = held_back.or_else(|| held::reason(|key| find(&own, key))).or(perhaps);
-        own.retain(|entry| !entries.iter().any(|other| mean_the_same(&other.key, &entry.key)));
+        own.retain(|entry| !all.contains(&meaning(&entry.key)));
+        all.extend(own.iter().map(|entry| meaning(&entry.key)));
         entries.append(&mut own);
     }
     held_back
@@ -202,5 +211,19 @@ mod tests {
         assert_eq!((found.held_back, found.date.is_some(), warnings), (None, true, Vec::new()));
         let title = "export const meta = { title: 'It\\u2019s \\ud83d\\ude00 \\x41\\\n.' }\n\nText\n";
         assert_eq!(front("a.mdx", title).0.title.as_deref(), Some("It\u{2019}s \u{1f600} A."));
+    }
+
+    #[test]
+    fn many_keys_cost_no_more_than_their_length() {
+        let key = |n: usize, sign: &str, end: &str| format!("{sign}{n}: 1{end}\n");
+        let keys = |sign: &str, end: &str| (0..20_000).map(|n| key(n, sign, end)).collect::<Vec<_>>().concat();
+        let begun = std::time::Instant::now();
+        let (found, _) =
+            front("a.mdx", &format!("---\n{}---\nexport const meta = {{\n{}}}\n", keys("b", ""), keys("a", ",")));
+        assert_eq!(found.data.len(), 40_000);
+        for line in ["a: b /* c", "a: b // c", "a: '\\'", "a: /[("] {
+            front("a.mdx", &format!("export const meta = {{{}", line.repeat(50_000)));
+        }
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     }
 }

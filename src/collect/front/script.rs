@@ -1,5 +1,6 @@
 //! Literals of JavaScript, as front matter is exported in them. Nothing is run: what is no literal is passed over.
 
+use std::collections::HashSet;
 use std::iter::Peekable;
 use std::str::CharIndices;
 
@@ -8,29 +9,64 @@ use super::value::{Entry, Node, Value};
 /// Nesting beyond which nobody writes such.
 const MOST_NESTED: usize = 16;
 
+/// A place in a text that was reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self { offset: 0, line: 1, column: 1 }
+    }
+}
+
+/// Up to where it is known that nothing ends what begins with a sign: looking for it at each sign would take the square of a text's
+/// length.
+#[derive(Default)]
+struct Vain {
+    /// From here on no comment ends.
+    comment: Option<usize>,
+    /// Up to here no string ends that begins with one of the quotation marks.
+    quotes: [usize; 2],
+    /// Up to here no regular expression ends.
+    pattern: usize,
+}
+
 /// Reads literals. `None` where program text ends in the middle, or its brackets cross.
 pub(super) struct Reader<'t> {
     text: &'t str,
     pub(super) at: usize,
-    /// A place that was reached, and its line and column.
-    known: (usize, usize, usize),
-    /// Where something stands that is no literal: its offset, and the line and the column of its key.
-    unread: Vec<(usize, usize, usize)>,
+    /// A place that was reached.
+    pub(super) known: Known,
+    /// Where the first thing stands that is no literal.
+    first_unread: Option<usize>,
+    /// The lines and columns of the keys of such.
+    unread: HashSet<(usize, usize)>,
+    vain: Vain,
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(text: &'t str, at: usize) -> Self {
-        Self { text, at, known: (0, 1, 1), unread: Vec::new() }
+    /// Begins at a place of a text, of which an earlier one is known.
+    pub(super) fn new(text: &'t str, at: usize, known: Known) -> Self {
+        Self { text, at, known, first_unread: None, unread: HashSet::new(), vain: Vain::default() }
     }
 
     /// Where the first thing stands that is no literal.
     pub(super) fn first_unread(&self) -> Option<usize> {
-        self.unread.first().map(|(at, ..)| *at)
+        self.first_unread
     }
 
     /// Whether what stands under the key at this line and column is no literal.
     pub(super) fn is_unread(&self, line: usize, column: usize) -> bool {
-        self.unread.iter().any(|unread| (unread.1, unread.2) == (line, column))
+        self.unread.contains(&(line, column))
+    }
+
+    fn note_unread(&mut self, at: usize, line: usize, column: usize) {
+        self.first_unread.get_or_insert(at);
+        self.unread.insert((line, column));
     }
 
     fn rest(&self) -> &'t str {
@@ -39,12 +75,12 @@ impl<'t> Reader<'t> {
 
     /// The line and the column that are reached.
     fn place(&mut self) -> (usize, usize) {
-        let (from, line, column) = self.known;
-        let passed = &self.text[from..self.at];
+        let Known { offset, line, column } = self.known;
+        let passed = &self.text[offset..self.at];
         let lines = passed.bytes().filter(|byte| *byte == b'\n').count();
         let signs = passed.rsplit('\n').next().unwrap_or_default().chars().count();
         let (line, column) = (line + lines, if lines > 0 { 1 } else { column } + signs);
-        self.known = (self.at, line, column);
+        self.known = Known { offset: self.at, line, column };
         (line, column)
     }
 
@@ -53,14 +89,17 @@ impl<'t> Reader<'t> {
         loop {
             let rest = self.rest();
             let trimmed = rest.trim_start();
+            self.at += rest.len() - trimmed.len();
             let comment = if trimmed.starts_with("//") {
-                trimmed.find('\n')
-            } else if trimmed.starts_with("/*") {
-                trimmed.find("*/").map(|end| end + 2)
+                Some(trimmed.find('\n').unwrap_or(trimmed.len()))
+            } else if trimmed.starts_with("/*") && self.vain.comment.is_none_or(|vain| self.at < vain) {
+                let end = trimmed[2..].find("*/").map(|end| end + 4);
+                self.vain.comment = if end.is_none() { Some(self.at) } else { self.vain.comment };
+                end
             } else {
                 None
             };
-            self.at += rest.len() - trimmed.len() + comment.unwrap_or(0);
+            self.at += comment.unwrap_or(0);
             if comment.is_none() {
                 return;
             }
@@ -94,7 +133,7 @@ impl<'t> Reader<'t> {
                 Ok(value) => value,
                 Err(begins) => {
                     (self.at, self.known) = (begins, known);
-                    self.unread.push((begins, line, column));
+                    self.note_unread(begins, line, column);
                     self.skip()?;
                     Value::Null
                 }
@@ -147,7 +186,7 @@ impl<'t> Reader<'t> {
                         items.push(Node { line, column, value });
                     } else {
                         (self.at, self.known) = (begins, known);
-                        self.unread.push((begins, line, column));
+                        self.note_unread(begins, line, column);
                         self.skip()?;
                     }
                     if !self.takes(',') && !self.rest().starts_with(']') {
@@ -231,14 +270,39 @@ impl<'t> Reader<'t> {
                 '[' => open.push(']'),
                 '{' => open.push('}'),
                 '`' => open.push('`'),
-                '"' | '\'' => self.at += quoted(self.rest()).unwrap_or(1) - 1,
+                '"' | '\'' => self.at += self.quoted(c).unwrap_or(1) - 1,
                 // What stands behind a value is divided by the sign.
-                '/' if !is_value(before) => self.at += pattern(self.rest()).unwrap_or(1) - 1,
+                '/' if !is_value(before) => self.at += self.pattern().unwrap_or(1) - 1,
                 _ => {}
             }
             self.at += c.len_utf8();
             before = c;
         }
+    }
+
+    /// The length of the string that begins here with this quotation mark.
+    fn quoted(&mut self, mark: char) -> Option<usize> {
+        let (at, vain) = (self.at, &mut self.vain.quotes[usize::from(mark == '"')]);
+        if at < *vain {
+            return None;
+        }
+        let found = quoted(&self.text[at..]);
+        if let Err(looked) = found {
+            *vain = at + looked;
+        }
+        found.ok()
+    }
+
+    /// The length of the regular expression that begins here.
+    fn pattern(&mut self) -> Option<usize> {
+        if self.at < self.vain.pattern {
+            return None;
+        }
+        let found = pattern(self.rest());
+        if let Err(looked) = found {
+            self.vain.pattern = self.at + looked;
+        }
+        found.ok()
     }
 
     /// Passes over the text of a template, to its end or to what is put into it.
@@ -269,36 +333,37 @@ fn is_value(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '$' | ')' | ']' | '}' | '"' | '\'' | '`')
 }
 
-/// The length of a string with its quotation marks. An apostrophe in the words of an element has no such end on its line.
-fn quoted(text: &str) -> Option<usize> {
+/// The length of a string with its quotation marks, or how far there is none. An apostrophe in the words of an element has no such end
+/// on its line.
+fn quoted(text: &str) -> Result<usize, usize> {
     let mut signs = text.char_indices();
-    let (_, quote) = signs.next()?;
+    let quote = signs.next().map(|(_, quote)| quote);
     while let Some((at, c)) = signs.next() {
         match c {
             '\\' => _ = signs.next(),
-            '\n' => return None,
-            c if c == quote => return Some(at + 1),
+            '\n' => return Err(at),
+            c if Some(c) == quote => return Ok(at + 1),
             _ => {}
         }
     }
-    None
+    Err(text.len())
 }
 
-/// The length of a regular expression on one line.
-fn pattern(text: &str) -> Option<usize> {
+/// The length of a regular expression on one line, or how far there is none.
+fn pattern(text: &str) -> Result<usize, usize> {
     let mut signs = text.char_indices().skip(1);
     let mut in_class = false;
     while let Some((at, c)) = signs.next() {
         match c {
             '\\' => _ = signs.next(),
-            '\n' => return None,
+            '\n' => return Err(at),
             '[' => in_class = true,
             ']' => in_class = false,
-            '/' if !in_class => return Some(at + 1),
+            '/' if !in_class => return Ok(at + 1),
             _ => {}
         }
     }
-    None
+    Err(text.len())
 }
 
 /// Writes what a backslash and what follows it stand for.

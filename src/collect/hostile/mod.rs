@@ -134,6 +134,8 @@ const ONCE_SLOW: &[(Place, Pieces)] = &[
     (Place::Markdown, ("", "{% ", "%}")),
     (Place::Markdown, ("", "{{ a\u{1} }}", "")),
     (Place::Mdx, ("", "{a\u{1}} ", "")),
+    (Place::Mdx, ("", "export const meta = { a\u{1}: b() }\n", "")),
+    (Place::Mdx, ("export const meta = {a: b ", "/* b ", "")),
     (Place::Toml, ("", "[[a]]\n", "")),
     (Place::Yaml, ("", "a\u{1}: b\n", "")),
     (Place::Yaml, ("tags: [", "b\u{1}, ", "]")),

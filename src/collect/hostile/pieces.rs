@@ -330,6 +330,17 @@ pub(super) const MARKDOWN: &[Pieces] = &[
 
 /// Of components.
 pub(super) const MDX: &[Pieces] = &[
+    ("", "export const meta = { a\u{1}: 1 }\n", ""),
+    ("", "export const meta = { a\u{1}: b() }\n", ""),
+    ("export const meta = {\n", "a\u{1}: 1,\n", "}\n"),
+    ("export const meta = {\n", "draft: null, a\u{1}: b(),\n", "}\n"),
+    ("export const meta = {a: b ", "/* b ", ""),
+    ("export const meta = {a: b ", "// b ", ""),
+    ("export const meta = {a: '", "\\'", "}\n"),
+    ("export const meta = {a: ", "/[(", "}\n"),
+    ("", "<MembersOnly>", "</MembersOnly>"),
+    ("", "<Members\u{1}Only>", "</MembersOnly>"),
+    ("", "<Private>a</Private>", ""),
     ("", "export const meta = {\n", ""),
     ("", "export const meta = {\n", "}\n"),
     ("export const meta = {\n", "a: [", ""),
