@@ -52,7 +52,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         id: fields.id("id"),
         guid: fields.id("guid"),
         address: fields.address(warnings),
-        held_back: fields.held_back(),
+        held_back: fields.held_back(warnings),
         public: fields.any(&["public"]).and_then(Node::truth) == Some(true),
         tags,
         categories,
@@ -93,10 +93,20 @@ impl<'a> Fields<'a> {
     }
 
     /// What keeps it back, also where it stands among the values of one's own that Hugo has under `params`.
-    fn held_back(&self) -> Option<String> {
+    /// What may do so is told.
+    fn held_back(&self, warnings: &mut Vec<Warning>) -> Option<String> {
         let params = find(self.entries, "params");
-        super::held::reason(|key| self.any(&[key]))
-            .or_else(|| super::held::reason(|key| params.filter(|_| self.any(&[key]).is_none())?.get(key)))
+        let at_top = |key: &str| self.any(&[key]);
+        let inside = |key: &str| params.filter(|_| self.any(&[key]).is_none())?.get(key);
+        let reason = held::reason(at_top).or_else(|| held::reason(inside));
+        if reason.is_some() {
+            return reason;
+        }
+        let (said, key, node) = held::doubt(at_top).or_else(|| held::doubt(inside))?;
+        let message = format!("{said} is neither yes nor no; the post is held back");
+        let hint = format!("write `{key}: true` or `{key}: false`");
+        warnings.push(Warning::new(message).at(self.place(node)).hint(hint));
+        Some(said)
     }
 
     fn place(&self, node: &Node) -> Place {

@@ -1,6 +1,6 @@
 //! What in front matter keeps a post back: that it is a draft, or for some eyes alone.
 
-use super::value::{Node, Value};
+use super::value::{Node, Value, bare};
 use crate::collect::dates;
 
 /// Keys that keep a post back where they say yes: everybody's words, and Eleventy's, Docusaurus's and Hugo's.
@@ -42,6 +42,15 @@ const NO: [&str; 10] = [
     "visible",
     "listed",
 ];
+
+/// Those of them that say nothing but yes or no, whoever writes them.
+const YES_ALONE: [&str; 8] =
+    ["draft", "isDraft", "is_draft", "is-draft", "unpublished", "private", "hidden", "unlisted"];
+const NO_ALONE: [&str; 8] =
+    ["published", "publish", "public", "isPublished", "is_published", "is_public", "visible", "listed"];
+
+/// No more of a value is told, in characters.
+const MOST_TOLD: usize = 40;
 
 /// Keys that keep it back by a word, and the words.
 const BY_WORD: [&str; 5] = ["status", "visibility", "post_status", "state", "access"];
@@ -105,7 +114,7 @@ pub(super) fn reason<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Stri
         BY_WORD.iter().find_map(|key| {
             let node = find(key)?;
             let is_among = |node: &Node, words: &[&str]| {
-                let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
+                let plain = |text: &str| bare(text).replace(['-', '_', ' '], "").to_ascii_lowercase();
                 node.text().is_some_and(|text| words.contains(&plain(text).as_str()))
             };
             let is_for_all = alone(node).any(|one| is_among(one, &EVERYBODY));
@@ -141,6 +150,24 @@ pub(super) fn reason<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Stri
         .or_else(build)
         .or_else(embargo)
         .or_else(behind_a_password)
+}
+
+/// The first value of which nobody can say whether it keeps the post back, as it is written with its key: it is neither yes nor no, nor
+/// the day since which the post is published.
+pub(super) fn doubt<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<(String, &'static str, &'n Node)> {
+    let is_for_all = |text: &str| EVERYBODY.iter().any(|word| bare(text).eq_ignore_ascii_case(word));
+    let is_day = |text: &str| text.contains(char::is_numeric);
+    let doubtful = |key: &'static str| {
+        let node = find(key)?;
+        let text = node.text().filter(|text| node.truth().is_none() && bare(text).contains(char::is_alphanumeric))?;
+        let is_said = match key {
+            "unpublished" => is_day(text),
+            _ => NO_ALONE.contains(&key) && (is_day(text) || is_for_all(text)),
+        };
+        let begins: String = text.chars().take(MOST_TOLD).collect();
+        (!is_said).then(|| (format!("`{key}: {begins}`"), key, node))
+    };
+    YES_ALONE.into_iter().chain(NO_ALONE).find_map(doubtful)
 }
 
 /// What stands under a key: one value, or those of a list.

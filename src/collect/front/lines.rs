@@ -1,6 +1,6 @@
 //! Front matter that is no YAML to a strict reader, read line by line as Jekyll's users mean it.
 
-use super::value::{Entry, Node, Value};
+use super::value::{Entry, Node, Value, bare};
 
 /// Reads `key: value` lines, lists below a key, and values that go on in indented lines. `first_line` is the line of the
 /// file on which `text` begins.
@@ -12,27 +12,32 @@ pub(super) fn read(text: &str, first_line: usize) -> Vec<Entry> {
 pub(super) fn read_telling(text: &str, first_line: usize) -> (Vec<Entry>, Vec<usize>) {
     let mut entries: Vec<Entry> = Vec::new();
     let mut skipped = Vec::new();
-    // Whether the last key has a block of text, whose lines are no keys.
-    let mut in_block = false;
+    let mut last = Last::default();
     for (index, raw) in text.lines().enumerate() {
         let line = first_line + index;
-        let indented = raw.starts_with([' ', '\t']);
+        let indentation = raw.len() - raw.trim_start_matches([' ', '\t']).len();
+        let indented = indentation > 0;
         let trimmed = raw.trim();
         if trimmed.is_empty() || trimmed.starts_with('#') {
             continue;
         }
         if let Some(item) = trimmed.strip_prefix("- ") {
-            if let Some(entry) = entries.last_mut() {
+            last.item_has_key = split_key(item).is_some();
+            if let Some(entry) = last.owner.and_then(|owner| entries.get_mut(owner)) {
                 add_item(entry, item, line, column_of(raw, item));
             }
         } else if let Some((key, value)) =
-            split_key(raw).filter(|(key, _)| !indented || strays(key, &entries, in_block))
+            split_key(raw).filter(|(key, _)| !indented || last.is_left(key, &entries, indentation))
         {
             let column = column_of(raw, value);
-            in_block = matches!(value, "|" | ">" | "|-" | ">-" | "|+" | ">+");
+            // A line that strays from a table leaves the next ones in it; to one that strays from a value nothing belongs.
+            if !(indented && last.is_table) {
+                last = Last::of(value, Some(entries.len()).filter(|_| !indented));
+            }
             entries.push(Entry { key: key.to_owned(), line, column: 1, node: scalar(value, line, column) });
         } else if indented {
-            if let Some(entry) = entries.last_mut() {
+            last.inside.get_or_insert(indentation);
+            if let Some(entry) = last.owner.and_then(|owner| entries.get_mut(owner)) {
                 go_on(entry, trimmed, line, column_of(raw, trimmed));
             }
         } else {
@@ -41,29 +46,59 @@ pub(super) fn read_telling(text: &str, first_line: usize) -> (Vec<Entry>, Vec<us
     }
     for entry in &mut entries {
         if let Value::Text(text) = &entry.node.value {
-            entry.node.value = finish(text, &entry.node);
+            entry.node.value = finish(text, &entry.node, MOST_NESTED);
         }
     }
     (entries, skipped)
 }
 
-/// Whether an indented line has a key all the same: one that may hold the post back, below a value that is whole. To publish a draft
-/// for a tab too many is worse than to lose words of a value.
-fn strays(key: &str, entries: &[Entry], in_block: bool) -> bool {
-    let is_whole = entries.last().is_none_or(|last| match &last.node.value {
-        Value::Text(_) => !in_block,
-        Value::List(items) => items.last().is_none_or(|item| !matches!(item.value, Value::Map(_))),
-        Value::Null => ["extra", "params"].iter().any(|table| table.eq_ignore_ascii_case(&last.key)),
-        Value::Map(_) => false,
-    });
-    is_whole && super::held::is_key(key)
+/// What is known of the last key and of the lines below it.
+#[derive(Default)]
+struct Last {
+    /// Its entry, to which the lines below it belong.
+    owner: Option<usize>,
+    /// Whether it has a block of text, whose lines are no keys.
+    in_block: bool,
+    /// Whether nothing stands on its own line: what is indented below it is its own.
+    is_table: bool,
+    /// Whether the last item below it is a key with its value, which others may follow.
+    item_has_key: bool,
+    /// How far the first line below it is indented.
+    inside: Option<usize>,
+}
+
+impl Last {
+    /// With this value on its line.
+    fn of(value: &str, owner: Option<usize>) -> Self {
+        let is_mark = value.starts_with(['&', '!']) && !value.contains(char::is_whitespace);
+        Self {
+            owner,
+            in_block: matches!(value, "|" | ">" | "|-" | ">-" | "|+" | ">+"),
+            is_table: value.is_empty() || value.starts_with('#') || is_mark,
+            ..Self::default()
+        }
+    }
+
+    /// Whether an indented line has a key of the top all the same: one that may hold the post back, below a value that is whole, or in
+    /// the table of one's own that Hugo and Zola have. To publish a draft for a tab too many is worse than to lose words of a value.
+    fn is_left(&mut self, key: &str, entries: &[Entry], indentation: usize) -> bool {
+        if self.in_block || !super::held::is_key(key) {
+            return false;
+        }
+        let Some(owner) = self.owner.and_then(|owner| entries.get(owner)) else { return true };
+        if self.is_table && ["extra", "params"].iter().any(|table| table.eq_ignore_ascii_case(&owner.key)) {
+            return indentation <= *self.inside.get_or_insert(indentation);
+        }
+        let is_list = matches!(owner.node.value, Value::List(_));
+        !self.is_table || (is_list && !self.item_has_key)
+    }
 }
 
 /// Splits `key: value`; a key is a word of letters, digits, `_` and `-`. No space needs to follow the colon where the key
 /// means something here: `draft:true` is no address and no time.
 pub(super) fn split_key(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(':')?;
-    let key = key.trim().trim_matches(['"', '\'']);
+    let key = bare(key);
     let word = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
     let apart = value.is_empty() || value.starts_with(char::is_whitespace) || super::keys::is_known(key);
     (word && apart).then(|| (key, value.trim()))
@@ -78,8 +113,11 @@ fn scalar(text: &str, line: usize, column: usize) -> Node {
     Node { line, column, value }
 }
 
+/// Maps nest no deeper that are written in one line.
+const MOST_NESTED: usize = 8;
+
 /// Keys under which others stand.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "authors",
     "author",
     "image",
@@ -90,6 +128,8 @@ const TABLES: [&str; 10] = [
     "enclosure",
     "enclosures",
     "attachments",
+    "build",
+    "_build",
 ];
 
 /// `key: value` below a key under which such stand.
@@ -146,9 +186,14 @@ fn go_on(entry: &mut Entry, more: &str, line: usize, column: usize) {
     }
 }
 
-/// Turns the collected text of a key into its value: a quoted scalar, a flow list, or the text itself.
-fn finish(text: &str, node: &Node) -> Value {
+/// Turns the collected text of a key into its value: a quoted scalar, a flow list or map, or the text itself.
+fn finish(text: &str, node: &Node, depth: usize) -> Value {
     let text = text.trim();
+    if let Some(inside) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'))
+        && let Some(members) = flow(inside, node, depth)
+    {
+        return Value::Map(members);
+    }
     // A list may lack its end: `[a, b`.
     let is_list = |rest: &&str| rest.ends_with(']') || (!rest.contains(']') && rest.contains(','));
     match text.strip_prefix('[').filter(is_list).map(|rest| rest.strip_suffix(']').unwrap_or(rest)) {
@@ -162,6 +207,44 @@ fn finish(text: &str, node: &Node) -> Value {
         ),
         None => Value::Text(unquote(text)),
     }
+}
+
+/// The members of a map in one line, in YAML's writing or TOML's. `None` where something else stands among them.
+fn flow(inside: &str, node: &Node, depth: usize) -> Option<Vec<Entry>> {
+    let depth = depth.checked_sub(1)?;
+    let (line, column) = (node.line, node.column);
+    let entry = |part: &str| {
+        let (key, value) = part.split_at_checked(part.find([':', '='])?)?;
+        let key = bare(key);
+        let is_word = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        let value = finish(&value[1..], node, depth);
+        is_word.then(|| Entry { key: key.to_owned(), line, column, node: Node { line, column, value } })
+    };
+    parts(inside).into_iter().filter(|part| !part.trim().is_empty()).map(entry).collect()
+}
+
+/// What stands between the commas of a map, outside of quotes and brackets.
+fn parts(inside: &str) -> Vec<&str> {
+    let (mut parts, mut from) = (Vec::new(), 0);
+    let (mut quote, mut open) = (None, 0_usize);
+    for (at, c) in inside.char_indices() {
+        if let Some(sign) = quote {
+            quote = quote.filter(|_| c != sign);
+            continue;
+        }
+        match c {
+            '"' | '\'' => quote = Some(c),
+            '{' | '[' => open += 1,
+            '}' | ']' => open = open.saturating_sub(1),
+            ',' if open == 0 => {
+                parts.push(&inside[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&inside[from..]);
+    parts
 }
 
 /// Takes the quotes off, and a comment after them.

@@ -143,12 +143,17 @@ pub(super) fn is_inherited(key: &str) -> bool {
 /// Reads an object in JSON as front matter has it, small slips in it or not. `None` when it is none.
 pub(super) fn read_json(text: &str) -> Option<Vec<Entry>> {
     let text = text.trim_start_matches('\u{feff}');
-    json::read(text, 1).ok().or_else(|| json::read_mended(text, 1))
+    tidied(json::read(text, 1).ok().or_else(|| json::read_mended(text, 1)))
+}
+
+fn tidied(mut entries: Option<Vec<Entry>>) -> Option<Vec<Entry>> {
+    value::tidy(entries.as_mut()?);
+    entries
 }
 
 /// Reads data in YAML or JSON, strictly. `None` when it is neither.
 pub(super) fn read_data(text: &str) -> Option<Vec<Entry>> {
-    read_yaml(text.trim_start_matches('\u{feff}'), 1).ok().or_else(|| read_json(text))
+    tidied(read_yaml(text.trim_start_matches('\u{feff}'), 1).ok()).or_else(|| read_json(text))
 }
 
 /// Reads the front matter of a file's `text`; `file` is its name in messages. What the `<head>` of a page of HTML says
@@ -190,6 +195,7 @@ pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, war
         }
     };
     let mut entries = entries;
+    value::tidy(&mut entries);
     if cut.syntax == Syntax::Yaml {
         titles_as_written(&mut entries, cut.front, cut.front_line);
     }
@@ -198,9 +204,9 @@ pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, war
     doubts(&entries, file, warnings);
     let head = if is_html { head::read(text, cut.body_start) } else { Vec::new() };
     let own: Vec<Entry> = head.into_iter().chain(entries).collect();
-    let is_said = |given: &&Entry| own.iter().any(|own| mean_the_same(&own.key, &given.key));
+    let said: HashSet<String> = own.iter().map(|own| meaning(&own.key)).collect();
     let entries: Vec<Entry> =
-        given.iter().filter(|given| !is_said(given)).cloned().chain(own.iter().cloned()).collect();
+        given.iter().filter(|given| !said.contains(&meaning(&given.key))).cloned().chain(own).collect();
     let mut front = fields::read(&entries, file, warnings);
     front.held_back = front.held_back.or(exported);
     Parsed { front, body_start: cut.body_start }
@@ -215,9 +221,10 @@ const ALIKE: [&[&str]; 5] = [
     &["date", "publishDate", "pubDate", "published_at"],
 ];
 
-fn mean_the_same(one: &str, other: &str) -> bool {
-    let among = |keys: &[&str], key: &str| keys.iter().any(|known| known.eq_ignore_ascii_case(key));
-    one.eq_ignore_ascii_case(other) || ALIKE.iter().any(|keys| among(keys, one) && among(keys, other))
+/// A key in small letters; of several that say the same, the first.
+fn meaning(key: &str) -> String {
+    let is_among = |keys: &&&[&str]| keys.iter().any(|known| known.eq_ignore_ascii_case(key));
+    ALIKE.iter().find(is_among).map_or(key, |keys| keys[0]).to_ascii_lowercase()
 }
 
 /// Strictly, but for what every reader of front matter lets pass.
@@ -396,9 +403,76 @@ mod tests {
             ("params:\n\tdraft: true", true),
             ("title: a: b\ncover:\n\thidden: true", false),
             ("title: a: b\nabstract: |\n  draft: true", false),
+            ("title: a: b\nheader:\n  overlay_color: red\n  hidden: true", false),
+            ("title: a: b\nheader: # of the page\n  overlay_color: red\n  hidden: true", false),
+            ("title: a: b\neleventyNavigation:\n  key: a\n  title: A\n  hidden: true", false),
+            ("title: a: b\nresources:\n- src: a.png\n  hidden: true", false),
+            ("title: a: b\nresources:\n- src: a.png\n- b.png\n  draft: true", true),
+            ("title: a: b\nparams:\n  seo:\n    hidden: true", false),
+            ("title: a: b\nparams:\n  author: x\n  draft: true", true),
+            ("title: a: b\nparams:\n  members: true\n  author: x\n  tags:\n  - a", true),
+            ("title: a: b\n\tmembers: true\n\ttags: x", true),
+            ("title: a: b\nparams: {seo: {hidden: true}, author: x}", false),
+            ("title: a: b\nparams: {author: \"x, y\", draft: true}", true),
+            ("title: a: b\nparams: {\n  draft: true,\n}", true),
+            ("title: a: b\nbuild:\n  render: always\n  list: never", true),
+            ("title: a: b\n_build: { list: never }", true),
+            ("title: a: b\nbuild:\n  list: always", false),
             ("title: \"A\"\n\tdraft: false", false),
         ] {
             assert_eq!(read(&format!("---\n{head}\n---\nx\n")).0.held_back.is_some(), is_held, "{head}");
+        }
+    }
+
+    #[test]
+    fn what_editors_set_around_words_publishes_no_draft() {
+        for (head, is_held) in [
+            ("draft: true\u{200f}", true),
+            ("draft: \u{201c}true\u{201d}", true),
+            ("draft: true,", true),
+            ("status: draft,", true),
+            ("status: \u{ab}draft\u{bb}\u{60c}", true),
+            ("\u{200f}draft: true", true),
+            ("draft\u{200c}: true", true),
+            ("\u{201c}draft\u{201d}: true", true),
+            ("title: a: b\ndraft\u{200f}: true\u{200f}", true),
+            ("params:\n  draft\u{200f}: true", true),
+            ("draft: false,", false),
+            ("published: true\u{200f}", false),
+        ] {
+            let (front, warnings) = read(&format!("---\n{head}\n---\nx\n"));
+            assert_eq!(front.held_back.is_some(), is_held, "{head}");
+            assert!(warnings.iter().all(|warning| warning.contains("read line by line")), "{warnings:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_yes_nor_no_is_told_and_held_back() {
+        for said in ["draft: maybe", "isDraft: 2", "private: for Ann", "published: not yet", "public: members"] {
+            let (front, warnings) = read(&format!("---\ntitle: A\n{said}\n---\nx\n"));
+            assert_eq!(front.held_back, Some(format!("`{said}`")));
+            let told = format!("`{said}` is neither yes nor no; the post is held back");
+            assert!(
+                warnings.len() == 1 && warnings[0].starts_with("a.md:3:") && warnings[0].contains(&told),
+                "{warnings:?}"
+            );
+        }
+        for said in [
+            "hidden:",
+            "private: \"\"",
+            "public: [everyone]",
+            "public: everyone",
+            "members: [Choir, Brass]",
+            "members: Choir",
+            "pending: a reply",
+            "published: 2026-07-01",
+            "published: Spring 2026",
+            "unpublished: 2026-07-01",
+            "status: ready",
+            "draft: no",
+        ] {
+            let (front, warnings) = read(&format!("---\ntitle: A\n{said}\n---\nx\n"));
+            assert_eq!((front.held_back, warnings), (None, Vec::new()), "{said}");
         }
     }
 

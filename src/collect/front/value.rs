@@ -50,9 +50,9 @@ impl Node {
         }
     }
 
-    /// Whether a scalar says yes, in the spellings of YAML 1.1 (Jekyll) and TOML.
+    /// Whether a scalar says yes, in the spellings of YAML 1.1 (Jekyll) and TOML, whatever editors set around them.
     pub(in crate::collect) fn truth(&self) -> Option<bool> {
-        match self.text()?.to_ascii_lowercase().as_str() {
+        match bare(self.text()?).to_ascii_lowercase().as_str() {
             "true" | "yes" | "y" | "on" | "1" => Some(true),
             "false" | "no" | "n" | "off" | "0" => Some(false),
             _ => None,
@@ -79,4 +79,39 @@ impl Node {
 /// What stands under the last `key` (the last one wins, as in Jekyll and Hugo).
 pub(in crate::collect) fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Node> {
     entries.iter().rev().find(|entry| entry.key.eq_ignore_ascii_case(key)).map(|entry| &entry.node)
+}
+
+/// Signs that nobody sees, and that turn what stands around them: editors set them beside words in Arabic and Hebrew.
+pub(in crate::collect) fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A key, or a word of a few that a value may be, without what nobody sees, quotation marks of typographers and a comma behind it.
+pub(super) fn bare(text: &str) -> &str {
+    let is_around = |c: char| {
+        c.is_whitespace()
+            || is_unseen(c)
+            || matches!(c, '"' | '\'' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}')
+    };
+    let is_behind = |c: char| is_around(c) || matches!(c, ',' | ';' | '\u{60c}' | '\u{61b}');
+    text.trim_start_matches(is_around).trim_end_matches(is_behind)
+}
+
+/// Takes from keys what is set around them.
+pub(super) fn tidy(entries: &mut [Entry]) {
+    for entry in entries {
+        let key = bare(&entry.key);
+        if key.len() < entry.key.len() {
+            entry.key = key.to_owned();
+        }
+        tidy_node(&mut entry.node);
+    }
+}
+
+fn tidy_node(node: &mut Node) {
+    match &mut node.value {
+        Value::Map(entries) => tidy(entries),
+        Value::List(items) => items.iter_mut().for_each(tidy_node),
+        Value::Null | Value::Text(_) => {}
+    }
 }
