@@ -8,7 +8,9 @@ use super::vocabulary::{Field, SIDE};
 use super::wire::{Item, Kind, Text};
 use crate::collect::commas::between_commas;
 use crate::collect::plain;
+use crate::collect::sanitise::is_pixel;
 use crate::collect::sanitise::tag::{self, Piece, Scanner};
+use crate::collect::visitors::without_visitors;
 
 /// An item has no more authors and files.
 pub(super) const MOST: usize = 100;
@@ -64,8 +66,9 @@ impl<'a> Draft<'a> {
     }
 
     /// The item, which has a longer summary as its text, where it has no text and that summary says far more than the one that
-    /// counts: podcasts have a line in `description` and all in `itunes:summary`, libraries in `dc:description`.
-    pub(super) fn with_fuller_text(mut self) -> Item<'a> {
+    /// counts: podcasts have a line in `description` and all in `itunes:summary`, libraries in `dc:description`. `feed` are the addresses
+    /// of its feed and of the site.
+    pub(super) fn with_fuller_text(mut self, feed: [&str; 2]) -> Item<'a> {
         let (summary, fuller) = (&self.item.summary, &self.fuller);
         // What is no longer as it is written is most likely no longer in words.
         if self.item.content.is_empty() && fuller.value.len() > summary.value.len() {
@@ -74,7 +77,7 @@ impl<'a> Draft<'a> {
             let begins = short.trim_end_matches(['.', '\u{2026}', ' ']);
             let is_beginning = long.starts_with(begins) && long.len() > short.len() + FEW;
             if is_beginning || long.len() > 2 * short.len() + FEW {
-                let has_more = leads_elsewhere(summary, fuller, &self.item.link);
+                let has_more = leads_elsewhere(summary, fuller, [&self.item.link, feed[0], feed[1]]);
                 let fuller = std::mem::take(&mut self.fuller);
                 // What only the one shows is not given up for words: these are its summary then.
                 self.item.content = if has_more { std::mem::replace(&mut self.item.summary, fuller) } else { fuller };
@@ -132,22 +135,43 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Whether a text has a picture, a film or a link that the other lacks, but for a link to its own page.
-fn leads_elsewhere(text: &Text<'_>, other: &Text<'_>, page: &str) -> bool {
+/// Whether a text has a picture, a film or a link that the other lacks, but for pixels that count, links to addresses of its `own` (its
+/// page, its site, its feed), and those to the beginning of its site.
+fn leads_elsewhere(text: &Text<'_>, other: &Text<'_>, own: [&str; 3]) -> bool {
     if !text.is_html {
         return false;
     }
     let tags = Scanner::of_foreign(&text.value).filter_map(|piece| match piece {
-        Piece::Open { attributes, .. } => Some(tag::attributes(attributes)),
+        Piece::Open { name, attributes } if !(name.eq_ignore_ascii_case("img") && is_pixel(attributes)) => {
+            Some(tag::attributes(attributes))
+        }
         _ => None,
     });
     let leads = |name: &str| name.eq_ignore_ascii_case("src") || name.eq_ignore_ascii_case("href");
     let addresses = tags.flatten().filter(|(name, _)| leads(name)).map(|(_, address)| address);
+    let own = own.map(page);
+    let is_own = |address: &str| {
+        let address = page(address);
+        own.contains(&address) || own.iter().any(|own| host(own) == address)
+    };
     let mut addresses = addresses.enumerate();
     addresses.any(|(at, address)| {
         let address = address.trim();
-        at >= MOST || (address != page && !other.value.contains(address))
+        at >= MOST || (!is_own(address) && !other.value.contains(address))
     })
+}
+
+/// What an address leads to, whoever comes from where: without its scheme, its part and the slash at its end.
+fn page(address: &str) -> String {
+    let whole = without_visitors(address.trim());
+    let whole = whole.split('#').next().unwrap_or_default();
+    let bare = whole.split_once("://").map_or(whole, |(_, bare)| bare);
+    bare.trim_end_matches('/').to_owned()
+}
+
+/// The host of an address without a scheme.
+fn host(page: &str) -> &str {
+    page.split(['/', '?']).next().unwrap_or_default()
 }
 
 /// What Blogger says that an item is: `POST`, or the address of a kind of Google's data, `…/blogger/2008/kind#post`.
@@ -215,6 +239,14 @@ mod tests {
         }
         let more = "Of soot. &lt;a href=\"https://p.example/a\">More&lt;/a>";
         assert_eq!(items(&description(more), &element("itunes:summary", long)).0, whole, "a link to its own page");
+        let more = "How soot was gathered [&#8230;] &lt;p>The post &lt;a href=\"https://p.example/a?utm_source=rss#x\">A&lt;/a> appeared first on \
+                    &lt;a href=\"http://p.example\">P&lt;/a>.&lt;/p>&lt;img src=\"https://feeds.example/~r/p/~4/x\" height=\"1\" width=\"1\"/>";
+        let longer = [long; 3].join(" ");
+        let (body, words) = items(&description(more), &element("itunes:summary", &longer));
+        assert!(
+            body == format!("<p>{longer}</p>\n") && words.starts_with("How soot was gathered [\u{2026}]"),
+            "{body} {words}"
+        );
         let picture = element("media:description", long);
         assert_eq!(items(&description("Short."), &picture).0, "<p>Short.</p>\n", "said of a picture");
     }

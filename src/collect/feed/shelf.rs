@@ -96,8 +96,10 @@ impl<'a> Shelf<'a> {
 
     /// Puts the item with the others. `false` when the feed has as many as are read.
     pub(super) fn close_item(&mut self) -> bool {
-        let item = self.draft.take().map(|draft| {
-            let mut item = draft.with_fuller_text();
+        let draft = self.draft.take();
+        let feed = [&*self.feed.link, &*self.feed.relations.this];
+        let item = draft.map(|draft| {
+            let mut item = draft.with_fuller_text(feed);
             // Where there is nothing else to read, it is the text.
             if let Some(episode) = item.episode.written().filter(|_| item.summary.is_empty()) {
                 item.summary.value = std::mem::take(&mut episode.subtitle);

@@ -245,7 +245,7 @@ fn scheme(address: &str) -> Option<String> {
 }
 
 /// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
-pub(super) fn is_pixel(attributes: &str) -> bool {
+pub(in crate::collect) fn is_pixel(attributes: &str) -> bool {
     let most = (0..=attributes.len().min(LONGEST)).rev().find(|end| attributes.is_char_boundary(*end)).unwrap_or(0);
     let end = attributes.bytes().take(most).position(|byte| byte == b'>').unwrap_or(most);
     let attributes = attributes.get(..end).unwrap_or_default().trim_end_matches('/');

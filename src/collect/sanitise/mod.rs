@@ -37,7 +37,7 @@ use ammonia::Builder;
 use self::cache::Keys;
 pub use self::cache::{Cache, Key};
 pub(super) use self::crowded::thinned;
-pub(super) use self::dropped::{Dropped, HIDDEN, dropped};
+pub(super) use self::dropped::{Dropped, HIDDEN, dropped, is_pixel};
 pub(super) use self::headings::{Headings, is_top};
 pub(super) use self::in_words::{Lost, called, in_words};
 pub(super) use self::lines::paragraphs;
