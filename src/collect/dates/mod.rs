@@ -15,6 +15,8 @@ mod zones;
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use super::plain;
+
 /// A date as written: perhaps without a time, perhaps without a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -58,10 +60,19 @@ fn local_instant(naive: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
 /// Reads a date. `None` when it is not one, or not one of the calendar.
 #[must_use]
 pub fn parse(text: &str) -> Option<Written> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+    let text = text.trim_matches(|c: char| c.is_whitespace() || plain::is_unseen(c) || matches!(c, '"' | '\''));
     if text.chars().nth(100).is_some() {
         return None;
     }
+    // Dates in Arabic and Hebrew have signs between their parts that turn them; two others join letters or part them.
+    let turns = |c: char| plain::is_unseen(c) && !matches!(c, '\u{200c}' | '\u{200d}');
+    let seen: String;
+    let text = if text.contains(turns) {
+        seen = text.replace(turns, "");
+        seen.as_str()
+    } else {
+        text
+    };
     let ascii;
     let text = if text.chars().any(|c| digit_of(c).is_some() || HYPHENS.contains(&c) || c == ARABIC_COMMA) {
         ascii = in_ascii(text);
@@ -87,7 +98,18 @@ pub fn parse(text: &str) -> Option<Written> {
         let is_day = rest.contains(['-', '/', '.']) && weekday.chars().all(|c| c.is_alphabetic() || c == '.');
         is_day.then(|| numeric::parse(rest.trim_start()))?
     });
+    let written = written.or_else(|| before_clock(text).and_then(|day| read(day).filter(|day| day.time.is_none())));
     written.filter(|written| !is_unset(written))
+}
+
+/// What stands before a time of day behind which nobody knows what a word means: it may be of the morning or of the evening, or a zone.
+fn before_clock(text: &str) -> Option<&str> {
+    let hour = text[..text.find(':')?].trim_end_matches(|c: char| c.is_ascii_digit());
+    let (day, clock) = text.split_at(hour.len());
+    let end = clock.find(|c: char| !(c.is_ascii_digit() || c == ':')).unwrap_or(clock.len());
+    let (time, rest) = clock.split_at(end);
+    let is_known = time_of_day(time).is_some() && !rest.contains(char::is_numeric);
+    (is_known && day.ends_with([' ', ','])).then(|| day.trim_end_matches([' ', ',']))
 }
 
 /// Whether this is the beginning of 1970, in whichever zone: what programs write for no date.
@@ -170,6 +192,7 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
         let found = rest.get(..dotted.len()).filter(|found| found.eq_ignore_ascii_case(dotted))?;
         Some(format!("{half} {}", &rest[found.len()..]))
     });
+    let dotted = dotted.or_else(|| months::half(rest).map(|(half, rest)| format!("{half} {rest}")));
     rest = dotted.as_deref().unwrap_or(rest);
     if let Some((half, after)) = ["am", "pm"].iter().find_map(|half| {
         let found = rest.get(..2).filter(|found| found.eq_ignore_ascii_case(half))?;
@@ -303,6 +326,25 @@ mod tests {
             ("15 آب 2026", "2026-08-15 00:00:00"),
             ("2 تشرين الثاني 2025، 10:30", "2025-11-02 10:30:00"),
             ("5 آبان 1404", "2025-10-27 00:00:00"),
+            ("الثلاثاء، 03 مارس 2026 10:00 م", "2026-03-03 22:00:00"),
+            ("الثلاثاء، 03 مارس 2026 10:00 ص", "2026-03-03 10:00:00"),
+            ("03/03/2026 12:30 صباحًا", "2026-03-03 00:30:00"),
+            ("\u{200f}٣١\u{200f}/٣\u{200f}/٢٠٢٦", "2026-03-31 00:00:00"),
+            ("۳ جولای ۲۰۲۶", "2026-07-03 00:00:00"),
+            ("۳ می ۲۰۲۶", "2026-05-03 00:00:00"),
+            ("3 اگست 2026", "2026-08-03 00:00:00"),
+            ("۳ دی\u{200c}ماه ۱۴۰۵", "2026-12-24 00:00:00"),
+            ("12 تیرماه 1405، 10:30 ب.ظ", "2026-07-03 22:30:00"),
+            ("پنج\u{200c}شنبه 11 تیر ماه 1405", "2026-07-02 00:00:00"),
+            ("5 میزان 1404", "2025-09-27 00:00:00"),
+            ("3 Kor 2026", "2026-07-03 00:00:00"),
+            ("Pre, 3 Gsh 2026 10:00", "2026-08-03 10:00:00"),
+            ("3 Nen 2026", "2026-11-03 00:00:00"),
+            ("3 March 2026, 10:00 e mbr\u{eb}mjes", "2026-03-03 00:00:00"),
+            ("2026-03-03 10:00 XYZQ", "2026-03-03 00:00:00"),
+            ("2026-03-03 25:00 XYZQ", "-"),
+            ("2026-02-30 10:00 XYZQ", "-"),
+            ("10:00 XYZQ", "-"),
         ] {
             assert_eq!(utc(text), expected, "{text}");
         }

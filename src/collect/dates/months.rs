@@ -13,6 +13,7 @@ const MONTHS: [&[&str]; 12] = [
         "січ",
         "يناير",
         "ژانویه",
+        "جنوری",
         "जन",
         "জানু",
         "ஜன",
@@ -36,6 +37,9 @@ const MONTHS: [&[&str]; 12] = [
         "فبراير",
         "شباط",
         "فوریه",
+        "فبروری",
+        "فبرواری",
+        "فروری",
         "फ़र",
         "फर",
         "ফেব্রু",
@@ -58,6 +62,7 @@ const MONTHS: [&[&str]; 12] = [
         "бер",
         "مارس",
         "آذار",
+        "مارچ",
         "اذار",
         "मार्च",
         "মার্চ",
@@ -81,6 +86,8 @@ const MONTHS: [&[&str]; 12] = [
         "نيسان",
         "ابريل",
         "آوریل",
+        "اپریل",
+        "آپریل",
         "अप्रै",
         "এপ্রি",
         "ஏப்",
@@ -92,7 +99,7 @@ const MONTHS: [&[&str]; 12] = [
     ],
     &[
         "may", "mai", "mei", "maj", "máj", "mag", "μάι", "μαϊ", "μαι", "май", "мая", "тра", "مايو", "أيار", "ايار",
-        "مه", "मई", "মে", "மே", "kvě", "geguž", "tou", "מאי",
+        "مه", "می", "مئی", "मई", "মে", "மே", "kvě", "geguž", "tou", "מאי",
     ],
     &[
         "jun",
@@ -110,6 +117,7 @@ const MONTHS: [&[&str]; 12] = [
         "يونيو",
         "حزيران",
         "ژوئن",
+        "جون",
         "जून",
         "জুন",
         "ஜூன்",
@@ -137,6 +145,9 @@ const MONTHS: [&[&str]; 12] = [
         "يوليو",
         "تموز",
         "ژوئیه",
+        "جولای",
+        "جولائی",
+        "kor",
         "जुला",
         "জুলা",
         "ஜூலை",
@@ -162,6 +173,9 @@ const MONTHS: [&[&str]; 12] = [
         "أغسطس",
         "اغسطس",
         "اوت",
+        "اگست",
+        "آگست",
+        "gsh",
         "अग",
         "আগ",
         "ஆக",
@@ -185,6 +199,8 @@ const MONTHS: [&[&str]; 12] = [
         "أيلول",
         "ايلول",
         "سپتامبر",
+        "سپتمبر",
+        "ستمبر",
         "सित",
         "সেপ্",
         "செப்",
@@ -207,6 +223,7 @@ const MONTHS: [&[&str]; 12] = [
         "أكتوبر",
         "اكتوبر",
         "اکتبر",
+        "اکتوبر",
         "अक्",
         "অক্টো",
         "அக்",
@@ -227,6 +244,8 @@ const MONTHS: [&[&str]; 12] = [
         "лис",
         "نوفمبر",
         "نوامبر",
+        "نومبر",
+        "nen",
         "नव",
         "নভে",
         "நவ",
@@ -248,6 +267,7 @@ const MONTHS: [&[&str]; 12] = [
         "гру",
         "ديسمبر",
         "دسامبر",
+        "دسمبر",
         "दिस",
         "ডিসে",
         "டிச",
@@ -302,6 +322,34 @@ pub(super) fn month(word: &str) -> Option<u32> {
 /// Halves of the day that stand before the time, and the ones that stand behind it.
 const HALVES: [(&str, &str); 6] =
     [("오전", "am"), ("오후", "pm"), ("午前", "am"), ("午後", "pm"), ("上午", "am"), ("下午", "pm")];
+
+/// Halves of the day that stand behind the time, in Arabic and in Persian; the longer before what they begin with.
+const HALVES_BEHIND: [(&str, &str); 16] = [
+    ("صباحًا", "am"),
+    ("صباحاً", "am"),
+    ("صباحا", "am"),
+    ("صبح", "am"),
+    ("ص", "am"),
+    ("مساءً", "pm"),
+    ("مساء", "pm"),
+    ("م", "pm"),
+    ("ق.ظ", "am"),
+    ("ب.ظ", "pm"),
+    ("قبل از ظهر", "am"),
+    ("بعد از ظهر", "pm"),
+    ("قبلازظهر", "am"),
+    ("بعدازظهر", "pm"),
+    ("پیش از ظهر", "am"),
+    ("عصر", "pm"),
+];
+
+/// The half of the day with which what stands behind a time begins, and the rest.
+pub(super) fn half(text: &str) -> Option<(&'static str, &str)> {
+    HALVES_BEHIND.iter().find_map(|(written, half)| {
+        let rest = text.strip_prefix(written).filter(|rest| !rest.starts_with(char::is_alphabetic))?;
+        Some((*half, rest.trim_start_matches(['.', ' '])))
+    })
+}
 
 /// A date of East Asia with the signs of the others: `2014年9月5日 午後3時4分` becomes `2014-9-5 3:4 pm`. `None` when it
 /// has none of those signs.

@@ -54,7 +54,7 @@ const MONTHS: [(&str, u32); 37] = [
 ];
 
 /// What may stand between the parts of a date, and behind its year.
-const PASSED_OVER: [&str; 6] = ["-", "ساعت", "ش", "ه.ش", "خورشیدی", "شمسی"];
+const PASSED_OVER: [&str; 7] = ["-", "ماه", "ساعت", "ش", "ه.ش", "خورشیدی", "شمسی"];
 
 /// The day of these numbers, where the year is one of this calendar. `None` for 30 Esfand of a common year.
 pub(super) fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
@@ -71,7 +71,9 @@ pub(super) fn parse(text: &str) -> Option<Written> {
     let mut before = None;
     loop {
         let word = words.next()?;
-        let Some((_, month)) = MONTHS.iter().find(|(name, _)| *name == word) else {
+        // "The month of" may be joined to its name.
+        let name = word.strip_suffix("ماه").unwrap_or(word);
+        let Some((_, month)) = MONTHS.iter().find(|(month, _)| *month == name) else {
             before = Some(word);
             continue;
         };
@@ -88,7 +90,7 @@ fn letters(text: &str) -> String {
         .map(|c| match c {
             'ي' | 'ى' => 'ی',
             'ك' => 'ک',
-            '،' | ',' => ' ',
+            '،' | ',' | '\u{200c}' => ' ',
             c => c,
         })
         .collect()

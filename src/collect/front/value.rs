@@ -1,5 +1,7 @@
 //! Front matter as a tree, whatever syntax it was written in.
 
+use crate::collect::plain;
+
 /// A value and where it begins in its file: line and column, both from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::collect) struct Node {
@@ -81,16 +83,11 @@ pub(in crate::collect) fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'
     entries.iter().rev().find(|entry| entry.key.eq_ignore_ascii_case(key)).map(|entry| &entry.node)
 }
 
-/// Signs that nobody sees, and that turn what stands around them: editors set them beside words in Arabic and Hebrew.
-pub(in crate::collect) fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
 /// A key, or a word of a few that a value may be, without what nobody sees, quotation marks of typographers and a comma behind it.
 pub(super) fn bare(text: &str) -> &str {
     let is_around = |c: char| {
         c.is_whitespace()
-            || is_unseen(c)
+            || plain::is_unseen(c)
             || matches!(c, '"' | '\'' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}')
     };
     let is_behind = |c: char| is_around(c) || matches!(c, ',' | ';' | '\u{60c}' | '\u{61b}');
