@@ -48,6 +48,8 @@ pub fn candidates(html: &str, links: &[Link], page: &Url) -> Vec<Candidate> {
     pieces(html, |piece| found.take(&piece));
     let mut candidates = found.candidates;
     candidates.sort_by_key(|candidate| candidate.clue);
+    let mut seen = BTreeSet::from([page.clone()]);
+    candidates.retain(|candidate| seen.insert(candidate.url.clone()));
     candidates.truncate(LINKS);
     let folder = page.join(".").ok();
     let root = page.join("/").ok();
@@ -240,6 +242,9 @@ mod tests {
             clue: Clue::Alternate,
         };
         assert_eq!(found[0], named);
+        let repeated = vec![link("alternate", "application/rss+xml"); 200];
+        let own = "<link rel=alternate type=application/rss+xml href=/own>";
+        assert_eq!(candidates(own, &repeated, &page)[1].url.path(), "/own");
         let others = [link("alternate", "text/html"), link("preload", "application/rss+xml")];
         assert!(candidates(html, &others, &page).iter().all(|found| found.clue == Clue::Common));
     }
