@@ -263,8 +263,8 @@ impl Adapter<'_> {
         let written = lines.as_ref().map_or_else(whole, |lines| Cow::Borrowed(lines.as_str()));
         let html = words_without_user(&written);
         let html = if more.is_empty() { html } else { Cow::Owned([&*html, more].concat()) };
-        let html = self.sanitiser.foreign(&html, Context { prefix: slug, title: Some(title) }, &mut web);
-        (html, web)
+        let context = Context { prefix: slug, title: Some(title) };
+        (self.sanitiser.foreign_in_paragraphs(&html, context, &mut web), web)
     }
 
     /// Addresses as they are seen from `base`.

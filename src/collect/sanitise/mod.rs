@@ -6,6 +6,7 @@
 //! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
 mod beside;
+mod breaks;
 mod cache;
 mod captioned;
 mod crowded;
@@ -111,6 +112,16 @@ impl Sanitiser {
     /// Sanitises HTML that anybody wrote.
     pub(super) fn foreign(&self, html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> Html {
         Self::balanced(&self.parsed(html), context, addresses)
+    }
+
+    /// The same of HTML whose paragraphs may stand between breaks.
+    pub(super) fn foreign_in_paragraphs(
+        &self,
+        html: &str,
+        context: Context<'_>,
+        addresses: &mut dyn Addresses,
+    ) -> Html {
+        Self::balanced(&breaks::in_paragraphs(&self.parsed(html)), context, addresses)
     }
 
     /// How many letters and digits stand in what HTML that anybody wrote hides from its readers.

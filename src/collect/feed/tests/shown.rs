@@ -70,6 +70,15 @@ fn what_stands_behind_a_wall_is_left_out_and_told() {
 }
 
 #[test]
+fn paragraphs_between_breaks_are_paragraphs() {
+    let (collected, _) = read(
+        "<rss version=\"2.0\"><channel><title>P</title><link>https://press.example/</link><item><title>A</title>\
+         <description><![CDATA[<div dir=\"ltr\">One.<br /><br />Two<br />lines.</div>]]></description></item></channel></rss>",
+    );
+    assert_eq!(collected.posts[0].body.as_str(), "<div dir=\"ltr\"><p>One.</p>\n<p>Two<br>lines.</p>\n</div>");
+}
+
+#[test]
 fn markdown_in_a_feed_is_markup() {
     let (collected, warnings) = read(
         "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>P</title><id>p</id><entry><id>1</id>\
