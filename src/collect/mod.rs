@@ -42,6 +42,7 @@ mod more;
 pub mod moving;
 mod namesakes;
 mod notes;
+mod obsidian;
 pub mod opml;
 mod pictures;
 mod places;

@@ -1,8 +1,12 @@
 //! Notes as directives write them: `:::note`, and Python's `!!! note`; and the mark of a list of contents, `[TOC]`.
 
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
+
 use super::liquid::{Argument, Standing, frame};
-use super::reserved;
 use super::traced::Traced;
+use super::{body, reserved};
 
 /// Where other programs put a list of contents, which is the business of templates here.
 const CONTENTS: [&str; 4] = ["[TOC]", "[[TOC]]", "[[toc]]", "[[_TOC_]]"];
@@ -20,7 +24,7 @@ pub(super) fn framed(text: &str) -> Option<(Traced, Vec<(usize, String)>)> {
     if !marks.into_iter().any(|mark| text.contains(mark)) {
         return None;
     }
-    let mut writer = Writer { text, ..Writer::default() };
+    let mut writer = Writer { text, indented_code: indented_code(text), ..Writer::default() };
     let mut is_quoted = false;
     let mut lines = text.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
@@ -45,6 +49,8 @@ struct Writer<'t> {
     /// Where the line begins.
     at: usize,
     out: Traced,
+    /// Code that is indented, in order.
+    indented_code: Vec<Range<usize>>,
     /// The block of code that a line is in.
     code: Option<Fence>,
     /// Whether it is in text of HTML that is as it is.
@@ -111,6 +117,20 @@ impl Fence {
     }
 }
 
+/// Where code stands that is indented, in order.
+fn indented_code(text: &str) -> Vec<Range<usize>> {
+    if !["\n    ", "\n\t"].iter().any(|begins| text.contains(begins)) && !text.starts_with([' ', '\t']) {
+        return Vec::new();
+    }
+    let is_indented = |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)));
+    let events = body::parser(text, false).into_offset_iter().filter(|(event, _)| is_indented(event));
+    events.map(|(_, range)| range).collect()
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
 /// Whether a line begins with `<pre>`.
 fn is_pre(line: &str) -> bool {
     let rest = line.strip_prefix("<pre");
@@ -139,12 +159,22 @@ impl Writer<'_> {
             }
         } else if self.in_pre || is_pre(trimmed) {
             self.in_pre = !trimmed.contains("</pre>");
+        } else if self.is_in_indented_code() {
+            // What a note of indented lines has is none of it.
         } else if let Some(fence) = Fence::opened(line) {
             self.code = Some(fence);
         } else if CONTENTS.contains(&trimmed) || self.directive(trimmed) || self.admonition(line, next) {
             return;
         }
         self.out.copy(self.text, end - line.len()..end);
+    }
+
+    /// Whether the line is code that is indented, and no part of a note.
+    fn is_in_indented_code(&self) -> bool {
+        let next = self.indented_code.partition_point(|range| range.end <= self.at);
+        let is_in_code =
+            self.indented_code.get(next).is_some_and(|range| line_start(self.text, range.start) <= self.at);
+        is_in_code && self.indented.is_none()
     }
 
     /// `> [!name] Title` and `> [!name]- Title`, as Hugo and Obsidian have them: the mark stands alone, and the title is the first
@@ -281,12 +311,17 @@ mod tests {
             "> ````\n> ```\n> [TOC]\n> ````\n",
             "- ````\n  ```\n  :::note\n  ````\n",
             "<pre>\n[TOC]\n:::note\n\n:::\n</pre>\n",
+            "a\n\n    :::note\n    a\n\n    :::\n\nb\n",
+            "\t:::note\n\t!!! tip\n\t    a\n",
         ] {
             assert_eq!(framed(code).as_deref().unwrap_or(code), code);
         }
         for begins in ["1. ```sh\n   x\n   ```\n", "- ```\n  x\n  ```\n", "- ```\n  x\n", "> ```\n> x\n", "``` `x`\n"] {
             let written = html(&format!("{begins}\n:::tip\na\n:::\n\n[TOC]\n"));
             assert!(written.ends_with("<div class=\"tip\"><p>a</p></div>"), "{begins}: {written}");
+        }
+        for text in ["- a\n\n    :::tip\n    a\n    :::\n", "!!! note\n    a\n\n    :::tip\n    a\n    :::\n"] {
+            assert!(html(text).contains("<div class=\"tip\">"), "{text}");
         }
         assert_eq!(html("A\n\n[TOC]\n\n`[TOC]`\n"), "<p>A</p><p><code>[TOC]</code></p>");
         assert_eq!(html("A ::: b\n\n!!! no\n"), "<p>A ::: b</p><p>!!! no</p>");
