@@ -153,3 +153,36 @@ fn a_picture_that_comes_when_its_item_is_gone_from_the_file_is_shown_in_its_size
     assert_eq!((second.posts[0].body.as_str(), warnings), (&*shown, Vec::new()));
     assert_eq!(second.sightings.len(), 1);
 }
+
+#[test]
+fn a_title_that_is_a_text_is_told_and_cut_in_messages() {
+    let title = "word ".repeat(400_000);
+    let item = format!("<item><guid>a</guid><title>{title}</title><description>b</description></item>");
+    let (collected, warnings) = read(&format!(
+        "<rss><channel><title>Press</title><link>https://a.example/</link>\n{item}\n{item}</channel></rss>"
+    ));
+    assert_eq!((collected.posts.len(), collected.left_out.len()), (1, 1));
+    assert!(collected.left_out[0].reason.len() < 2100, "{}", collected.left_out[0].reason.len());
+    let begins = &title[..60];
+    let told = |line| format!("feed.xml:{line}:28: the title `{begins}\u{2026}` has 1999999 characters; is it a text?");
+    assert_eq!(warnings, [told(2), told(3)]);
+}
+
+#[test]
+fn what_leads_nowhere_and_pictures_that_are_written_out_are_told() {
+    let html =
+        "<a href='javascript:a()'>b</a> <iframe srcdoc='c'></iframe> <img src='data:image/png;base64,A*' alt='d'>";
+    let text = format!(
+        "<rss><channel><title>P</title><link>https://a.example/</link>\n<item><title>A</title><description><![CDATA[{html}]]></description></item></channel></rss>"
+    );
+    let (collected, warnings) = read(&text);
+    assert_eq!(collected.posts[0].body.as_str(), "b  d");
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:2:45: a link that runs a script is left out, but for the words in it",
+            "feed.xml:2:76: an `<iframe>` that shows no page on the web is left out",
+            "feed.xml:2:115: a picture that is written out in its address (`data:`) is no base64 (invalid symbol 42, offset 1); its alternative text stands for it",
+        ]
+    );
+}
