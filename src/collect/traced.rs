@@ -53,6 +53,16 @@ impl Traced {
         self.text.push_str(&other.text);
     }
 
+    /// Whether a line begins where the text ends, but for blanks. What has more of these than anybody writes counts as one, so that many
+    /// questions cost no more than the text is long.
+    pub(super) fn begins_line(&self) -> bool {
+        const MOST: usize = 1000;
+        let from = self.text.len().saturating_sub(MOST);
+        let from = (from..=self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
+        let before = self.text[from..].trim_end_matches(|c: char| c != '\n' && c.is_whitespace());
+        before.is_empty() || before.ends_with('\n')
+    }
+
     /// Takes away what stands after the first `length` bytes.
     pub(super) fn truncate(&mut self, length: usize) {
         self.text.truncate(length);

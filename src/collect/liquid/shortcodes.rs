@@ -2,7 +2,7 @@
 
 use super::arguments::{self, Argument};
 use super::code::is_code;
-use super::expander::{Expander, is_blank};
+use super::expander::Expander;
 use super::expression::{Outcome, evaluate};
 use super::frame::Standing;
 use super::scan::{Kind, Mark};
@@ -91,11 +91,7 @@ impl Expander<'_, '_> {
         }
         let (before, after) = self.around(index, close);
         let touches = |one: usize, other: usize| matches!((self.marks.get(one), self.marks.get(other)), (Some(one), Some(other)) if one.range.end == other.range.start);
-        let begins_line = || {
-            let out = self.state.out.trim_end_matches(is_blank);
-            out.is_empty() || out.ends_with('\n')
-        };
-        let begins = before || (index > 0 && touches(index - 1, index) && begins_line());
+        let begins = before || (index > 0 && touches(index - 1, index) && self.state.out.begins_line());
         // The end of what is around it, or the beginning of the next of its kind.
         let goes_on = |next: &Mark<'_>| next.ends_another() || next.name() == self.marks[index].name();
         let ends = after || (touches(close, close + 1) && self.marks.get(close + 1).is_some_and(goes_on));

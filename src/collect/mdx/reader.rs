@@ -297,9 +297,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             self.at = self.end_of(tag);
             return;
         }
-        let before = self.out.trim_end_matches(is_blank);
-        let begins_line = before.is_empty() || before.ends_with('\n');
-        let block = begins_line && !self.window().is_some_and(|rest| tag.is_in_sentence(rest));
+        let block = self.out.begins_line() && !self.window().is_some_and(|rest| tag.is_in_sentence(rest));
         let name = tag.name.rsplit('.').next().unwrap_or(tag.name).to_ascii_lowercase();
         let name = name.strip_suffix("box").or_else(|| name.strip_suffix("block")).unwrap_or(&name);
         if block && !tag.ends_itself && is_code(name, &arguments) && self.code(name, tag) {

@@ -62,15 +62,24 @@ pub(super) fn braced(text: &str) -> Option<usize> {
 /// `None` where one of them has no end.
 pub(super) fn module_length(text: &str) -> Option<usize> {
     let (mut at, mut depth) = (0, 0_i32);
+    // Up to where it is known that no string ends which begins with a quotation mark, and with an apostrophe.
+    let mut vain = [0, 0];
+    let mut string = |at: usize, kind: usize| {
+        let looked = if at < vain[kind] { Err(0) } else { string_length(&text[at..], |c| c != '\n') };
+        looked.unwrap_or_else(|looked| {
+            vain[kind] = vain[kind].max(at + looked);
+            1
+        })
+    };
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
         let before = text[..at].chars().next_back();
         at += match c {
             '\n' if depth <= 0 && ends_module(&rest[1..]) => return Some(at + 1),
-            '`' => string_length(rest, |_| true)?,
-            '"' => string_length(rest, |c| c != '\n').unwrap_or(1),
+            '`' => string_length(rest, |_| true).ok()?,
+            '"' => string(at, 0),
             // An apostrophe stands in the prose of elements, too.
-            '\'' if !before.is_some_and(char::is_alphanumeric) => string_length(rest, |c| c != '\n').unwrap_or(1),
+            '\'' if !before.is_some_and(char::is_alphanumeric) => string(at, 1),
             '/' if rest.starts_with("/*") => rest.find("*/")? + 2,
             '/' if rest.starts_with("//") && before != Some(':') => rest.find('\n').unwrap_or(rest.len()),
             c => {
@@ -89,19 +98,19 @@ fn ends_module(rest: &str) -> bool {
     line.trim().is_empty() || (heading.len() < line.len() && heading.starts_with(' '))
 }
 
-/// The length of a string with its quotation marks; `fits` says what may stand in it.
-fn string_length(text: &str, fits: impl Fn(char) -> bool) -> Option<usize> {
+/// The length of a string with its quotation marks, or how far there is none; `fits` says what may stand in it.
+fn string_length(text: &str, fits: impl Fn(char) -> bool) -> Result<usize, usize> {
     let mut signs = text.char_indices();
-    let (_, open) = signs.next()?;
+    let open = signs.next().map(|(_, open)| open);
     while let Some((at, c)) = signs.next() {
         match c {
             '\\' => _ = signs.next(),
-            c if c == open => return Some(at + c.len_utf8()),
-            c if !fits(c) => return None,
+            c if Some(c) == open => return Ok(at + c.len_utf8()),
+            c if !fits(c) => return Err(at),
             _ => {}
         }
     }
-    None
+    Err(text.len())
 }
 
 /// The length of a text up to its first empty line.
