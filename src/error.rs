@@ -45,12 +45,6 @@ impl ErrorKind {
             _ => 1,
         }
     }
-
-    /// Whether the same may succeed a little later by itself.
-    #[must_use]
-    pub fn may_pass(self) -> bool {
-        matches!(self, Self::Busy | Self::Store | Self::Io)
-    }
 }
 
 /// A position in a file. Lines and columns count from 1; columns count characters.

@@ -12,7 +12,7 @@ use super::session::Session;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::{CsvOrigin, CsvRow, CsvSummary, read_csv};
 use crate::error::{Error, Place, Result, Warning};
-use crate::model::{List, MailPolicy, Membership, SubscriberStatus, address_identity, sha256_of};
+use crate::model::{List, MailPolicy, Membership, SubscriberStatus, address_identity, sha256_hex, sha256_of};
 use crate::store::{ERASED, FormerList, Gathered, Imported, Missing, Store};
 
 /// So many rows of a file are told one by one; a file that has more is of another kind.
@@ -164,6 +164,8 @@ pub(super) struct Synced {
     /// The keys of the lists whose files cannot be relied on now, which was told: whoever was taken out of such a file may
     /// still be on its list.
     pub(super) doubted: BTreeSet<String>,
+    /// What is to be told of columns of which nothing is taken.
+    pub(super) unread: Vec<String>,
 }
 
 /// Takes the lists that are kept as files into the store, and off them who is in their files no more. A file that cannot be
@@ -201,6 +203,7 @@ fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Res
         let Some(found) = find_file(session, config, list, store.gather()?.ruling()) else { continue };
         let doubt = match found {
             Ok(mut read) => {
+                synced.unread.extend(unread_columns(list, &read));
                 let doubt = take_file(session, config, &mut store, list, &mut read, &mut synced.taken_off)?;
                 if let (None, Some(checksum)) = (&doubt, checksum) {
                     store.keep_list_file(&list.key, checksum)?;
@@ -239,6 +242,33 @@ fn take_file(
     }
     tell_who_stays(session, store, list, &read.rows)?;
     Ok(doubt)
+}
+
+/// What is said of the columns of a list's file of which nothing is taken: they may say what it does not know.
+fn unread_columns(list: &List, read: &Readers) -> Option<String> {
+    let (csv, columns) = (list.csv.as_deref()?, &read.summary.unread_columns);
+    let named = columns.join("`, `");
+    (!columns.is_empty()).then(|| format!("{}: nothing was taken of these columns: `{named}`", csv.display()))
+}
+
+/// Which of these lines were not said before; they are remembered as said once the report was given.
+pub(super) fn not_yet_said(session: &mut Session, config: &Config, lines: Vec<String>) -> Result<Vec<String>> {
+    if lines.is_empty() {
+        return Ok(lines);
+    }
+    let mut store = super::mailing::store(config)?;
+    let (mut untold, mut said) = (Vec::new(), Vec::new());
+    for line in lines {
+        let what = format!("line {}", sha256_hex(line.as_bytes()));
+        if !store.was_said(&what)? {
+            untold.push(line);
+            said.push(what);
+        }
+    }
+    if !said.is_empty() {
+        session.remember(move || store.keep_said(&said));
+    }
+    Ok(untold)
 }
 
 /// Whether issues go to this list without anybody looking.
@@ -311,6 +341,9 @@ pub(super) fn tell_taken_off(report: &mut Report, taken_off: &[String]) {
 
 /// Why nobody is taken off a list though the file that it is kept as has them no more: it may be a part of itself.
 fn doubt(list: &List, missing: &Missing, read: &Readers) -> Option<Warning> {
+    if read.summary.is_guessed {
+        return Some(guessed(list));
+    }
     let gone = missing.addresses.len();
     let why = match gone {
         0 => return None,
@@ -329,20 +362,33 @@ fn doubt(list: &List, missing: &Missing, read: &Readers) -> Option<Warning> {
     Some(Warning::new(message).at(Place::file(csv)).hint(hint))
 }
 
+/// What is said of a list whose addresses were found by what stands in a column alone: they may be those of anybody.
+fn guessed(list: &List) -> Warning {
+    let message = format!(
+        "no heading of the file says where the addresses of the list `{}` stand: nobody is taken off it, and no issue goes to \
+         it by itself",
+        list.key
+    );
+    let warning = Warning::new(message).hint("call the column of addresses `email`");
+    if let Some(csv) = list.csv.as_deref() { warning.at(Place::file(csv)) } else { warning }
+}
+
 /// Reads the lists that are kept as files, for what is wrong with them, and tells of lists that config.toml has no more. A
-/// server is not asked.
-pub(super) fn check(session: &mut Session, config: &Config) -> Result<()> {
+/// server is not asked. Returns what is to be told of columns of which nothing is taken.
+pub(super) fn check(session: &mut Session, config: &Config) -> Result<Vec<String>> {
     if let StoreUrl::Sqlite(path) = &config.store {
         // That a store cannot be read is told elsewhere.
         let former = Store::former_lists_in(&config.path(path), &config.lists).unwrap_or_default();
         tell_former(session, config, &former);
     }
-    for list in &config.lists {
-        if list.csv.is_some() {
-            kept_as_file(session, config, list, Gathered::to_look()?);
+    let mut unread = Vec::new();
+    for list in config.lists.iter().filter(|list| list.csv.is_some()) {
+        if let Some(read) = kept_as_file(session, config, list, Gathered::to_look()?) {
+            unread.extend(unread_columns(list, &read));
+            session.warnings.extend(read.summary.is_guessed.then(|| guessed(list)));
         }
     }
-    Ok(())
+    Ok(unread)
 }
 
 /// Looks at the file that a list is kept as, and tells what is wrong with it: how many readers stand there.

@@ -147,6 +147,14 @@ pub(super) fn hand_over(
 /// What is said of a campaign that is held back.
 pub(super) const HELD: &str = "held back by `publish --hold-mail`; `masthead deliver` sends it";
 
+/// The same of one that was queued at this time.
+pub(super) fn held_since(queued: DateTime<Utc>) -> String {
+    format!(
+        "held back by `publish --hold-mail` since {}; `masthead deliver` sends it",
+        queued.format("%Y-%m-%d %H:%M:%SZ")
+    )
+}
+
 /// Lets the campaigns begin that `publish --hold-mail` queued. None where there is no store yet, and none is made.
 pub(super) fn let_go(config: &Config, now: DateTime<Utc>) -> Result<()> {
     if !super::store::is_there(config) {
@@ -235,14 +243,16 @@ pub(super) fn is_paused(campaign: &Campaign) -> bool {
     campaign.state == CampaignState::Paused && !campaign.waits_for_relay()
 }
 
-/// The campaigns that go on by themselves no more. None where there is no store yet, and none is made.
-pub(super) fn paused(config: &Config, now: DateTime<Utc>) -> Result<Vec<Campaign>> {
+/// The campaigns that go on by themselves no more, and those that earlier runs have held back. None where there is no store
+/// yet, and none is made.
+pub(super) fn at_rest(config: &Config, now: DateTime<Utc>) -> Result<(Vec<Campaign>, Vec<Campaign>)> {
     if !super::store::is_there(config) {
-        return Ok(Vec::new());
+        return Ok(Default::default());
     }
     let mut campaigns = store(config)?.campaigns(now)?;
+    let held_back = campaigns.extract_if(.., |one| one.is_held_back() && one.queued < now).collect();
     campaigns.retain(is_paused);
-    Ok(campaigns)
+    Ok((campaigns, held_back))
 }
 
 /// Takes the messages out of the outbox that go to whoever has left, or may not be written to any more, and were not handed on

@@ -109,10 +109,10 @@ fn fail(session: &Session, error: &Error, warnings: &[Warning]) -> ExitCode {
     code(session, error)
 }
 
-/// With which code a run leaves that failed: a message that was handed over is lost unless whoever did so tries again.
+/// With which code a run leaves that failed: a message that was handed over is lost unless whoever did so tries again. No
+/// failure is the message's own, and an editor mends a configuration as well.
 fn code(session: &Session, error: &Error) -> ExitCode {
-    let kind = error.kind();
-    ExitCode::from(if session.is_handed_over && kind.may_pass() { TRY_AGAIN } else { kind.exit_code() })
+    ExitCode::from(if session.is_handed_over { TRY_AGAIN } else { error.kind().exit_code() })
 }
 
 /// Each warning once, where it was met first: two series may meet the same fault.

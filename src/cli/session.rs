@@ -35,11 +35,14 @@ pub(super) struct Session {
     pub(super) lines_told: usize,
     /// The hosts that were asked.
     pub(super) hosts: OnceCell<Hosts>,
-    /// Whether what it reads was handed to it, and is nowhere else: a mail server's message on standard input.
+    /// Whether what it reads was handed to it, and is nowhere else: a mail server's message on standard input. Said once the
+    /// command line was found right.
     pub(super) is_handed_over: bool,
     progress: Option<indicatif::ProgressBar>,
     /// What is to be done once the report was given, with the lock that it needs.
     after_report: Option<(Lock, Deferred)>,
+    /// The same of what needs no lock.
+    to_remember: Vec<Deferred>,
 }
 
 /// Something that is done later.
@@ -66,6 +69,7 @@ impl Session {
             is_handed_over: false,
             progress,
             after_report: None,
+            to_remember: Vec::new(),
         }
     }
 
@@ -126,12 +130,17 @@ impl Session {
         self.after_report = Some((lock, Box::new(deferred)));
     }
 
+    /// Has something remembered once the report was given, which needs no lock.
+    pub(super) fn remember(&mut self, deferred: impl FnOnce() -> Result<()> + 'static) {
+        self.to_remember.push(Box::new(deferred));
+    }
+
     /// Does what was to be done once the report was given.
     pub(super) fn after_report(&mut self) -> Result<()> {
-        match self.after_report.take() {
-            Some((_lock, deferred)) => deferred(),
-            None => Ok(()),
+        if let Some((_lock, deferred)) = self.after_report.take() {
+            deferred()?;
         }
+        self.to_remember.drain(..).try_for_each(|deferred| deferred())
     }
 
     /// Keeps the warnings and returns the value.

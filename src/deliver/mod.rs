@@ -23,6 +23,7 @@ pub mod smtp;
 #[cfg(test)]
 mod tests;
 mod verp;
+mod words;
 
 pub use address::{address, reader_name};
 pub use csv_list::{CsvOrigin, CsvRow, CsvSummary, read_csv, write_csv};

@@ -27,18 +27,23 @@ const NOT_THEIRS: [&str; 2] = [
     "it is about mail of another store, or of one from before a `restore`: `masthead subscribers remove LIST ADDRESS` does what it asks",
 ];
 
+/// What may help where nothing keeps the report.
+const KEPT_NOWHERE: &str = "it was handed over by standard input, and nothing keeps it: see to it that whoever hands reports over gives the \
+                            MASTHEAD_SECRET, and the store, of the run that sends";
+
 /// So many deliveries in a row that bounce softly are enough.
 const SOFT_BOUNCES: u32 = 5;
 
 /// Reads a mailbox, keeps what it says, and stops writing to addresses that are dead or whose readers complained.
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
+    let mailbox = Mailbox::open(of)?;
     session.is_handed_over = Mailbox::is_input(of);
     let config = session.config()?;
-    let mailbox = Mailbox::open(of)?;
     let lock = session.lock(&config)?;
     let mut store = mailing::store(&config)?;
     let keys = store.return_path_keys()?;
-    let mut told = Told { is_quiet: session.global.quiet, ..Told::default() };
+    let (is_quiet, is_handed_over) = (session.global.quiet, session.is_handed_over);
+    let mut told = Told { is_quiet, is_handed_over, ..Told::default() };
     let mut warnings = std::mem::take(&mut session.warnings);
     let now = session.now;
     let read = mailbox.each(&mut warnings, &mut |warnings, letter| {
@@ -60,6 +65,8 @@ pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
 #[derive(Default)]
 struct Told {
     is_quiet: bool,
+    /// Whether nothing keeps what this run leaves.
+    is_handed_over: bool,
     /// What a quiet run says of messages that stay where they are, and is not to say again.
     said: Vec<String>,
     messages: usize,
@@ -138,6 +145,11 @@ impl Told {
         warnings: &mut Vec<Warning>,
     ) -> Result<bool> {
         self.forged += 1;
+        if self.is_handed_over {
+            // Whoever would have it tried again would have anybody fill the queue of the mail server.
+            warnings.push(Warning::new(*message).at(letter.place.clone()).hint(KEPT_NOWHERE).once());
+            return Ok(false);
+        }
         let warning = Warning::new(*message).at(letter.place.clone()).hint(*hint);
         let what = format!("report {}", reading.key);
         warnings.push(if store.was_said(&what)? { warning } else { warning.once() });
@@ -197,8 +209,9 @@ impl Told {
             ));
         }
         if self.forged > 0 {
+            let kept = if self.is_handed_over { "that nothing keeps" } else { "kept for another run" };
             report.line(format!(
-                "{} kept for another run: return paths of no known secret, or of another store",
+                "{} {kept}: return paths of no known secret, or of another store",
                 counted(self.forged, "report")
             ));
         }

@@ -49,7 +49,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         Sender::new(&config.mail, &config.lists)?;
         session.warnings.extend(faults_of_mail(&config));
     }
-    lists::check(session, &config)?;
+    let unread = lists::check(session, &config)?;
     let (unseen, known) = look_at_store(session, &config)?;
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     unlinked::check(session, &config, &collected.posts, &issues);
@@ -72,6 +72,10 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         unmailed.extend(found);
     }
     report.set("unmailed", unmailed::in_json(&unmailed));
+    for line in &unread {
+        report.line(line);
+    }
+    report.set("unread_columns", json!(unread));
     if let Some(unseen) = unseen {
         report.line(unseen);
     }
@@ -113,6 +117,8 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
     let campaigns = looked.campaigns();
     let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
     session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
+    let held_back = campaigns.iter().filter(|campaign| campaign.is_held_back());
+    session.warnings.extend(held_back.map(|campaign| Warning::new(deliver::held_back(campaign))));
     let in_doubt = looked.in_doubt().into_iter();
     session.warnings.extend(in_doubt.map(|(issue, count)| sending::in_doubt(&issue, count).into_warning()));
     if looked.has_strange_secrets(mailing::secrets()?) {

@@ -196,6 +196,11 @@ pub(super) fn paused(Campaign { issue, reason, .. }: &Campaign) -> String {
     format!("{issue} is paused: {why}; `masthead resume {series} {ordinal:04}` lets it go on")
 }
 
+/// What is said of a campaign that `publish --hold-mail` queued and nobody has sent.
+pub(super) fn held_back(campaign: &Campaign) -> String {
+    format!("{} is {}", campaign.issue, mailing::held_since(campaign.queued))
+}
+
 /// The first of what went wrong is what the run fails for, and the others are warnings.
 pub(super) fn fail_with(session: &mut Session, report: &mut Report, faults: Vec<Error>) {
     let mut faults = faults.into_iter();

@@ -70,7 +70,7 @@ pub(super) fn run(
     };
     let (sent, completed, undelivered) = (round.delivered, round.completed, round.faults);
     // Where the store failed meanwhile, that is told with what was sent.
-    let paused = mailing::paused(&config, session.now).unwrap_or_default();
+    let (paused, held_back) = mailing::at_rest(&config, session.now).unwrap_or_default();
     let unmailed = not_mailed(session, &config, &desk, &advanced)?;
     // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
     if let Some(lock) = lock {
@@ -87,6 +87,7 @@ pub(super) fn run(
         completed,
         undelivered,
         paused,
+        held_back,
         unmailed,
         drawn: &drawn,
         tally,
@@ -146,6 +147,8 @@ struct Mailed {
     issues: Vec<(String, usize)>,
     /// What is to be told of readers whose rows went from the files of their lists.
     taken_off: Vec<String>,
+    /// What is to be told of columns of these files of which nothing is taken.
+    unread: Vec<String>,
     /// The issues that wait, since nobody can rely on the file of a list of theirs, and what is to be said of each.
     held: Vec<(String, Error)>,
 }
@@ -175,7 +178,8 @@ fn mail(
     let overtaken: BTreeSet<&IssueKey> =
         due.iter().map(|one| one.issue).filter(|issue| is_overtaken(issue)).map(|issue| &issue.key).collect();
     let synced = lists::sync(session, config)?;
-    let mut mailed = Mailed { taken_off: synced.taken_off, issues: Vec::new(), held: Vec::new() };
+    let unread = lists::not_yet_said(session, config, synced.unread)?;
+    let mut mailed = Mailed { taken_off: synced.taken_off, unread, issues: Vec::new(), held: Vec::new() };
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };
         let Some(digest) = one.artefacts.digest() else { continue };
@@ -277,6 +281,8 @@ struct Run<'a> {
     undelivered: Vec<Error>,
     /// The campaigns that go on by themselves no more.
     paused: Vec<Campaign>,
+    /// Those that earlier runs have queued and held back.
+    held_back: Vec<Campaign>,
     /// The issues that their readers have not had, by series.
     unmailed: Vec<NotMailed>,
     drawn: &'a Drawn,
@@ -373,6 +379,9 @@ impl Run<'_> {
     fn tell_mail(&self, report: &mut Report) {
         let mut mailed = Vec::new();
         lists::tell_taken_off(report, &self.mailed.taken_off);
+        for line in &self.mailed.unread {
+            report.line_once(line);
+        }
         for (issue, messages) in &self.mailed.issues {
             report.line(format!("mail: {issue} to {}", counted(*messages, "reader")));
             mailed.push(json!({"issue": issue, "messages": messages}));
@@ -387,6 +396,9 @@ impl Run<'_> {
             // Nobody else reminds of one: it goes on by itself no more.
             report.line_once(deliver::paused(campaign));
         });
+        for campaign in &self.held_back {
+            report.line_once(deliver::held_back(campaign));
+        }
         for NotMailed { all, news } in &self.unmailed {
             if let Some(line) = unmailed::in_words(all.iter()) {
                 report.line(line);

@@ -16,13 +16,14 @@ use crate::store::{Left, Store};
 
 /// Reads a mailbox and unsubscribes whoever asks for it with the token of their own mail.
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
+    let mailbox = Mailbox::open(of)?;
     session.is_handed_over = Mailbox::is_input(of);
     let config = session.config()?;
-    let mailbox = Mailbox::open(of)?;
     let lock = session.lock(&config)?;
     let mut store = mailing::store(&config)?;
     mailing::refuse_strange_secrets(&store)?;
-    let mut told = Told { is_quiet: session.global.quiet, ..Told::default() };
+    let (is_quiet, is_handed_over) = (session.global.quiet, session.is_handed_over);
+    let mut told = Told { is_quiet, is_handed_over, ..Told::default() };
     let mut warnings = std::mem::take(&mut session.warnings);
     let now = session.now;
     let read = mailbox.each(&mut warnings, &mut |warnings, letter| {
@@ -43,6 +44,8 @@ pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
 #[derive(Default)]
 struct Told {
     is_quiet: bool,
+    /// Whether nothing keeps what this run leaves.
+    is_handed_over: bool,
     /// What a quiet run says of messages that stay where they are, and is not to say again.
     said: Vec<String>,
     messages: usize,
@@ -113,7 +116,8 @@ impl Told {
             report.line(format!("{} to them taken from the outbox", counted(self.taken_back, "message")));
         }
         if self.refused > 0 {
-            report.line(format!("{} that cannot be believed, left where they are", counted(self.refused, "request")));
+            let left = if self.is_handed_over { " and that nothing keeps" } else { ", left where they are" };
+            report.line(format!("{} that cannot be believed{left}", counted(self.refused, "request")));
         }
         if self.others > 0 {
             report.line(format!("{} not of this kind, left alone", counted(self.others, "message")));

@@ -6,6 +6,7 @@ use super::addresses::address_in;
 use super::headers::Headers;
 use super::lines::normalised;
 use super::mime::{Role, parts};
+use crate::deliver::words::{UNSUBSCRIBE, key};
 
 /// How many lines of a body are looked at.
 const MOST_LINES: usize = 10;
@@ -44,21 +45,18 @@ pub fn request(bytes: &[u8]) -> Option<Request> {
     Some(Request { list, token, from: headers.get("from").and_then(address_in) })
 }
 
-/// What people write by hand.
-const BY_HAND: [&str; 12] = [
-    "unsubscribe",
+/// What people write by hand besides [`UNSUBSCRIBE`].
+const BY_HAND: [&str; 7] = [
     "unsubscribe me",
     "please unsubscribe",
     "please unsubscribe me",
     "stop",
     "remove me",
-    "لغو اشتراک",
-    "إلغاء الاشتراك",
-    "الغاء الاشتراك",
-    "çabonohu",
-    "çabonohuni",
-    "Çabonohuni",
+    "please remove me",
+    "më hiqni",
 ];
+/// What is longer is none of these.
+const LONGEST_BY_HAND: usize = 100;
 
 /// A request with a token anywhere in a subject, which may have come as it stood in a link.
 fn proven(subject: &str) -> Option<(String, Option<String>)> {
@@ -81,7 +79,10 @@ fn proven(subject: &str) -> Option<(String, Option<String>)> {
 fn asked(line: &str) -> Option<(String, Option<String>)> {
     let mut words = line.split_whitespace().skip_while(|word| word.ends_with(':'));
     let whole = words.clone().collect::<Vec<_>>().join(" ");
-    if BY_HAND.iter().any(|said| whole.trim_end_matches(['.', '!']).eq_ignore_ascii_case(said)) {
+    // Not after a mark of what is quoted.
+    let is_short = whole.len() <= LONGEST_BY_HAND && whole.starts_with(char::is_alphabetic);
+    let is_by_hand = |asked: String| UNSUBSCRIBE.iter().chain(&BY_HAND).any(|said| key(said) == asked);
+    if is_short && is_by_hand(key(&whole)) {
         return Some((String::new(), None));
     }
     let is_request = words.next().is_some_and(|word| word.eq_ignore_ascii_case("unsubscribe"));
@@ -100,9 +101,14 @@ mod tests {
         assert_eq!(found.from.as_deref(), Some("ann@x.example"));
         assert_eq!(request(b"Subject: =?utf-8?Q?unsubscribe_members?=\n\n").unwrap().token, None);
         assert_eq!(request(b"Subject: \n\nunsubscribe members t\n-- \nAnn\n").unwrap().token.as_deref(), Some("t"));
-        for by_hand in
-            ["Subject: Re: Unsubscribe\n\n", "Subject: STOP\n\n", "Subject: Issue 3\n\nPlease unsubscribe me.\n"]
-        {
+        for by_hand in [
+            "Subject: Re: Unsubscribe\n\n",
+            "Subject: STOP\n\n",
+            "Subject: Issue 3\n\nPlease unsubscribe me.\n",
+            "Subject: الغاء الاشتراك\n\n",
+            "Subject: لغو اشتراك\n\n",
+            "Subject: Cabonohuni!\n\n",
+        ] {
             assert_eq!(request(by_hand.as_bytes()).map(|found| found.list).as_deref(), Some(""), "{by_hand}");
         }
         let token = "QkFTRTY0-tokens-are-long";
@@ -126,7 +132,12 @@ mod tests {
             "Subject: Re: Issue 3\n\n> unsubscribe: mailto:a@x.example?subject=unsubscribe%20members%20{token}\n"
         );
         assert_eq!(request(quoting.as_bytes()), None, "who answers an issue stays");
-        for other in ["Subject: How do I unsubscribe members?\n\nHello", "", "Subject: help members\n\n"] {
+        for other in [
+            "Subject: How do I unsubscribe members?\n\nHello",
+            "Subject: x\n\n> Unsubscribe\n",
+            "",
+            "Subject: help members\n\n",
+        ] {
             assert_eq!(request(other.as_bytes()), None, "{other}");
         }
     }

@@ -2,66 +2,152 @@
 
 use csv::StringRecord;
 
-use super::columns::{ALLOWED, Columns};
-use crate::deliver::address::{address, printable};
+use super::columns::{ALLOWED, Columns, called};
+use super::headings::{Heading, columns_of, heading};
+use super::records::Row;
+use crate::deliver::address::address;
 use crate::error::Warning;
 
 /// So many rows without an address may stand before the first with one: a line about the list, and headings that nobody knows.
-const MOST: usize = 2;
+pub(super) const MOST: usize = 2;
 
-/// The rows before the first that says which column is what.
-#[derive(Debug, Default)]
+/// What the first rows of a list tell of all.
+#[derive(Debug)]
 pub(super) struct Beginning {
-    /// Rows that name no column of addresses and hold none, with their lines.
-    pub(super) held: Vec<(StringRecord, usize)>,
-}
-
-/// What a row of the beginning comes to.
-pub(super) enum Begun {
-    /// Later rows tell.
-    NotYet,
-    /// It names the columns.
-    Headings(Columns),
-    /// It is of a reader, and the row before it, in this line, names columns, but none as those of addresses are called.
-    Unnamed(Columns, StringRecord, usize),
-    /// It is of a reader or of nobody, and no row names the columns.
-    Positional,
+    pub(super) columns: Columns,
+    /// Which of the rows names the columns.
+    pub(super) headings: Option<usize>,
+    /// Which of them are neither headings nor about the list, and hold no address: perhaps readers.
+    pub(super) held: Vec<usize>,
+    /// What is said where the column of addresses was found by what stands in it.
+    pub(super) guessed: Option<Warning>,
 }
 
 impl Beginning {
-    /// Looks at a row.
-    pub(super) fn see(&mut self, row: &StringRecord, line: usize) -> Begun {
-        if let Some(named) = Columns::named(row) {
+    /// Looks at the first rows of a list.
+    pub(super) fn of(rows: &[Row]) -> Self {
+        let first = first(rows);
+        let names_addresses = |at: &&usize| {
+            let fields = &rows[**at].fields;
+            addresses(fields).next().is_none() && named(fields).next().is_some()
+        };
+        if let Some(at) = first.iter().find(names_addresses) {
             // What stands before it is about the list, as Google Groups begins its exports.
-            self.held.clear();
-            return Begun::Headings(named);
+            return Self::with_headings(rows, *at);
         }
-        if row.iter().any(|field| field.contains('@')) {
-            let column = only_address(row);
-            let names = |(headings, _): &(StringRecord, usize)| headings.len() > 1 && headings.len() >= row.len();
-            let Some(column) = column.filter(|_| self.held.last().is_some_and(names)) else { return Begun::Positional };
-            let Some((headings, line)) = self.held.pop() else { return Begun::Positional };
-            return Begun::Unnamed(Columns::with_address(&headings, column), headings, line);
+        let (held, readers): (Vec<usize>, Vec<usize>) = first.into_iter().partition(|at| !has_sign(&rows[*at].fields));
+        let found = readers.first().and_then(|at| Some((&rows[*at].fields, most_often(&rows[*at..])?)));
+        match found {
+            Some((reader, column)) => Self::with_contents(rows, held, reader, column),
+            None => Self::positional(held),
         }
-        if self.held.len() == MOST {
-            return Begun::Positional;
+    }
+
+    /// The row at `at` names a column of addresses. Where it names several, that one is taken which holds some; where it says
+    /// no more than `address`, and no such column holds any, it is the address of a house, and the contents tell.
+    fn with_headings(rows: &[Row], at: usize) -> Self {
+        let (headings, data) = (&rows[at].fields, &rows[at + 1..]);
+        let holds =
+            |column: &usize| data.iter().any(|row| row.fields.get(*column).is_some_and(|cell| cell.contains('@')));
+        let (is_sure, named) = (columns_of(headings, Heading::Address).next().is_some(), || named(headings));
+        let by_heading = named().find(holds).or_else(|| named().next()).unwrap_or_default();
+        let elsewhere = || agreed(data).filter(|_| !is_sure && !named().any(|column| holds(&column)));
+        let (column, guessed) = match elsewhere() {
+            Some(column) => (column, Some(found_by_contents(headings, column))),
+            None => (by_heading, None),
+        };
+        let columns = Columns::beside(column, headings, data);
+        Self { columns, headings: Some(at), held: Vec::new(), guessed }
+    }
+
+    /// No row names a column of addresses, but one holds them. Of the rows before the first reader, the first that names
+    /// another column is the headings.
+    fn with_contents(rows: &[Row], held: Vec<usize>, reader: &StringRecord, column: usize) -> Self {
+        let is_headings = |at: &&usize| {
+            let fields = &rows[**at].fields;
+            let is_known = |(other, cell): (usize, &str)| other != column && heading(cell).is_some();
+            // A reader of whose address the `@` is missing may be called as a column is.
+            let is_slip = fields.get(column).is_some_and(is_dotted);
+            fields.len() > 1 && fields.len() >= reader.len() && !is_slip && fields.iter().enumerate().any(is_known)
+        };
+        if let Some(at) = held.iter().find(is_headings).copied() {
+            let headings = &rows[at].fields;
+            let columns = Columns::beside(column, headings, &rows[at + 1..]);
+            let held = held.into_iter().filter(|before| *before < at).collect();
+            return Self { columns, headings: Some(at), held, guessed: Some(found_by_contents(headings, column)) };
         }
-        if !row.iter().all(str::is_empty) {
-            self.held.push((row.clone(), line));
+        if column == Columns::positional().address || held.is_empty() {
+            return Self::positional(held);
         }
-        Begun::NotYet
+        let guessed = Some(found_by_contents(&StringRecord::new(), column));
+        Self { columns: Columns::of_addresses(column), headings: None, held, guessed }
+    }
+
+    /// Nothing tells of the columns, so they stand in their usual order.
+    fn positional(held: Vec<usize>) -> Self {
+        Self { columns: Columns::positional(), headings: None, held, guessed: None }
     }
 }
 
+/// The rows among which headings are looked for: those that are not blank, up to the first with an address, as many as may
+/// stand before it.
+fn first(rows: &[Row]) -> Vec<usize> {
+    let mut first = Vec::new();
+    for (at, row) in rows.iter().enumerate().filter(|(_, row)| !row.fields.iter().all(str::is_empty)) {
+        first.push(at);
+        if first.len() > MOST || has_sign(&row.fields) {
+            break;
+        }
+    }
+    first
+}
+
+/// The columns that headings call those of addresses, the surest first.
+fn named(headings: &StringRecord) -> impl Iterator<Item = usize> {
+    columns_of(headings, Heading::Address).chain(columns_of(headings, Heading::AnyAddress))
+}
+
+/// The columns of a row that hold an address.
+fn addresses(row: &StringRecord) -> impl Iterator<Item = usize> {
+    row.iter().enumerate().filter(|(_, field)| field.contains('@') && address(field).is_ok()).map(|(at, _)| at)
+}
+
+fn has_sign(row: &StringRecord) -> bool {
+    row.iter().any(|field| field.contains('@'))
+}
+
+/// Whether a text has a dot within, as domains do.
+fn is_dotted(text: &str) -> bool {
+    text.split('.').skip(1).any(|rest| rest.starts_with(char::is_alphanumeric))
+}
+
 /// The only column of a row that holds an address.
-pub(super) fn only_address(row: &StringRecord) -> Option<usize> {
-    let mut columns = row.iter().enumerate().filter(|(_, field)| address(field).is_ok()).map(|(at, _)| at);
+fn only_address(row: &Row) -> Option<usize> {
+    let mut columns = addresses(&row.fields);
     columns.next().filter(|_| columns.next().is_none())
 }
 
+/// The column in which the rows have their only addresses, where several agree and none has its own elsewhere.
+fn agreed(rows: &[Row]) -> Option<usize> {
+    let mut columns = rows.iter().filter_map(only_address);
+    let (first, second) = (columns.next()?, columns.next()?);
+    (first == second && columns.all(|column| column == first)).then_some(first)
+}
+
+/// The column in which more rows have their only address than in any other.
+fn most_often(rows: &[Row]) -> Option<usize> {
+    let mut counts = std::collections::BTreeMap::<usize, usize>::new();
+    for column in rows.iter().filter_map(only_address) {
+        *counts.entry(column).or_default() += 1;
+    }
+    let (column, most) = counts.iter().max_by_key(|(_, count)| **count)?;
+    let is_alone = counts.values().filter(|count| *count == most).count() == 1;
+    is_alone.then_some(*column)
+}
+
 /// What is said where the column of addresses was found by what stands in it.
-pub(super) fn found_by_contents(headings: &StringRecord, columns: Columns) -> Warning {
-    let heading = printable(headings.get(columns.address).unwrap_or_default());
-    Warning::new(format!("no heading says which column is of e-mail addresses; `{heading}` holds them, and is taken"))
+fn found_by_contents(headings: &StringRecord, column: usize) -> Warning {
+    let column = called(headings, column);
+    Warning::new(format!("no heading says which column is of e-mail addresses; {column} holds them, and is taken"))
         .hint(ALLOWED)
 }

@@ -1,124 +1,13 @@
-//! Which column of a list is what, by its heading.
+//! Which column of a list is what.
 
 use csv::StringRecord;
 
+use super::headings::{Heading, columns_of};
 use super::leaving::Leaving;
+use super::records::Row;
+use super::standing::Standing;
 use super::write::plain;
 use crate::deliver::address::printable;
-
-/// Headings of columns of e-mail addresses, in any capitals: what people and programs write, those for Google Contacts and
-/// Thunderbird too, in English, German, French, Spanish, Italian, Albanian, Persian and Arabic.
-const ADDRESS: [&str; 49] = [
-    "email",
-    "e-mail",
-    "mail",
-    "email address",
-    "e-mail address",
-    "mail address",
-    "primary email",
-    "e-mail 1 - value",
-    "email 1 - value",
-    "email 1",
-    "e-mail 1",
-    "e-mail-adresse",
-    "e-mail adresse",
-    "email-adresse",
-    "emailadresse",
-    "mailadresse",
-    "mail-adresse",
-    "courriel",
-    "adresse courriel",
-    "adresse e-mail",
-    "adresse email",
-    "adresse mail",
-    "adresse électronique",
-    "correo",
-    "correo electrónico",
-    "correo electronico",
-    "dirección de correo",
-    "dirección de correo electrónico",
-    "indirizzo e-mail",
-    "indirizzo email",
-    "indirizzo mail",
-    "posta elettronica",
-    "emaili",
-    "e-maili",
-    "posta elektronike",
-    "adresa elektronike",
-    "adresa e emailit",
-    "ایمیل",
-    "آدرس ایمیل",
-    "نشانی ایمیل",
-    "رایانامه",
-    "نشانی رایانامه",
-    "پست الکترونیک",
-    "پست الکترونیکی",
-    "البريد الإلكتروني",
-    "البريد الالكتروني",
-    "عنوان البريد الإلكتروني",
-    "إيميل",
-    "الإيميل",
-];
-/// Such a column in our own exports; elsewhere it is as often that of a house.
-const ADDRESS_OF_ANY_KIND: [&str; 1] = ["address"];
-/// Of whole names, or of what is left of them beside a column of given or of family names.
-const NAME: [&str; 12] = [
-    "name",
-    "full name",
-    "fullname",
-    "display name",
-    "nom",
-    "nombre",
-    "nome",
-    "nom complet",
-    "nombre completo",
-    "نام",
-    "الاسم",
-    "اسم",
-];
-const GIVEN_NAME: [&str; 16] = [
-    "given name",
-    "first name",
-    "firstname",
-    "fname",
-    "forename",
-    "vorname",
-    "prénom",
-    "prenom",
-    "nombre de pila",
-    "nome proprio",
-    "emri",
-    "emër",
-    "نام کوچک",
-    "الاسم الأول",
-    "الاسم الاول",
-    "الاسم الشخصي",
-];
-const FAMILY_NAME: [&str; 21] = [
-    "family name",
-    "last name",
-    "lastname",
-    "lname",
-    "surname",
-    "nachname",
-    "familienname",
-    "zuname",
-    "nom de famille",
-    "apellido",
-    "apellidos",
-    "cognome",
-    "mbiemri",
-    "mbiemër",
-    "نام خانوادگی",
-    "اسم العائلة",
-    "الاسم الأخير",
-    "الاسم العائلي",
-    "اللقب",
-    "لقب",
-    "الكنية",
-];
-const LANGUAGE: [&str; 8] = ["language", "lang", "sprache", "langue", "idioma", "lingua", "gjuha", "زبان"];
-const STATUS: [&str; 4] = ["status", "delivery status", "subscription status", "subscriber status"];
 
 /// A column of our exports that an import has no use for.
 const SINCE: &str = "since";
@@ -130,8 +19,6 @@ pub(super) const ALLOWED: &str = "call the column of addresses `email` or `addre
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Columns {
     pub(super) address: usize,
-    /// Whether its heading says no more than that the column is of some kind of address.
-    pub(super) is_unsure: bool,
     name: Option<usize>,
     given_name: Option<usize>,
     family_name: Option<usize>,
@@ -140,30 +27,28 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns that a first row names; `None` when it names no address column.
-    pub(super) fn named(row: &StringRecord) -> Option<Self> {
-        let sure = find(row, &ADDRESS);
-        let address = sure.or_else(|| find(row, &ADDRESS_OF_ANY_KIND))?;
-        Some(Self { is_unsure: sure.is_none(), ..Self::with_address(row, address) })
-    }
-
-    /// The columns that a row names, whatever it calls that of addresses.
-    pub(super) fn with_address(row: &StringRecord, address: usize) -> Self {
-        let find = |headings: &[&str]| find(row, headings).filter(|at| *at != address);
+    /// The columns that a row names, beside that of addresses, by their headings and by what the first rows hold.
+    pub(super) fn beside(address: usize, headings: &StringRecord, rows: &[Row]) -> Self {
+        let find = |kind| columns_of(headings, kind).find(|at| *at != address);
+        // Where people live says nothing of how they stand; both are called so.
+        let says = |at: &usize| {
+            let word = |row: &Row| row.fields.get(*at).and_then(Standing::known);
+            rows.iter().any(|row| word(row).is_some())
+        };
+        let state = || columns_of(headings, Heading::State).filter(|at| *at != address).find(says);
         Self {
             address,
-            is_unsure: false,
-            name: find(&NAME),
-            given_name: find(&GIVEN_NAME),
-            family_name: find(&FAMILY_NAME),
-            language: find(&LANGUAGE),
-            status: find(&STATUS),
+            name: find(Heading::Name),
+            given_name: find(Heading::GivenName),
+            family_name: find(Heading::FamilyName),
+            language: find(Heading::Language),
+            status: find(Heading::Status).or_else(state),
         }
     }
 
-    /// The same columns, since what stands in them is what their headings say.
-    pub(super) fn sure(self) -> Self {
-        Self { is_unsure: false, ..self }
+    /// The column of addresses alone, where nothing is known of the others.
+    pub(super) fn of_addresses(address: usize) -> Self {
+        Self { address, ..Self::default() }
     }
 
     /// The columns where no row names them: address, name, language.
@@ -212,11 +97,10 @@ impl Columns {
     }
 }
 
-/// The first column with one of these headings, in any capitals.
-fn find(row: &StringRecord, headings: &[&str]) -> Option<usize> {
-    let is_one = |field: &str| {
-        let field = field.to_lowercase().replace('_', " ");
-        headings.contains(&field.trim_matches([' ', ':', '*']))
-    };
-    row.iter().position(is_one)
+/// A column as messages name it: by its heading, or where it has none by its number.
+pub(super) fn called(headings: &StringRecord, at: usize) -> String {
+    match headings.get(at).filter(|heading| !heading.is_empty()) {
+        Some(heading) => format!("the column `{}`", printable(heading)),
+        None => format!("column {}", at + 1),
+    }
 }

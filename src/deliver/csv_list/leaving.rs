@@ -4,10 +4,34 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use super::BARRED;
+use super::headings::{Heading, heading};
+use super::standing::Standing;
+use crate::deliver::words::key;
+
+// Headings and parts of them stand here as they are compared.
 
 /// Columns that say `false` of who gets no mail: Ghost's, and what people call theirs.
-const TAKES_MAIL: [&str; 5] = ["subscribedtoemails", "subscribed", "issubscribed", "active", "isactive"];
+const TAKES_MAIL: [&str; 19] = [
+    "subscribedtoemails",
+    "subscribed",
+    "issubscribed",
+    "active",
+    "isactive",
+    "aktiv",
+    "abonniert",
+    "angemeldet",
+    "actif",
+    "abonne",
+    "inscrit",
+    "activo",
+    "suscrito",
+    "attivo",
+    "iscritto",
+    "abonuar",
+    "فعال",
+    "مشترک",
+    "نشط",
+];
 /// Columns that hold a time, a reason or `true` of who gets none, in many programs: docs/mail.md names some.
 const HAS_LEFT: [&str; 25] = [
     "stoptime",
@@ -40,43 +64,34 @@ const HAS_LEFT: [&str; 25] = [
 const STANDS: [&str; 4] = ["subscriptionstatus", "subscriberstatus", "liststatus", "emailmarketingstatus"];
 /// Columns that say so too, or something else by the same heading (`State` is also where people live). Words that say who has
 /// left count.
-const MAY_STAND: [&str; 8] = [
-    "state",
-    "emailstatus",
-    "memberstatus",
-    "stopstatus",
-    "globalstatus",
-    "contactstatus",
-    "removalreason",
-    "stopreason",
-];
-/// Words by which a program says of somebody, whatever the column is called, that they have left.
-const LEFT: [&str; 15] = [
-    "unsubscribed",
-    "unsubscribe",
-    "unsub",
-    "opted out",
-    "opted-out",
-    "opt-out",
-    "optout",
-    "deleted",
-    "removed",
-    "do not contact",
-    "abgemeldet",
-    "désabonné",
-    "désinscrit",
-    "çregjistruar",
-    "لغو عضویت",
-];
-/// Words of people who get nothing, though they did not leave.
-const WAITING: [&str; 5] = ["unconfirmed", "not confirmed", "pending", "awaiting confirmation", "inactive"];
+const MAY_STAND: [&str; 7] =
+    ["emailstatus", "memberstatus", "stopstatus", "globalstatus", "contactstatus", "removalreason", "stopreason"];
 /// Mailchimp's, of addresses that it gave up.
 const CLEANED: [&str; 1] = ["cleantime"];
-/// What is said of who does not get something.
-const NO: [&str; 9] = ["false", "no", "n", "0", "off", "nein", "non", "jo", "f"];
+/// What is said of who does not get something, by people and by spreadsheets.
+const NO: [&str; 16] =
+    ["false", "no", "n", "0", "off", "nein", "non", "jo", "f", "falsch", "faux", "falso", "لا", "خیر", "نه", "نخیر"];
 /// What is said of who gets it.
-const YES: [&str; 14] =
-    ["true", "yes", "y", "1", "on", "x", "t", "ja", "oui", "po", "active", "subscribed", "confirmed", "enabled"];
+const YES: [&str; 18] = [
+    "true",
+    "yes",
+    "y",
+    "1",
+    "on",
+    "x",
+    "t",
+    "ja",
+    "oui",
+    "si",
+    "po",
+    "wahr",
+    "vrai",
+    "vero",
+    "verdadero",
+    "نعم",
+    "بله",
+    "آری",
+];
 /// What headings have in them that may tell who has left.
 const SPEAKS_OF_LEAVING: [&str; 22] = [
     "unsub",
@@ -93,12 +108,12 @@ const SPEAKS_OF_LEAVING: [&str; 22] = [
     "deleted",
     "abgemeldet",
     "abmeld",
-    "désinscri",
     "desinscri",
-    "désabonn",
     "desabonn",
-    "çregjistr",
-    "çabon",
+    "debaja",
+    "disiscri",
+    "cregjistr",
+    "cabon",
     "لغو",
     "لغاء",
 ];
@@ -162,7 +177,7 @@ impl Leaving {
     /// By headings; those at `read` have another meaning.
     pub(super) fn named(headings: &StringRecord, read: &[usize]) -> Self {
         let mut leaving = Self::default();
-        let names: Vec<String> = headings.iter().map(plain).collect();
+        let names: Vec<String> = headings.iter().map(key).collect();
         leaving.is_of_listmonk =
             ["uuid", "attributes", "status"].iter().all(|name| names.iter().any(|one| one == name));
         for (at, name) in names.iter().enumerate().filter(|(at, _)| !read.contains(at)) {
@@ -170,7 +185,7 @@ impl Leaving {
             let has = |known: &[&str]| known.iter().any(|part| name.contains(part));
             if is(&STANDS) {
                 leaving.stands.push(at);
-            } else if is(&MAY_STAND) {
+            } else if is(&MAY_STAND) || headings.get(at).and_then(heading) == Some(Heading::State) {
                 leaving.may_stand.push(at);
             } else if is(&TAKES_MAIL) {
                 leaving.takes_mail.push(at);
@@ -201,36 +216,38 @@ impl Leaving {
         self.stands.iter().any(|at| row.get(*at).is_some_and(|value| !value.is_empty()))
     }
 
-    /// What these columns say of somebody who gets no mail, as `status` would say it.
-    pub(super) fn word(&self, row: &StringRecord) -> Option<String> {
-        let value = |at: &usize| row.get(*at).unwrap_or_default().to_lowercase();
-        let no_mail = |word: &String| !word.is_empty() && !YES.contains(&word.as_str());
-        if let Some(word) = self.stands.iter().map(value).find(no_mail) {
-            // As listmonk calls those who have not answered yet.
-            return Some(if word == "unconfirmed" { "pending".to_owned() } else { word });
+    /// What these columns say of somebody who gets no mail; `None` where they do not.
+    pub(super) fn standing(&self, row: &StringRecord) -> Option<Standing> {
+        let cell = |at: &usize| row.get(*at).unwrap_or_default();
+        let no_mail = |word: &str| Standing::of(word).filter(|one| *one != Standing::Taken && !says(word, &YES));
+        if let Some(standing) = self.stands.iter().find_map(|at| no_mail(cell(at))) {
+            return Some(standing);
         }
-        if let Some(word) = self.may_stand.iter().find_map(|at| leaving_word(&value(at))) {
-            return Some(word.to_owned());
+        if let Some(standing) = self.may_stand.iter().find_map(|at| gets_none(cell(at))) {
+            return Some(standing);
         }
-        let is_said = |at: &usize| !value(at).is_empty() && !NO.contains(&value(at).as_str());
+        let is_said = |at: &usize| !cell(at).is_empty() && !says(cell(at), &NO);
         if self.cleaned.iter().any(is_said) {
-            return Some("cleaned".to_owned());
+            return Some(Standing::Barred(CLEANED_WORD));
         }
-        let is_denied = |at: &usize| NO.contains(&value(at).as_str()) || leaving_word(&value(at)).is_some();
+        let is_denied = |at: &usize| says(cell(at), &NO) || gets_none(cell(at)).is_some();
         let has_left = self.has_left.iter().any(is_said) || self.takes_mail.iter().any(is_denied);
-        has_left.then(|| "unsubscribed".to_owned())
+        has_left.then_some(Standing::Left)
     }
 
     /// Looks at the columns that are not read, of somebody who is taken.
     pub(super) fn doubt(&mut self, row: &StringRecord) {
         for (at, is_yes, count) in &mut self.doubtful {
-            let value = row.get(*at).unwrap_or_default().to_lowercase();
-            let is_harmless = if *is_yes { YES.contains(&value.as_str()) } else { NO.contains(&value.as_str()) };
-            *count += usize::from(!value.is_empty() && !is_harmless);
+            let cell = row.get(*at).unwrap_or_default();
+            let is_harmless = if *is_yes {
+                says(cell, &YES) || Standing::known(cell) == Some(Standing::Taken)
+            } else {
+                says(cell, &NO)
+            };
+            *count += usize::from(!cell.is_empty() && !is_harmless);
         }
         for (at, count) in &mut self.others {
-            let value = row.get(*at).unwrap_or_default().to_lowercase();
-            *count += usize::from(leaving_word(&value).is_some());
+            *count += usize::from(gets_none(row.get(*at).unwrap_or_default()).is_some());
         }
     }
 
@@ -241,24 +258,19 @@ impl Leaving {
     }
 }
 
-/// What a word in small letters says of who gets no mail, as `status` would say it; `None` where it does not.
-fn leaving_word(word: &str) -> Option<&'static str> {
-    if LEFT.contains(&word) {
-        return Some("unsubscribed");
-    }
-    if WAITING.contains(&word) {
-        return Some("pending");
-    }
-    BARRED.into_iter().find(|barred| *barred == word)
+/// What a word says of who gets no mail, whatever the column is called; `None` where it does not.
+fn gets_none(word: &str) -> Option<Standing> {
+    Standing::known(word).filter(Standing::gets_none)
+}
+
+/// Whether a cell is one of these answers.
+fn says(cell: &str, answers: &[&str]) -> bool {
+    // A longer one is none of them.
+    cell.len() <= 20 && answers.contains(&key(cell).as_str())
 }
 
 /// Whether a heading is that of a time, or of what went with it.
 fn is_time(plain: &str, heading: &str) -> bool {
     TIMES.iter().any(|end| plain.ends_with(end))
         || heading.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).next_back() == Some(ON)
-}
-
-/// A heading in small letters, without what stands between words.
-fn plain(heading: &str) -> String {
-    heading.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
 }

@@ -3,6 +3,10 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, Error, ErrorKind, Read, Result};
 
+use super::beginning::MOST;
+use super::headings::{Heading, heading};
+use crate::deliver::address::address;
+
 /// How many lines one row may go over. Rows of readers hold no long texts; those of other programs may.
 const LINES: usize = 50;
 /// The longest line in bytes. Longer ones are not kept in memory.
@@ -61,18 +65,33 @@ impl<R: BufRead> Rows<R> {
             begins: VecDeque::new(),
             broken: Vec::new(),
         };
-        if let Some(mut first) = rows.lines.next_filled()? {
-            // What spreadsheets put before the first row so that others know what they separate fields by.
-            match separator(&first.text) {
-                Some(named) => {
-                    rows.delimiter = named;
-                    first.text.clear();
-                }
-                None => rows.delimiter = delimiter(&first.text),
-            }
-            rows.ahead.push_back(first);
-        }
+        rows.find_delimiter()?;
         Ok(rows)
+    }
+
+    /// Looks at the lines among which the headings are: one about the list may stand before them.
+    fn find_delimiter(&mut self) -> Result<()> {
+        let mut next = self.lines.next_filled()?;
+        let mut filled = 0;
+        while let Some(mut line) = next {
+            // What spreadsheets put before the first row so that others know what they separate fields by.
+            let named = separator(&line.text).filter(|_| self.ahead.is_empty());
+            if named.is_some() {
+                line.text.clear();
+            }
+            let told = named.or_else(|| told_by(&line.text));
+            filled += usize::from(!line.text.is_empty());
+            self.ahead.push_back(line);
+            if let Some(told) = told {
+                self.delimiter = told;
+                return Ok(());
+            }
+            // Blank lines may stand in quotes.
+            next = if filled > MOST || self.ahead.len() >= LINES { None } else { self.lines.next()? };
+        }
+        let counted = self.ahead.iter().find_map(|line| counted(&line.text));
+        self.delimiter = counted.unwrap_or(b',');
+        Ok(())
     }
 
     /// What separates fields.
@@ -243,11 +262,39 @@ fn separator(line: &[u8]) -> Option<u8> {
     }
 }
 
-/// The separator that stands most often in a line.
-fn delimiter(line: &[u8]) -> u8 {
-    let count = |separator: u8| line.split(|byte| *byte == separator).count();
-    // The first of equals: a comma, unless another stands more often.
-    [b';', b'\t'].into_iter().fold(b',', |best, other| if count(other) > count(best) { other } else { best })
+/// The separator by which a line names a column of addresses, or has an address; where it has but the sign of one, the one
+/// that stands most often.
+fn told_by(line: &[u8]) -> Option<u8> {
+    let tells = |field: &[u8]| {
+        let field = std::str::from_utf8(field).unwrap_or_default().trim().trim_matches('"');
+        let is_named = || matches!(heading(field), Some(Heading::Address | Heading::AnyAddress));
+        is_named() || field.contains('@') && address(field).is_ok()
+    };
+    let by_count = by_count(line);
+    let found = by_count.into_iter().find(|separator| fields(line, *separator).iter().any(|field| tells(field)));
+    found.or_else(|| line.contains(&b'@').then_some(by_count[0]))
+}
+
+/// The separator that stands most often in a line, if any does.
+fn counted(line: &[u8]) -> Option<u8> {
+    Some(by_count(line)[0]).filter(|most| fields(line, *most).len() > 1)
+}
+
+/// The separators, the one that stands most often in a line first; of equals the comma, and then the semicolon.
+fn by_count(line: &[u8]) -> [u8; 3] {
+    let mut separators = [b',', b';', b'\t'];
+    separators.sort_by_key(|separator| std::cmp::Reverse(fields(line, *separator).len()));
+    separators
+}
+
+/// The fields of a line; what stands in quotes separates none.
+fn fields(line: &[u8], separator: u8) -> Vec<&[u8]> {
+    let mut is_quoted = false;
+    line.split(|byte| {
+        is_quoted ^= *byte == b'"';
+        *byte == separator && !is_quoted
+    })
+    .collect()
 }
 
 /// Whether a line that begins inside of a quoted field, or not, ends inside of one.
@@ -304,6 +351,23 @@ mod tests {
             assert_eq!(Rows::new(text.as_bytes()).unwrap().delimiter(), separator, "{text:?}");
         }
         assert_eq!(read("sep=;\na,b\n").0, "a,b\n");
+    }
+
+    #[test]
+    fn the_line_that_tells_of_addresses_says_what_separates_fields() {
+        for (text, separator) in [
+            ("Members, as of 2026\nName;E-Mail\nAnn;a@x.example\n", b';'),
+            ("Members\nas of 2026\nName;E-Mail\n", b';'),
+            ("Members of the association\n\nWer;Wohin\nAnn, B, C;a@x.example\n", b';'),
+            ("\"a;b;c\",ann@x.example\n", b','),
+            ("Ann, Bee, MD;ann@x.example\n", b';'),
+            ("ann@@;Ann\n", b';'),
+            ("a,b\nc;d;e\n", b','),
+        ] {
+            assert_eq!(Rows::new(text.as_bytes()).unwrap().delimiter(), separator, "{text:?}");
+        }
+        assert_eq!(read("Members\n\nName;E-Mail\n").0, "Members\nName;E-Mail\n");
+        assert_eq!(read("\"Members\n\n of us\";x\n").0, "\"Members\n\n of us\";x\n");
     }
 
     #[test]

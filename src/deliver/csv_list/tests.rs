@@ -84,11 +84,129 @@ fn the_column_that_is_more_surely_of_e_mail_addresses_is_taken() {
     let contents = all("Name,Address,Contact\nAnn,1 High St,ann@x.example\nBo,2 Low Rd,bo@x.example\n");
     assert_eq!((contents.people.len(), contents.warnings.len()), (2, 0));
     insta::assert_snapshot!(contents.summary.doubts[0].to_string(), @r"
-    readers.csv:1: no heading says which column is of e-mail addresses; `Contact` holds them, and is taken
+    readers.csv:1: no heading says which column is of e-mail addresses; the column `Contact` holds them, and is taken
       call the column of addresses `email` or `address`; `Email Address`, `E-Mail-Adresse`, `courriel`, `ایمیل` and the like are known, too
     ");
     let ours = all("address,note\nann@x.example,bo@x.example\n,cy@x.example\n");
     assert_eq!((ours.people.len(), ours.warnings.len(), ours.summary.doubts.len()), (1, 1, 0), "as we export it");
+}
+
+#[test]
+fn a_first_reader_whose_address_is_wrong_is_no_heading() {
+    let rest = "bo@x.example,Bo Cee,fa\ncy@x.example,Cy Dee,sq\n";
+    for (first, why) in [
+        ("ann.example.com,Ann Bee,en", "`ann.example.com` is not an address"),
+        ("ann.example.com,Lang,en", "`ann.example.com` is not an address"),
+        ("ann@@,Ann Bee,en", "`ann@@` is not an address"),
+        ("Ann Bee", "`Ann Bee` is not an address"),
+        ("Ann Bee,,en", "`Ann Bee` is not an address"),
+    ] {
+        let (people, told) = read(&format!("{first}\n{rest}"));
+        assert_eq!(people, ["bo@x.example|Bo Cee|fa", "cy@x.example|Cy Dee|sq"], "{first}");
+        assert!(told.len() == 1 && told[0].starts_with(&format!("readers.csv:1: {why}")), "{told:?}");
+        assert!(!all(&format!("{first}\n{rest}")).summary.is_guessed);
+    }
+    // Of the rows before the first reader, the one that names columns is the headings, and no later one.
+    for ann in ["Ann,,", "Ann,-,", "Ann,n/a,active", "Ann,an@@,"] {
+        let all = all(&format!("Name,Wohin,Status\n{ann}\nBo,bo@x.example,unsubscribed\nCy,cy@x.example,active\n"));
+        assert_eq!((all.people.len(), all.gone, all.warnings.len()), (1, vec!["bo@x.example".to_owned()], 1), "{ann}");
+        assert!(all.summary.is_guessed);
+        assert_eq!(all.warnings[0].place.as_ref().and_then(|place| place.line), Some(2));
+    }
+    let nobody_knows = all("Wer,Wohin,Stand\nAnn,-,\nBo,bo@x.example,abgemeldet\n");
+    assert_eq!((nobody_knows.people.len(), nobody_knows.warnings.len()), (1, 2));
+    insta::assert_snapshot!(nobody_knows.summary.doubts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"), @r"
+    readers.csv:1: no heading says which column is of e-mail addresses; column 2 holds them, and is taken
+      call the column of addresses `email` or `address`; `Email Address`, `E-Mail-Adresse`, `courriel`, `ایمیل` and the like are known, too
+    readers.csv: column 3 is not read, and may say of 1 row that no mail is wanted
+      call it `status` where its words are those of a status; else take these rows, or the column, out
+    ");
+}
+
+#[test]
+fn one_row_does_not_decide_which_column_has_the_addresses() {
+    let notes =
+        "address,name,note\nann.example.com,Ann,ann@old.example\nbo@x.example,Bo,\ncy@x.example,Cy,was cy2@x.example\n";
+    let found = all(notes);
+    assert_eq!(read(notes).0, ["bo@x.example|Bo|", "cy@x.example|Cy|"]);
+    assert_eq!((found.warnings.len(), found.summary.is_guessed), (1, false));
+    let alone = all("address,name,note\nann.example.com,Ann,ann@old.example\n");
+    assert_eq!((alone.people.len(), alone.warnings.len()), (0, 1));
+    let disagreeing = all("address,name,note\n-,ann@x.example,\n-,,bo@old.example\n");
+    assert_eq!((disagreeing.people.len(), disagreeing.warnings.len()), (0, 2));
+    // Of several columns that may be of addresses, the first is that holds any.
+    for text in [
+        "name,mail,email\nAnn,yes,ann@x.example\n",
+        "name,email address,mail\nAnn,ann@x.example,yes\n",
+        "mail,address,name\nyes,ann@x.example,Ann\n",
+        "email,mail,name\nann@x.example,ann@old.example,Ann\n",
+    ] {
+        assert_eq!(read(text), (vec!["ann@x.example|Ann|".to_owned()], Vec::new()), "{text}");
+        assert!(!all(text).summary.is_guessed);
+    }
+}
+
+#[test]
+fn who_has_left_is_known_in_each_language_of_headings() {
+    for text in [
+        "نام,ایمیل,وضعیت\nآنا,a@x.example,فعال\nباب,b@x.example,لغو اشتراک\nسی,c@x.example,غیرفعال\n",
+        "نام,ایمیل,وضعیت\nآنا,a@x.example,تأیید شده\nباب,b@x.example,لغو اشتراك\nسی,c@x.example,در انتظار\n",
+        "الاسم,البريد الإلكتروني,الحالة\nآنا,a@x.example,مشترك\nباب,b@x.example,ألغى الاشتراك\nسي,c@x.example,قيد الانتظار\n",
+        "Emri,Emaili,Statusi\nArta,a@x.example,aktiv\nBesa,b@x.example,i çregjistruar\nCen,c@x.example,në pritje\n",
+        "Name;E-Mail;Status\nAnn;a@x.example;aktiv\nBo;b@x.example;abgemeldet\nCy;c@x.example;inaktiv\n",
+        "Nom;Courriel;Statut\nAnn;a@x.example;abonné\nBo;b@x.example;Désabonnée\nCy;c@x.example;en attente\n",
+        "Nombre;Correo;Estado\nAnn;a@x.example;activo\nBo;b@x.example;dado de baja\nCy;c@x.example;pendiente\n",
+        "Nome;Email;Stato\nAnn;a@x.example;iscritto\nBo;b@x.example;disiscritto\nCy;c@x.example;in attesa\n",
+    ] {
+        let all = all(text);
+        let people: Vec<&str> = all.people.iter().map(|(one, _)| one.address.as_str()).collect();
+        assert_eq!(
+            (people, all.gone, all.summary.left_out),
+            (vec!["a@x.example"], vec!["b@x.example".into()], 2),
+            "{text}"
+        );
+        assert_eq!((all.warnings, all.summary.unread_columns), (Vec::new(), Vec::<String>::new()), "{text}");
+    }
+    // Words that nobody knows cost the row, and are told.
+    let (people, told) = read("الاسم,البريد الإلكتروني,الحالة\nآنا,a@x.example,مسافر\n");
+    assert_eq!((people.len(), told.len()), (0, 1));
+    // Where people live is no status, unless some say how they stand.
+    let lived = all("Nombre;Correo;Estado\nAnn;a@x.example;Jalisco\nBo;b@x.example;Puebla\n");
+    assert_eq!((lived.people.len(), lived.warnings.len()), (2, 0));
+    let (people, told) = read("Nombre;Correo;Estado\nAnn;a@x.example;activo\nBo;b@x.example;quién sabe\n");
+    assert_eq!((people.len(), told.len()), (1, 1));
+    let came_back = all("Emri,Emaili,Statusi\nArta,a@x.example,i kthyer\n");
+    assert_eq!(came_back.barred, [("a@x.example".to_owned(), "bounced")]);
+}
+
+#[test]
+fn headings_and_languages_are_known_as_people_type_them() {
+    for (text, want) in [
+        ("نام و نام خانوادگی,ایمیل,زبان\nآنا رضایی,h@x.example,فارسی\n", "آنا رضایی|fa"),
+        ("نام,نام خانوادگي,ايميل\nآنا,رضایی,h@x.example\n", "آنا رضایی|"),
+        ("نام,نام\u{200c}خانوادگی,ایمیل\nآنا,رضایی,h@x.example\n", "آنا رضایی|"),
+        ("الاسم الكامل;البريد الإلكتروني;اللغة\nآنا حداد;h@x.example;ar\n", "آنا حداد|ar"),
+        ("الإسم,البريد الالكترونى,لغة\nآنا,h@x.example,العربية\n", "آنا|ar"),
+        ("Emri dhe mbiemri,Email,Gjuha\nArta Hoxha,h@x.example,shqip\n", "Arta Hoxha|sq"),
+        ("Pre\u{301}nom,Courriel,Langue\nAnne,h@x.example,Français\n", "Anne|fr"),
+        ("Vor- und Nachname;E-Mail;Sprache\nAnn Bee;h@x.example;Deutsch\n", "Ann Bee|de"),
+        ("Nombre y apellidos;Correo electronico;Idioma\nAna Paz;h@x.example;Español\n", "Ana Paz|es"),
+        ("Nome e cognome;Indirizzo e-mail;Lingua\nAnna Rossi;h@x.example;it\n", "Anna Rossi|it"),
+    ] {
+        assert_eq!(read(text), (vec![format!("h@x.example|{want}")], Vec::new()), "{text}");
+    }
+}
+
+#[test]
+fn a_line_about_the_list_may_stand_before_headings_of_any_separator() {
+    for text in [
+        "Members of the association\nName;E-Mail\nAnn;a@x.example\n",
+        "Members, as of 2026\nName;E-Mail\nAnn;a@x.example\n",
+        "Members, as of 2026\n\nName\tE-Mail\nAnn\ta@x.example\n",
+        "اعضای انجمن\nنام;ايميل\nAnn;a@x.example\n",
+    ] {
+        assert_eq!(read(text), (vec!["a@x.example|Ann|".to_owned()], Vec::new()), "{text}");
+    }
 }
 
 #[test]
@@ -116,7 +234,8 @@ fn a_file_may_begin_with_a_line_about_itself_and_unknown_headings_are_told() {
     assert_eq!(read(groups).0.len(), 2);
     assert_eq!(all(groups).warnings, []);
     let unknown = all("Wer,Wohin\nAnn,ann@x.example\nBo,bo@x.example\n");
-    assert_eq!((unknown.people.len(), unknown.warnings.len(), unknown.summary.doubts.len()), (2, 0, 1));
+    assert_eq!((unknown.people.len(), unknown.warnings.len(), unknown.summary.doubts.len()), (2, 1, 1));
+    assert!(unknown.summary.is_guessed && unknown.warnings[0].to_string().contains("call the column"));
     let (people, warnings) = read("Wer,Wohin,Wo\nAnn,a@x.example,b@x.example\n");
     assert!(people.is_empty());
     assert!(

@@ -16,7 +16,7 @@ use crate::model::{CampaignState, Claim, Clock, Disposition, Gone, Lease, Queue,
 /// More are claimed when this many are left.
 const LEAST: usize = 250;
 /// How many deliveries are claimed at once: from a store of our own few, because nothing is recorded meanwhile, and from
-/// a server many, because each question goes a long way.
+/// a server many, because each question goes a long way; few at first, so that a small campaign is left for others, too.
 const FEW: usize = 50;
 const MANY: usize = 500;
 /// Of a domain with a rate of its own, how many in hand are enough.
@@ -49,6 +49,8 @@ struct Course {
     is_over: bool,
     /// Whether anything was claimed of it.
     has_claimed: bool,
+    /// How many were asked for by the last claim.
+    asked: usize,
     /// When domains that were passed over are claimed again.
     rests_until: Duration,
     summary: Summary,
@@ -173,7 +175,8 @@ impl<'d> Desk<'d> {
         let (waiting, except) = self.schedule.waiting(lane, ENOUGH);
         let course = &self.courses[lane];
         let is_resting = (self.settings.is_shared || !except.is_empty()) && self.clock.elapsed() < course.rests_until;
-        if course.is_dry || is_resting || self.schedule.stopped(lane).is_some() || waiting > LEAST {
+        let (least, most) = if self.settings.is_shared { share(course.asked) } else { (LEAST, FEW) };
+        if course.is_dry || is_resting || self.schedule.stopped(lane).is_some() || waiting > least {
             return Ok(());
         }
         if course.held == 0 && course.has_claimed {
@@ -188,7 +191,7 @@ impl<'d> Desk<'d> {
         let claim = Claim {
             campaign: *campaign,
             worker: self.settings.worker.clone(),
-            most: if self.settings.is_shared { MANY } else { FEW },
+            most,
             lists: lists.clone(),
             except,
             until: now + self.lease(),
@@ -201,7 +204,7 @@ impl<'d> Desk<'d> {
             self.heed_states()?;
         }
         let course = &mut self.courses[lane];
-        course.is_dry = is_dry;
+        (course.is_dry, course.asked) = (is_dry, most);
         if claimed.is_empty() {
             course.rests_until = self.clock.elapsed() + REST;
         } else {
@@ -386,5 +389,28 @@ impl Course {
             // It is there to be claimed again.
             Disposition::Released => self.is_dry = false,
         }
+    }
+}
+
+/// From a server, how few deliveries are to be left when more are claimed, and how many then, by how many were asked for last.
+fn share(asked: usize) -> (usize, usize) {
+    ((asked / 2).min(LEAST), (asked * 2).clamp(FEW, MANY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn the_shares_of_a_worker_grow() {
+        let mut asked = 0;
+        let shares: Vec<(usize, usize)> = std::iter::repeat_with(|| {
+            let (least, most) = share(asked);
+            asked = most;
+            (least, most)
+        })
+        .take(6)
+        .collect();
+        assert_eq!(shares, [(0, 50), (25, 100), (50, 200), (100, 400), (200, 500), (250, 500)]);
     }
 }

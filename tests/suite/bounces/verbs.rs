@@ -107,7 +107,12 @@ fn a_report_for_another_secret_waits_for_the_run_that_has_it() {
             .make(tried.delivery, &tried.message_id)
     };
     let ours = hard(&path(key), "ann@x.example", "Subject: Newsletter");
-    let publication = publication.file("bounces/new/1.report", ours).environment("MASTHEAD_SECRET", "");
+    let publication = publication.file("bounces/new/1.report", &ours).environment("MASTHEAD_SECRET", "");
+    // Of one that is handed over, and that nothing keeps, each run says so.
+    for _ in 0..2 {
+        with_input(&publication, &["bounce", "-", "--quiet"], &ours).ok().says("nothing keeps it");
+    }
+    with_input(&publication, &["bounce", "-"], &ours).ok().says("1 report that nothing keeps");
     for again in 0..2 {
         let run = publication.run(&["bounce", "bounces", "--move", "done"]).ok();
         run.says("of this store, so nothing was done").says("1 report kept for another run");

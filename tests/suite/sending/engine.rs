@@ -116,6 +116,19 @@ fn a_body_that_did_not_go_out_whole_was_not_delivered() {
 }
 
 #[test]
+fn of_a_body_that_went_out_whole_before_the_connection_ended_nobody_knows() {
+    // The server reads the first line alone; the others had gone out as far as we can see.
+    for lines in [1, 20] {
+        let body = b"A long line of a long message.\r\n".repeat(lines);
+        let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Body(_)).then_some(Act::Drop)).listen();
+        let mut store = store(&["ann@x.example"]);
+        let summary = send(&mut store, &sink, body, 1);
+        assert_eq!((summary.deferred, summary.ambiguous), (0, 1), "{lines} lines: {summary:?}");
+        assert_eq!(states(&mut store), [DeliveryState::Ambiguous]);
+    }
+}
+
+#[test]
 fn what_cannot_be_sent_costs_only_itself() {
     let sink = Behaviour::good().offering(&["PIPELINING", "SIZE 1000"]).listen();
     let mut store = store(&["ann@x.example", "none@x.example", "zoe@x.example"]);

@@ -20,6 +20,8 @@ fn no_issue_goes_by_itself_to_a_list_from_whose_file_somebody_may_have_been_take
     for (flawed, why) in [
         (Some(&b"ann@x.example\ncy at x.example\n"[..]), "the file has lost 2 readers of the list `members`"),
         (Some(&b"email,status\nann@x.example,\ncy@x.example,disabled\n"[..]), "the file has lost 2 readers"),
+        (Some(&b"ann.x.example,Ann,en\ncy@x.example,Cy,fa\n"[..]), "the file has lost 2 readers"),
+        (Some(&b"Name,Kontakt\nAnn,ann@x.example\nCy,cy@x.example\n"[..]), "no heading of the file says where"),
         (Some(latin), "the list is not in UTF-8"),
         (Some(b""), "it is empty"),
         (None, "the readers of the list `members` are not at hand"),
@@ -50,6 +52,20 @@ fn no_issue_goes_by_itself_to_a_list_from_whose_file_somebody_may_have_been_take
     let flawed = published.file("readers.csv", "ann@x.example\ncy at x.example\n");
     flawed.run(&["publish", "--quiet"]).leaves_with(1).says("`masthead send newsletter 2 --yes`");
     flawed.run(&["send", "newsletter", "2", "--yes"]).ok().says("the file has lost").says("3 messages sent");
+}
+
+#[test]
+fn columns_of_a_list_of_which_nothing_is_taken_are_told_once() {
+    let told = "readers.csv: nothing was taken of these columns: `Phone`";
+    let publication = with_mail("[mail]\nfrom = \"a@x.example\"").file("readers.csv", "email,Phone\nann@x.example,1\n");
+    publication.run(&["publish", "--quiet"]).ok().says(told);
+    for arguments in [&["publish"][..], &["publish", "--quiet"], &["publish", "--strict"]] {
+        publication.run(arguments).ok().says_not("columns");
+    }
+    publication.run(&["check", "--strict"]).ok().says(told).says("no fault was found");
+    let other = publication.file("readers.csv", "email,Phone,Town\nann@x.example,1,Leeds\n");
+    other.run(&["publish"]).ok().says("`Phone`, `Town`");
+    other.run(&["publish"]).ok().says_not("columns");
 }
 
 #[test]

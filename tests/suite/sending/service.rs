@@ -37,6 +37,12 @@ fn mail_that_is_held_back_goes_out_once_somebody_sends() {
     let [campaign, progress] = ["campaign", "progress"].map(|name| &told["campaigns"][0][name]);
     assert!(campaign["starts"].is_null() && progress["next_due"].is_null(), "{told}");
     assert!(publication.has("public/newsletter/1/index.html"));
+    let later = publication.copy().at("2026-08-30T08:00:00Z");
+    let held =
+        "newsletter/0001 is held back by `publish --hold-mail` since 2026-08-02 08:00:00Z; `masthead deliver` sends it";
+    for arguments in [&["check"][..], &["publish", "--hold-mail", "--quiet"]] {
+        later.run(arguments).ok().says(held);
+    }
     let watch = Watch::begin(&publication);
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(sink.count(), 0, "not by itself, though a service sends");

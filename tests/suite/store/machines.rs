@@ -128,6 +128,20 @@ fn running_machines_take_over_what_a_dead_one_held() {
 }
 
 #[test]
+fn a_machine_leaves_the_most_of_a_small_campaign_to_others() {
+    let Some(server) = Postgres::quick() else { return };
+    let (url, sink) = (server.database(), slow(Duration::from_millis(40)));
+    let machine = queued(&url, sink.port, 400);
+    let child = watch(&machine);
+    sink.wait_for(1);
+    let database = PostgresUrl::parse(&url).unwrap().database;
+    let held = "select count(*) from delivery where state in ('leased', 'sending')";
+    let held: i64 = server.client(&database).query_one(held, &[]).unwrap().get(0);
+    assert!(held <= 200, "{held} of 400 are held by one");
+    end(child);
+}
+
+#[test]
 fn long_a_hundred_kills_of_three_machines_lose_nobody_and_repeat_nobody() {
     if long() {
         kills(20_000, 100, Duration::from_millis(60), Duration::from_secs(1));

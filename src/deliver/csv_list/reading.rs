@@ -1,0 +1,191 @@
+//! What the rows of a list come to, once its columns are known.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use csv::StringRecord;
+
+use super::beginning::Beginning;
+use super::columns::{ALLOWED, Columns, called};
+use super::languages::language;
+use super::leaving::Leaving;
+use super::records::Row;
+use super::standing::{ENABLED, Standing};
+use super::write::plain;
+use super::{CsvRow, CsvSummary};
+use crate::deliver::address::{address, printable, reader_name};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::model::NewSubscriber;
+
+/// So many words that are none of ours are told one by one.
+const STRANGE: usize = 1000;
+
+/// What is known of a file while it is read.
+pub(super) struct Reading {
+    columns: Columns,
+    leaving: Leaving,
+    doubts: Doubts,
+    summary: CsvSummary,
+    /// Words that say how somebody stands and are none of ours, with the first line and how many there are.
+    pub(super) strange: BTreeMap<String, (usize, usize)>,
+    /// What the name of the file says of all who stand in it.
+    by_name: Option<&'static str>,
+    /// How many rows are not taken because of that alone.
+    named: usize,
+}
+
+impl Reading {
+    /// Of a file that begins with these rows.
+    pub(super) fn new(beginning: &Beginning, rows: &[Row], by_name: Option<&'static str>) -> Self {
+        let columns = beginning.columns;
+        let line = beginning.headings.or(beginning.held.first().copied()).and_then(|at| rows.get(at));
+        let headings = match beginning.headings.and_then(|at| rows.get(at)) {
+            Some(row) => row.fields.clone(),
+            // Words that say who has left are looked for in all of them.
+            None if beginning.guessed.is_some() => {
+                vec![""; rows.iter().map(|row| row.fields.len()).max().unwrap_or_default()].into()
+            }
+            None => StringRecord::new(),
+        };
+        let leaving = Leaving::named(&headings, &columns.read());
+        let unread_columns = columns.unread(&headings, &leaving);
+        let summary = CsvSummary { unread_columns, is_guessed: beginning.guessed.is_some(), ..CsvSummary::default() };
+        let line = line.map_or(1, |row| row.line);
+        let doubts = Doubts { headings, line, of_headings: beginning.guessed.clone(), enabled: 0 };
+        Self { columns, leaving, doubts, summary, strange: BTreeMap::new(), by_name, named: 0 }
+    }
+
+    /// What is wrong with a row before the first reader that is none itself, and names no columns.
+    pub(super) fn held(&self, row: &Row) -> Option<Error> {
+        let hint = || format!("where this row is to name the columns: {ALLOWED}");
+        person(&row.fields, self.columns).err().map(|error| error.hint(hint()))
+    }
+
+    /// What a row comes to; `None` where that is nothing.
+    pub(super) fn row(&mut self, row: &Row) -> Option<Result<CsvRow>> {
+        let (row, line) = (&row.fields, row.line);
+        if row.iter().all(str::is_empty) {
+            return None;
+        }
+        let said = standing(row, self.columns, &self.leaving);
+        let is_of_name = said.is_none() && self.by_name.is_some();
+        self.named += usize::from(is_of_name);
+        match said.or_else(|| Standing::of(self.by_name?)).unwrap_or(Standing::Taken) {
+            Standing::Taken => {
+                self.leaving.doubt(row);
+                let is_enabled = status(row, self.columns).is_some_and(|word| word.eq_ignore_ascii_case(ENABLED));
+                self.doubts.enabled += usize::from(is_enabled && !self.leaving.tells_standing(row));
+                Some(person(row, self.columns).map(|one| CsvRow::Reader(one, line)))
+            }
+            Standing::Left => {
+                self.summary.left_out += 1;
+                self.address(row).map(|address| Ok(CsvRow::Gone(address)))
+            }
+            Standing::Waiting => {
+                self.summary.left_out += 1;
+                None
+            }
+            Standing::Barred(word) => {
+                *self.summary.barred.entry(word).or_default() += 1;
+                self.address(row).map(|address| Ok(CsvRow::Barred(address, word)))
+            }
+            Standing::Strange(word) => {
+                let word = if self.strange.len() < STRANGE { word } else { "other words".to_owned() };
+                self.strange.entry(word).or_insert((line, 0)).1 += 1;
+                None
+            }
+        }
+    }
+
+    /// The address of a row, where it has one.
+    fn address(&self, row: &StringRecord) -> Option<String> {
+        row.get(self.columns.address).and_then(|named| address(plain(named)).ok()).map(|address| address.to_string())
+    }
+
+    /// What the file held besides its rows.
+    pub(super) fn summary(self, file: &Path) -> CsvSummary {
+        let mut doubts = self.doubts.told(&self.leaving, file);
+        if self.named > 0 {
+            let rows = if self.named == 1 { "1 row was".to_owned() } else { format!("{} rows were", self.named) };
+            let message = format!("by the name of the file those in it get no mail: {rows} not taken");
+            let hint = "if they are readers, call it otherwise, or say so in a column `status`";
+            doubts.push(Warning::new(message).at(Place::file(file)).hint(hint));
+        }
+        CsvSummary { doubts, ..self.summary }
+    }
+}
+
+/// The status of a row.
+fn status(row: &StringRecord, columns: Columns) -> Option<&str> {
+    columns.status.and_then(|at| row.get(at)).filter(|word| !word.is_empty())
+}
+
+/// How somebody stands: by `status`, and where that says nothing against it by what other columns say.
+fn standing(row: &StringRecord, columns: Columns, leaving: &Leaving) -> Option<Standing> {
+    let said = status(row, columns).and_then(Standing::of);
+    let is_taken = said.as_ref().is_none_or(|said| *said == Standing::Taken);
+    leaving.standing(row).filter(|_| is_taken).or(said)
+}
+
+/// What may be wrong with whom is taken.
+struct Doubts {
+    headings: StringRecord,
+    /// Where they stand.
+    line: usize,
+    /// What is wrong with them.
+    of_headings: Option<Warning>,
+    /// How many rows say `enabled`.
+    enabled: usize,
+}
+
+impl Doubts {
+    fn told(&self, leaving: &Leaving, file: &Path) -> Vec<Warning> {
+        let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+        let mut told: Vec<Warning> = leaving
+            .doubtful()
+            .map(|(at, count)| {
+                let (column, rows) = (called(&self.headings, at), rows(count));
+                Warning::new(format!("{column} is not read, and may say of {rows} that no mail is wanted")).hint(
+                    "call it `status` where its words are those of a status; else take these rows, or the column, out",
+                )
+            })
+            .collect();
+        if leaving.is_of_listmonk && self.enabled > 0 {
+            let rows = rows(self.enabled);
+            let message = format!(
+                "listmonk says `{ENABLED}` of people, also of those who have left this list; so it does of {rows}"
+            );
+            told.push(
+                Warning::new(message).hint("take out who has left it, or give each row the status of its subscription"),
+            );
+        }
+        let line = Place { file: file.to_owned(), line: Some(self.line), column: None };
+        let of_headings = self.of_headings.clone().map(|warning| warning.at(line));
+        of_headings.into_iter().chain(told.into_iter().map(|warning| warning.at(Place::file(file)))).collect()
+    }
+}
+
+/// Whether a domain has one label alone, as slips of the hand do.
+fn is_cut(address: &str) -> bool {
+    address.rsplit_once('@').is_some_and(|(_, domain)| !domain.contains('.'))
+}
+
+fn person(row: &StringRecord, columns: Columns) -> Result<NewSubscriber> {
+    let field = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
+    let found = field(Some(columns.address)).ok_or_else(|| Error::new(ErrorKind::Input, "the row has no address"))?;
+    let address = address(plain(found))?.to_string();
+    if is_cut(&address) {
+        let message = format!("the domain of `{address}` has no dot");
+        let hint = "where such a host takes mail, `masthead subscribers add` takes the address";
+        return Err(Error::new(ErrorKind::Input, message).hint(hint));
+    }
+    let name = reader_name(&address, &columns.name_in(row))?;
+    let language = match field(columns.language) {
+        None => None,
+        Some(tag) => Some(language(tag).ok_or_else(|| {
+            let message = format!("`{}` is not a language tag, for `{address}`", printable(tag));
+            Error::new(ErrorKind::Input, message).hint("allowed: tags such as `en`, `fa`, `pt-BR`")
+        })?),
+    };
+    Ok(NewSubscriber { address, name, language })
+}
