@@ -324,7 +324,8 @@ impl Painter<'_> {
                     self.fill(x + own, baseline - top, width, height, color);
                 }
                 Fragment::Glyphs { x: own, width, raise, run, tag, link } => {
-                    if let Some(link) = link {
+                    // What is not seen leads nowhere.
+                    if let Some(link) = link.filter(|_| run.color.a > 0) {
                         let rect = Rect {
                             x: x + own,
                             y: baseline - raise - run.size * LINK_ASCENT,
