@@ -276,6 +276,9 @@ impl Painter<'_> {
     }
 
     fn picture(&mut self, picture: &PictureBox, rect: Rect) {
+        if picture.style.is_hidden() {
+            return;
+        }
         let owner = Owner::of(picture.tag, self.artefact);
         let (drawn, is_cut) = picture.fitted(rect);
         let clip = is_cut.then_some(rect);
@@ -324,8 +327,7 @@ impl Painter<'_> {
                     self.fill(x + own, baseline - top, width, height, color);
                 }
                 Fragment::Glyphs { x: own, width, raise, run, tag, link } => {
-                    // What is not seen leads nowhere.
-                    if let Some(link) = link.filter(|_| run.color.a > 0) {
+                    if let Some(link) = link {
                         let rect = Rect {
                             x: x + own,
                             y: baseline - raise - run.size * LINK_ASCENT,

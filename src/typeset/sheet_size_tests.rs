@@ -1,7 +1,7 @@
 //! Pictures that are as large as a sheet says, graphics without a size, and what lies behind pages.
 
 use super::display::{Image, Item, Page, Rect};
-use super::tests::{Always, Nothing, SMALL, set_with, small, text};
+use super::tests::{Always, Nothing, SMALL, position, set_with, small, text};
 
 fn png(width: u32, height: u32) -> Always {
     let mut png = std::io::Cursor::new(Vec::new());
@@ -87,6 +87,21 @@ fn pictures_of_which_no_sheet_says_how_large_they_are_fit() {
     }
     assert_eq!(drawn("<img src=a alt=a>", "display: block; min-width: 300pt", (80, 8))[2..], [300.0, 30.0]);
     assert_eq!(drawn("<img src=a alt=a>", "display: block; min-height: 95pt", (8, 8))[2..], [95.0, 95.0]);
+}
+
+#[test]
+fn a_hidden_picture_takes_its_room_and_is_not_drawn() {
+    for (visibility, drawn) in [("visible", 2), ("hidden", 0), ("collapse", 0)] {
+        let style = format!("{SMALL} img {{ width: 40pt; height: 20pt; visibility: {visibility} }}");
+        let html =
+            "<p>a<a href='https://example.org'><img src=a></a>b</p><h2><img src=a alt=c style='display: block'></h2>d";
+        let set = set_with(html, &style, &png(40, 20));
+        let page = &set.value.pages[0];
+        assert_eq!((pictures(page).len(), page.links.len()), (drawn, drawn / 2), "{visibility}");
+        let is_told = set.warnings.iter().any(|warning| warning.message.contains("description"));
+        assert_eq!(is_told, drawn > 0, "{visibility}");
+        assert!(position(page, "d").1 > 45.0, "{visibility}: {:?}", position(page, "d"));
+    }
 }
 
 #[test]
