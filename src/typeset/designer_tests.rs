@@ -64,6 +64,16 @@ fn text_transform_in_first_lines_is_told() {
 }
 
 #[test]
+fn what_counts_elsewhere_alone_is_told() {
+    let style = "p { size: A4;\ninitial-letter: 2 }\n@page { size: A5 }\np::first-letter { initial-letter: 2 }
+        b { size: inherit; initial-letter: normal !important; initial-letter: unset }\ni { size: A5 }";
+    let told = told("<p>one two", style);
+    let size = "`size` is not supported outside of `@page`".to_owned();
+    let letter = "`initial-letter` is not supported outside of `::first-letter`".to_owned();
+    assert_eq!(told, [(size, Some(1)), (letter, Some(2))]);
+}
+
+#[test]
 fn counter_styles_that_nothing_defines_are_told_in_style_attributes_too() {
     let told = told("<ol style='list-style: klingon'><li>x</ol>\n<ol style='list-style: klingon'><li>x</ol>", "");
     assert_eq!(told, [("the counter style `klingon` is not known, `decimal` stands for it".to_owned(), Some(1))]);
@@ -218,6 +228,11 @@ fn running_elements_stand_in_margin_boxes_and_nowhere_else() {
     assert!(pages[0].starts_with("line0") && pages[0].ends_with("The first"), "{pages:?}");
     assert!(pages[1].ends_with("z Second"), "{pages:?}");
     assert_eq!(document.structure.iter().filter(|node| node.role == "P").count(), 13);
+    // Nor does a list in one take part in the structure of the next.
+    let document = small("<div class=run><dl><dt>a</dl></div><dl><dt>b<dd>c</dl>", style);
+    let roles: Vec<&str> = document.structure.iter().map(|node| node.role).collect();
+    assert_eq!(roles, ["Document", "L", "LI", "Lbl", "LBody"]);
+    assert!(document.structure.iter().enumerate().all(|(at, node)| node.parent.is_none_or(|above| above < at as u32)));
 }
 
 #[test]

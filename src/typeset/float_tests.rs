@@ -182,6 +182,22 @@ fn clearance_takes_the_margin_in() {
 }
 
 #[test]
+fn clearance_takes_in_margins_of_what_a_box_begins_with() {
+    let style = "@page { size: 200pt 200pt } b { float: left; width: 40pt; height: 60pt } section { clear: both }
+        h2 { margin: 30pt 0 0; font-size: 8pt; background: #010000 }";
+    let top = |html: &str, own: &str| {
+        fills(&small(&format!("<b></b><p>line</p>{html}"), &format!("{style} {own}")).pages[0], 1)[0].y.round()
+    };
+    assert_eq!(top("<section><h2>head</h2></section>", ""), 60.0);
+    assert_eq!(top("<section><b></b><div><h2>head</h2></div></section>", ""), 60.0);
+    assert_eq!(top("<section><h2>head</h2></section>", "section { margin-top: 20pt }"), 60.0);
+    assert_eq!(top("<section><h2>head</h2></section>", "b { height: 20pt }"), 40.0);
+    // Nothing collapses through an edge, or out of what holds its floats.
+    assert_eq!(top("<section><h2>head</h2></section>", "section { padding-top: 1pt }"), 91.0);
+    assert_eq!(top("<section><h2>head</h2></section>", "section { overflow: hidden }"), 90.0);
+}
+
+#[test]
 fn a_rule_stands_beside_a_float() {
     let style = "div { float: left; width: 60pt; height: 30pt } hr { border-top: 1pt solid #010000; margin: 5pt auto }";
     let rule = fills(&small("<div></div><p>text</p><hr><p>after", style).pages[0], 1)[0];

@@ -1,7 +1,7 @@
 //! Footnotes, from HTML and CSS to the display list.
 
 use super::display::{Document, Item, LinkTarget};
-use super::tests::{paragraphs, position, set, small, text, texts};
+use super::tests::{Nothing, SMALL, paragraphs, position, set, set_with, small, text, texts};
 
 /// Notes as tall as lines, nothing around their area.
 const NOTES: &str = "@page { @footnote { margin: 0; padding: 0; border: none } }
@@ -260,4 +260,59 @@ fn a_call_has_the_digits_of_the_text_that_it_stands_in() {
     let page = &small(html, ".n { float: footnote }").pages[0];
     let text = text(page);
     assert!(text.contains('\u{662}') && text.contains('\u{661}'), "{text}");
+}
+
+/// A document with notes that stand at its end and are called from elsewhere, and what was told.
+fn with_calls(html: &str) -> (String, Vec<String>) {
+    let style = format!(
+        "{SMALL} {NOTES} @page {{ margin-top: 10pt; @top-left {{ content: element(head) }} }}
+         .run {{ position: running(head) }} .c {{ float: footnote; content: target-content(attr(href)) }}"
+    );
+    let set = set_with(html, &style, &Nothing);
+    (texts(&set.value).join(" "), set.warnings.into_iter().map(|warning| warning.message).collect())
+}
+
+#[test]
+fn a_call_that_is_not_printed_is_none() {
+    let notes = "<section><ol><li id=n1>First.<li id=n2>Second.</ol></section>";
+    let call = "<a class=c href='#n1'>9</a>";
+    for unprinted in [
+        format!("<div class=run>head{call}</div>"),
+        format!("<p style='visibility: hidden'>x{call}</p>"),
+        format!("<table><tr style='visibility: collapse'><td>x{call}<tr><td>y</table>"),
+        format!("<table><tbody style='visibility: collapse'><tr><td>x{call}<tbody><tr><td>y</table>"),
+        format!("<table><col style='visibility: collapse'><col><tr><td>x{call}<td>y</table>"),
+        format!("<table><colgroup style='visibility: collapse'><col></colgroup><tr><td>x{call}<td>y</table>"),
+    ] {
+        let html = format!("{unprinted}<p>text{call} and <a class=c href='#n2'>8</a></p>{notes}");
+        let (all, told) = with_calls(&html);
+        assert!(all.contains("text 1 and 2") && all.contains("1. First. 2. Second."), "{all}");
+        assert!(!all.contains('9') && told.is_empty(), "{all} {told:?}");
+        // Nothing else calls it: it stays where it stands.
+        let (all, _) = with_calls(&format!("{unprinted}<p>text</p>{notes}<p>after</p>"));
+        assert!(all.contains("1. First. 2. Second. after"), "{all}");
+    }
+    // A cell that goes on in a row or a column that is seen is printed.
+    for printed in [
+        format!(
+            "<table><tr style='visibility: collapse'><td rowspan=2 style='visibility: visible'>x{call}<td>z<tr><td>y</table>"
+        ),
+        format!("<table><col style='visibility: collapse'><col><tr><td colspan=2>x{call}<tr><td>z<td>y</table>"),
+        format!("<table><tr><td>x{call}<tr style='visibility: collapse'><td>y</table>"),
+    ] {
+        let (all, _) = with_calls(&format!("{printed}<p>text{call} and</p>{notes}"));
+        assert!(all.contains("x 1") && all.contains("text 1 and") && all.ends_with("1. First."), "{all}");
+    }
+}
+
+#[test]
+fn notes_in_running_elements_are_left_out_and_told() {
+    let html = "<h1 class=run>Head<span class=n>note a</span></h1><p>text<span class=n>note b</span></p>";
+    let (all, told) = with_calls(html);
+    assert!(all.contains("text 1") && all.contains("1. note b") && !all.contains("note a"), "{all}");
+    assert_eq!(told, ["footnotes in running elements are left out"]);
+    // The same of one that stands in a note.
+    let (all, told) = with_calls("<p>a<span class=n>b<span class=run>c<span class=n>d</span></span></span></p>");
+    assert!(all.contains("a 1") && all.contains("1. b"), "{all}");
+    assert_eq!(told, ["footnotes in running elements are left out"]);
 }

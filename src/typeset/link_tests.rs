@@ -2,6 +2,7 @@
 
 use super::display::{Document, Item, LinkTarget, Owner, Rect};
 use super::tests::{Nothing, set, set_with, small, text, texts};
+use super::write::Roles;
 
 fn targets(document: &Document) -> Vec<&LinkTarget> {
     document.pages.iter().flat_map(|page| &page.links).map(|link| &link.target).collect()
@@ -244,4 +245,25 @@ fn a_long_link_is_described_by_its_beginning() {
         assert!(contents.starts_with("five! five!") && contents.ends_with(" five!…"), "{contents}");
         assert!((240..=250).contains(&contents.chars().count()), "{contents}");
     }
+}
+
+#[test]
+fn what_is_not_seen_leads_nowhere_and_heads_nothing() {
+    for html in [
+        "<h2 style='visibility: hidden'><a href='https://example.org'>a</a></h2><p>b",
+        "<a href='https://example.org' style='visibility: hidden'><h2>a</h2></a><p>b",
+        "<a href='https://example.org' style='display: block; visibility: hidden'><h2>a</h2></a><p>b",
+    ] {
+        let document = set(html, "");
+        assert_eq!(targets(&document).len(), 0, "{html}");
+        let roles = Roles::of(&document);
+        let written: Vec<&str> = (0..document.structure.len() as u32).filter_map(|tag| roles.get(tag)).collect();
+        assert_eq!(written, ["Document", "P"], "{html}");
+    }
+    // A link that lies in a heading without a word makes none of it.
+    let mut document = set("<h2><a href='https://example.org'>a</a></h2><p>b", "");
+    document.pages[0].items.remove(0);
+    let roles = Roles::of(&document);
+    let written: Vec<&str> = (0..document.structure.len() as u32).filter_map(|tag| roles.get(tag)).collect();
+    assert_eq!(written, ["Document", "P", "Link", "P"]);
 }

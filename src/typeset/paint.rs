@@ -276,6 +276,9 @@ impl Painter<'_> {
     }
 
     fn picture(&mut self, picture: &PictureBox, rect: Rect) {
+        if picture.style.is_hidden() {
+            return;
+        }
         let owner = Owner::of(picture.tag, self.artefact);
         let (drawn, is_cut) = picture.fitted(rect);
         let clip = is_cut.then_some(rect);

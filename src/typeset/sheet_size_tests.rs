@@ -1,7 +1,7 @@
 //! Pictures that are as large as a sheet says, graphics without a size, and what lies behind pages.
 
-use super::display::{Item, Page, Rect};
-use super::tests::{Always, Nothing, SMALL, set_with, small, text};
+use super::display::{Image, Item, Page, Rect};
+use super::tests::{Always, Nothing, SMALL, position, set_with, small, text};
 
 fn png(width: u32, height: u32) -> Always {
     let mut png = std::io::Cursor::new(Vec::new());
@@ -32,15 +32,22 @@ fn rounded(rect: Rect) -> [f32; 4] {
 
 #[test]
 fn a_picture_may_cover_its_page() {
-    let style = format!(
-        "{SMALL} @page {{ margin: 10pt }} @page cover {{ margin: 0 }} .c {{ page: cover; break-after: page }}
-         .c img {{ display: block; width: 100%; height: 100vh; object-fit: cover }}"
-    );
-    let set = set_with("<div class=c><img src=a alt=a></div><p>text", &style, &png(40, 40));
-    assert_eq!(set.value.pages.len(), 2);
-    assert_eq!(rounded(pictures(&set.value.pages[0])[0]), [0.0, 0.0, 200.0, 100.0]);
-    assert_eq!(text(&set.value.pages[1]), "text");
-    assert!(!set.warnings.iter().any(|warning| warning.message.contains("taller")), "{:?}", set.warnings);
+    for (display, taller) in [("block", ""), ("inline", ""), ("inline", "text")] {
+        let style = format!(
+            "{SMALL} @page {{ margin: 10pt }} @page cover {{ margin: 0 }} .c {{ page: cover; break-after: page }}
+             .c img {{ display: {display}; width: 100%; height: 100vh; object-fit: cover }}"
+        );
+        let html = format!("<div class=c><img src=a alt=a>{taller}</div><p>text");
+        let set = set_with(&html, &style, &png(40, 40));
+        assert_eq!(rounded(pictures(&set.value.pages[0])[0]), [0.0, 0.0, 200.0, 100.0], "{display}");
+        assert_eq!(set.value.pages.last().map(text).as_deref(), Some("text"));
+        // On a line of its own it leaves room below for letters that are not there.
+        assert!(!set.warnings.iter().any(|warning| warning.message.contains("taller")), "{:?}", set.warnings);
+        assert_eq!(set.value.pages.len(), if taller.is_empty() { 2 } else { 3 });
+    }
+    let tall = format!("{SMALL} img {{ width: 20pt; height: 100vh }}");
+    let set = set_with("<div style='white-space: nowrap'><img src=a alt=a>text", &tall, &png(40, 40));
+    assert!(set.warnings.iter().any(|warning| warning.message.contains("taller")), "{:?}", set.warnings);
 }
 
 #[test]
@@ -67,6 +74,34 @@ fn pictures_of_which_no_sheet_says_how_large_they_are_fit() {
     assert_eq!(drawn("<img src=a alt=a>", "display: block; width: 100%", (40, 4000))[3], 90.0);
     assert_eq!(drawn("<img src=a alt=a>", "display: block; height: 3000pt", (40, 40))[3], 100.0);
     assert_eq!(drawn("<img src=a alt=a>", "display: block; height: 3000pt; width: 20pt", (40, 40))[2..], [20.0, 100.0]);
+    // Least sizes that change nothing, and shares of nothing, say nothing.
+    assert_eq!(drawn("<p><img src=a alt=a>", "min-width: 0; min-height: 0", (800, 40)), [0.0, 0.0, 200.0, 10.0]);
+    assert_eq!(drawn("<p><img src=a alt=a>", "min-width: 10pt", (800, 40))[2..], [200.0, 10.0]);
+    for own in ["width: 100%; height: 100%", "width: 80%; height: 100%", "max-width: 100%; min-width: 0; min-height: 0"]
+    {
+        assert_eq!(
+            drawn("<img src=a alt=a>", &format!("display: block; {own}"), (400, 4000))[2..],
+            [9.0, 90.0],
+            "{own}"
+        );
+    }
+    assert_eq!(drawn("<img src=a alt=a>", "display: block; min-width: 300pt", (80, 8))[2..], [300.0, 30.0]);
+    assert_eq!(drawn("<img src=a alt=a>", "display: block; min-height: 95pt", (8, 8))[2..], [95.0, 95.0]);
+}
+
+#[test]
+fn a_hidden_picture_takes_its_room_and_is_not_drawn() {
+    for (visibility, drawn) in [("visible", 2), ("hidden", 0), ("collapse", 0)] {
+        let style = format!("{SMALL} img {{ width: 40pt; height: 20pt; visibility: {visibility} }}");
+        let html =
+            "<p>a<a href='https://example.org'><img src=a></a>b</p><h2><img src=a alt=c style='display: block'></h2>d";
+        let set = set_with(html, &style, &png(40, 20));
+        let page = &set.value.pages[0];
+        assert_eq!((pictures(page).len(), page.links.len()), (drawn, drawn / 2), "{visibility}");
+        let is_told = set.warnings.iter().any(|warning| warning.message.contains("description"));
+        assert_eq!(is_told, drawn > 0, "{visibility}");
+        assert!(position(page, "d").1 > 45.0, "{visibility}: {:?}", position(page, "d"));
+    }
 }
 
 #[test]
@@ -91,6 +126,7 @@ fn a_graphic_without_a_size_fills_its_column() {
     assert_eq!(drawn("viewBox='0 0 20 10' width='100%'"), [200.0, 100.0]);
     assert_eq!(drawn("viewBox='0 0 20 10' width='50%'"), [100.0, 50.0]);
     assert_eq!(drawn("viewBox='0 0 20 10' width=40"), [30.0, 15.0]);
+    assert_eq!(drawn("viewBox='0 0 20 10' height=20"), [30.0, 15.0]);
     assert_eq!(drawn("viewBox='0 0 20 10' style='width: 40pt'"), [40.0, 20.0]);
     assert_eq!(drawn("viewBox='0 0 20 10' style='height: 40pt'"), [80.0, 40.0]);
     assert_eq!(drawn("viewBox='0 0 20 10' style='max-width: 60pt'"), [60.0, 30.0]);
@@ -101,6 +137,40 @@ fn a_graphic_without_a_size_fills_its_column() {
     }
     // In a box that is as wide as what is in it, it has the size of its `viewBox`.
     assert_eq!(of_html(&format!("<div style='float: left'>{}</div>", graphic("viewBox='0 0 20 10'")))[2], 15.0);
+}
+
+#[test]
+fn a_sprite_is_nothing_and_its_symbols_are_drawn_where_they_are_named() {
+    let sprite = "<symbol id=i viewBox='0 0 10 10'><rect width=10 height=10 fill='url(#g)'/></symbol>
+        <linearGradient id=g><stop stop-color=red /></linearGradient>";
+    let icons = "<p>a <svg width=20 height=20 role=img aria-label=b><use xlink:href='#i'/></svg>
+        <svg width=20 height=20 role=img aria-label=c><rect width=20 height=20 fill='url( \"#g\" )'/></svg>";
+    for hidden in [
+        "style='display: none'",
+        "width=0 height=0 style='position: absolute' aria-hidden=true",
+        "width=0px height=0",
+        "style='width: 0; height: 0'",
+    ] {
+        let html = format!("<html lang=en><title>t</title><svg {hidden}>{sprite}</svg>{icons}");
+        let set = set_with(&html, SMALL, &Nothing);
+        assert!(set.warnings.iter().all(|warning| !warning.message.contains("SVG")), "{:?}", set.warnings);
+        let page = &set.value.pages[0];
+        assert_eq!((text(page).as_str(), pictures(page).len()), ("a", 2), "{hidden}");
+        let roles: Vec<&str> = set.value.structure.iter().map(|node| node.role).collect();
+        assert_eq!(roles, ["Document", "P", "Figure", "Figure"], "{hidden}");
+        let is_drawn = |image: &&Image| matches!(image, Image::Drawing(drawing) if !drawing.root.shapes.is_empty());
+        assert_eq!(set.value.images.iter().filter(is_drawn).count(), 2, "{hidden}");
+    }
+    let lost = "<svg width=20 height=20 aria-hidden=true><use href='#nowhere'/><use href='a.svg#b'/></svg>";
+    let told = set_with(lost, SMALL, &Nothing).warnings.into_iter().map(|warning| warning.message);
+    let told: Vec<String> = told.filter(|message| message.contains("SVG")).collect();
+    assert_eq!(
+        told,
+        ["an SVG is set without what cannot be shown: parts of other files, what `<use>` names and is not there"]
+    );
+    // Decoration that cannot be drawn leaves no box.
+    let set = set_with("<p>a <svg width=nan height=-1 aria-hidden=true></svg>", SMALL, &Nothing);
+    assert_eq!((text(&set.value.pages[0]).as_str(), set.value.pages[0].items.len()), ("a", 1));
 }
 
 #[test]

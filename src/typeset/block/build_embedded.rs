@@ -8,10 +8,11 @@ use super::boxes::{Atom, BoxKind, LinkInfo};
 use super::build::{Builder, Flow, InlineContext, push_atom};
 use crate::typeset::display::LinkTarget;
 use crate::typeset::dom::{Dom, Element, NodeData, NodeId, graphic_name};
+use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{Border, Display, Float, LineStyle};
 use crate::typeset::style::media::{self, Medium};
-use crate::typeset::style::values::{ColorValue, LengthPercentage, Padding};
+use crate::typeset::style::values::{ColorValue, LengthPercentage, Padding, Size};
 
 /// Endings of files that hold pictures.
 const PICTURES: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
@@ -130,6 +131,12 @@ impl Builder<'_> {
                 self.picture(node, element, source, style, flow, context);
                 return true;
             }
+            "svg" if is_nothing(element, style) => {
+                // Sprites and the like: links to them lead to where they stand.
+                let inside = (node..self.dom.node(node).end).filter_map(|id| self.dom.element(id)?.attribute("id"));
+                flow.inlines.content.extend(inside.map(|id| Inline::Anchor(Arc::from(id))));
+                return true;
+            }
             "svg" if self.pictures.index_of(&graphic_name(node)).is_some() => {
                 self.picture(node, element, &graphic_name(node), style, flow, context);
                 return true;
@@ -189,13 +196,18 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
+        let is_decoration = &*element.name == "svg" && element.attribute("aria-hidden") == Some("true");
         let why = match self.pictures.reason(&graphic_name(node)) {
+            Some(reason) if is_decoration => format!("{reason}; it is left out"),
             Some(reason) => format!("{reason}; its title is set instead"),
             None => "cannot be set; its title or address is set instead".to_owned(),
         };
         self.warn(element, format!("`<{}>` {why}", element.name));
         let marks = self.marks(node, element, style);
         self.pending_marks.extend(marks);
+        if is_decoration {
+            return;
+        }
         let label = self.label(node, element);
         let address = self.address(node, element).filter(|address| context.link.is_none() && is_on_the_web(address));
         let Some(address) = address.map(str::to_owned) else {
@@ -260,6 +272,19 @@ impl Builder<'_> {
             self.attach(flow.block, id);
         }
     }
+}
+
+/// Whether a graphic has a side of no length, so that nothing of it is drawn (SVG 2, 8.2).
+fn is_nothing(element: &Element, style: &Style) -> bool {
+    let is_zero = |said: Size, name: &str| {
+        let number =
+            |value: &str| value.trim().trim_end_matches(|sign: char| !sign.is_ascii_digit()).parse::<f32>().ok();
+        match said {
+            Size::Auto => element.attribute(name).and_then(number) == Some(0.0),
+            said => said.fixed() == Some(0.0),
+        }
+    };
+    is_zero(style.width, "width") || is_zero(style.height, "height")
 }
 
 /// Whether an address is whole, so that it leads somewhere from anywhere.

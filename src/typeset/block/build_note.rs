@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::boxes::{BoxId, BoxKind, FootnoteBox, Inlines, LinkInfo, NoteId};
 use super::build::{Builder, Flow, InlineContext};
 use super::counters::Maker;
+use super::unprinted::Unprinted;
 use crate::typeset::display::{LinkTarget, TagId};
 use crate::typeset::dom::{Element, NodeData, NodeId};
 use crate::typeset::inline::Inline;
@@ -26,7 +27,9 @@ const COUNTER: &str = "footnote";
 pub(super) struct Notes {
     /// Elements that are set as notes where they are called, in the order they are met.
     targets: Vec<NodeId>,
-    /// These, and the lists and sections that are left empty without them.
+    /// The elements that call them.
+    calls: HashSet<NodeId>,
+    /// The former, and the lists and sections that are left empty without them.
     moved: HashSet<NodeId>,
     /// The number of each of these that has been called, and its note.
     called: HashMap<NodeId, (i32, NoteId)>,
@@ -34,6 +37,8 @@ pub(super) struct Notes {
     current: Option<NoteId>,
     /// Notes that were called in it.
     waiting: VecDeque<Pending>,
+    /// Whether what is being built is repeated on pages, where nothing is called.
+    pub(super) is_running: bool,
 }
 
 impl Notes {
@@ -46,6 +51,7 @@ impl Notes {
 /// A note that has been called, its content not built yet.
 struct Pending {
     id: NoteId,
+    block: BoxId,
     number: i32,
     node: NodeId,
     source: NoteSource,
@@ -72,9 +78,13 @@ impl Builder<'_> {
         if !self.styles.has_footnotes() {
             return;
         }
-        let calls: Vec<(NodeId, NodeId)> =
+        let mut calls: Vec<(NodeId, NodeId)> =
             self.styles.footnotes().filter_map(|node| Some((node, self.note_target(node)?))).collect();
         let all: HashSet<NodeId> = calls.iter().map(|(_, target)| *target).collect();
+        // A call that is not printed is none.
+        let mut unprinted = Unprinted::default();
+        calls.retain(|(call, _)| !unprinted.holds(self, *call, &all));
+        self.notes.calls = calls.iter().map(|(call, _)| *call).collect();
         let holder = |call: NodeId| {
             let mut at = call;
             while at != 0 && !all.contains(&at) {
@@ -146,7 +156,14 @@ impl Builder<'_> {
         }
         let is_call = matches!(style.content.as_deref(), Some([ContentItem::TargetContent(_)]));
         let target = if is_call { self.note_target(node) } else { None };
-        if is_call && target.is_none_or(|target| !self.notes.moved.contains(&target)) {
+        if self.notes.is_running && (target.is_some() || !is_call) {
+            if !is_call {
+                self.leave_out(node, style);
+            }
+            return true;
+        }
+        let is_set = |target| self.notes.moved.contains(&target) && self.notes.calls.contains(&node);
+        if is_call && !target.is_some_and(is_set) {
             return false;
         }
         if let Some((number, id)) = target.and_then(|target| self.notes.called.get(&target).copied()) {
@@ -175,6 +192,9 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
+        if self.notes.is_running {
+            return self.leave_out(node, &context.style);
+        }
         if !context.style.counter_increment.iter().any(|(name, _)| name == COUNTER) {
             self.counters.increment(COUNTER, 1, Maker::document(self.dom));
         }
@@ -182,6 +202,16 @@ impl Builder<'_> {
         let source = NoteSource::Generated(Arc::clone(items), inner);
         let style = Arc::clone(&context.style);
         self.add_note(node, source, &style, flow, context);
+    }
+
+    /// Tells that a note is not set, and takes its number back.
+    fn leave_out(&mut self, node: NodeId, style: &Style) {
+        for (_, by) in style.counter_increment.iter().filter(|(name, _)| name == COUNTER) {
+            self.counters.increment(COUNTER, by.saturating_neg(), Maker::document(self.dom));
+        }
+        if let Some(element) = self.dom.element(node) {
+            self.warn_once(element, "footnotes in running elements are left out".to_owned());
+        }
     }
 
     /// Leaves the call in the text, and builds the note, or lets it wait until the one that it is called in is built.
@@ -211,9 +241,11 @@ impl Builder<'_> {
         self.call(node, id, true, flow, context);
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
         let marker = self.styles.footnote(node).and_then(|styles| styles.marker);
-        let pending = Pending { id, number, node, source, style: Arc::clone(style), marker, tag };
+        let pending = Pending { id, block, number, node, source, style: Arc::clone(style), marker, tag };
         if let Some(current) = self.notes.current {
-            self.tree.notes[current as usize].inner.push(id);
+            if let Some(outer) = self.tree.notes.get_mut(current as usize) {
+                outer.inner.push(id);
+            }
             self.notes.waiting.push_back(pending);
             return;
         }
@@ -247,8 +279,7 @@ impl Builder<'_> {
 
     /// Builds the content of a note, its marker in front.
     fn build_note(&mut self, pending: Pending) {
-        let Pending { id, number, node, source, style, marker, tag: parent } = pending;
-        let block = self.tree.notes[id as usize].block;
+        let Pending { id, block, number, node, source, style, marker, tag: parent } = pending;
         let language = Some(Arc::clone(self.dom.language(node)));
         let tag = self.tree.tag(parent, "Note", language);
         let outside = (self.counters.clone(), self.counters.value(COUNTER), self.quote_depth);

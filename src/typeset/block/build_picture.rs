@@ -62,7 +62,7 @@ impl Builder<'_> {
         let tag = (alt.as_deref() != Some("")).then(|| {
             let parent = around.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
             let tag = self.tree.tag(parent, "Figure", self.own_language(node));
-            if alt.is_none() {
+            if alt.is_none() && !style.is_hidden() {
                 let (_, count) = self.undescribed.get_or_insert((element.at, 0));
                 *count += 1;
             }

@@ -19,18 +19,19 @@ impl Builder<'_> {
     /// Keeps the text of an element for the margin boxes that ask for its name.
     pub(super) fn running(&mut self, node: NodeId, element: &Element, style: &Arc<Style>, name: &str) {
         // What is repeated on pages is no part of the structure, nor can links and notes stand in it.
-        let (structure, links, notes) = (self.tree.structure.len(), self.tree.links.len(), self.tree.notes.len());
-        let before = std::mem::take(&mut self.pending_marks);
+        let (structure, links) = (self.tree.structure.len(), self.tree.links.len());
+        let around = std::mem::replace(&mut self.notes.is_running, true);
+        let (before, terms) = (std::mem::take(&mut self.pending_marks), std::mem::take(&mut self.terms));
         let block = Style { display: Display::Block, running: None, ..Style::clone(style) };
         let scratch = self.tree.push(BoxKind::Block, Arc::new(block), Arc::clone(self.dom.language(node)));
         let mut flow = Flow::new(scratch, Err(None), false);
         let context = self.context_of(node, None, None);
         self.children(node, &mut flow, &context);
         self.flush(&mut flow);
-        self.pending_marks = before;
+        (self.pending_marks, self.terms) = (before, terms);
         self.tree.structure.truncate(structure);
         self.tree.links.truncate(links);
-        self.tree.notes.truncate(notes);
+        self.notes.is_running = around;
         let mut gathered = Gathered::default();
         for child in &self.tree.get(scratch).children {
             self.gather(*child, false, &mut gathered);

@@ -14,7 +14,7 @@ use crate::typeset::style::Style;
 use crate::typeset::style::computed::Display;
 
 /// Spans beyond this are as good as the whole table (HTML, 4.9.11).
-const MAX_COLUMN_SPAN: usize = 1000;
+pub(super) const MAX_COLUMN_SPAN: usize = 1000;
 
 /// Where the parts of a table belong.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ impl Builder<'_> {
     }
 
     /// The children of a part of a table; an element with parts of tables in it that makes no box gives its children.
-    fn parts_of(&self, node: NodeId) -> Vec<NodeId> {
+    pub(super) fn parts_of(&self, node: NodeId) -> Vec<NodeId> {
         let mut parts = Vec::new();
         for child in self.dom.children(node) {
             if self.display(child) == Some(Display::Contents) && self.dom.children(child).any(|own| self.is_part(own)) {
@@ -256,19 +256,19 @@ impl Builder<'_> {
     }
 
     /// `display` of an element.
-    fn display(&self, node: NodeId) -> Option<Display> {
+    pub(super) fn display(&self, node: NodeId) -> Option<Display> {
         let element = self.dom.element(node)?;
         // What stands for something else is no part of a table whatever it says (CSS Tables 3, 2.1).
         let display = self.styles.get(self.styles.of(node).own).display;
         Some(if display.is_table_part() && is_replaced(element) { Display::Block } else { display })
     }
 
-    fn is_part(&self, node: NodeId) -> bool {
+    pub(super) fn is_part(&self, node: NodeId) -> bool {
         self.display(node).is_some_and(Display::is_table_part)
     }
 
     /// Whether nothing is to be seen of a node between the parts of a table.
-    fn is_blank(&self, node: NodeId) -> bool {
+    pub(super) fn is_blank(&self, node: NodeId) -> bool {
         match &self.dom.node(node).data {
             NodeData::Text(text) => text.bytes().all(|byte| byte.is_ascii_whitespace()),
             _ => self.display(node) == Some(Display::None),
@@ -276,7 +276,8 @@ impl Builder<'_> {
     }
 }
 
-fn span(element: &Element, name: &str) -> usize {
+/// What `colspan`, `rowspan` or `span` says.
+pub(super) fn span(element: &Element, name: &str) -> usize {
     match element.attribute(name).and_then(|value| value.trim().parse::<usize>().ok()) {
         // `rowspan=0` runs to the end of the table.
         Some(0) if name == "rowspan" => 65_534,

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::boxes::{BoxId, BoxKind, BoxTree};
 use super::flow::Emitter;
-use super::galley::flowed;
+use super::galley::{Margins, flowed};
 use super::piece::{Content, Flowed, Keep, Piece};
 use super::untied::Untied;
-use super::widths::horizontal_edges;
+use super::widths::{horizontal, horizontal_edges};
 use crate::typeset::inline::{Inline, Room};
 use crate::typeset::style::computed::{BOTTOM, Break, Clear, Float, LEFT, RIGHT, TOP};
 
@@ -143,12 +143,23 @@ impl Emitter<'_, '_, '_> {
     /// Moves below floats on these sides what has an upper margin: that counts for the way down, and stands above the
     /// edge that goes below them (CSS 2.2, 9.5.2). Before a page break all floats end.
     pub(crate) fn clear_floats_before(&mut self, clear: Clear, before: Break, margin: f32) {
+        self.clear_floats_with(clear, before, |_| margin);
+    }
+
+    /// The same of a box whose upper margin may collapse with those of what it begins with.
+    pub(super) fn clear_floats_before_box(&mut self, id: BoxId, x: f32, width: f32) {
+        let style = &self.tree().get(id).style;
+        self.clear_floats_with(style.clear, style.break_before, |emitter| emitter.margin_above(id, x, width));
+    }
+
+    fn clear_floats_with(&mut self, clear: Clear, before: Break, margin: impl FnOnce(&Self) -> f32) {
         if before > Break::Avoid {
             return self.clear_floats(Clear::Both);
         }
-        if clear == Clear::None {
+        if clear == Clear::None || self.floats.len() == 0 && self.waiting_floats.is_empty() {
             return;
         }
+        let margin = margin(self);
         self.settle_floats();
         let bottom = self.floats.bottom(clear);
         if bottom - self.here_after(margin) <= ROUNDING {
@@ -159,6 +170,31 @@ impl Emitter<'_, '_, '_> {
             self.emit(Piece::Margin(self.margins.cancelling()));
         }
         self.emit(Piece::blank((bottom - self.here() - margin).max(0.0), Keep::Avoid));
+    }
+
+    /// The upper margin of a box, with those of first children that collapse with it (CSS 2.2, 8.3.1).
+    fn margin_above(&self, id: BoxId, x: f32, width: f32) -> f32 {
+        let mut margins = Margins::default();
+        let mut next = Some((id, x, width));
+        while let Some((id, x, width)) = next {
+            let layout_box = self.tree().get(id);
+            let style = &layout_box.style;
+            // Lines have the style of the box around them, and no margin.
+            if matches!(layout_box.kind, BoxKind::Paragraph(_)) || style.break_before > Break::Avoid {
+                break;
+            }
+            margins.add(style.margin[TOP].of(width).unwrap_or(0.0));
+            let top = style.border[TOP].used() + style.padding[TOP].of(width);
+            if !matches!(layout_box.kind, BoxKind::Block) || style.is_flow_root() || style.columns.is_set() || top > 0.0
+            {
+                break;
+            }
+            let inside = horizontal(layout_box, x, width);
+            let is_in_flow = |child: &&BoxId| !self.tree().get(**child).style.float.is_side();
+            let first = layout_box.children.iter().find(is_in_flow).copied();
+            next = first.map(|first| (first, inside.content_x, inside.content_width));
+        }
+        margins.collapsed()
     }
 
     /// Goes down to where a box that floats may not reach into finds room beside them, or below (CSS 2.2, 9.5). `top` is

@@ -287,7 +287,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let horizontal = horizontal(layout_box, x, width);
         // Floats stay on their page.
         let margin = style.margin[TOP].of(width).unwrap_or(0.0);
-        self.clear_floats_before(style.clear, style.break_before, margin);
+        self.clear_floats_before_box(id, x, width);
         self.emit(Piece::Break(style.break_before));
         if style.break_inside_avoid {
             self.emit(Piece::Hold);

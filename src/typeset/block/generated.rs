@@ -79,7 +79,8 @@ impl Builder<'_> {
             return;
         }
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
-        let link = flow.link_of(context.link);
+        // What is not seen leads nowhere.
+        let link = flow.link_of(context.link).filter(|_| !context.style.is_hidden());
         let block = &self.tree.get(flow.block).style;
         let style = self.text_styles.get_within(&context.style, &context.language, block, self.fonts);
         let mut rest = text;

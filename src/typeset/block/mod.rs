@@ -32,5 +32,6 @@ mod said;
 mod structure;
 mod table_structure;
 pub(crate) mod text_style;
+mod unprinted;
 mod untied;
 pub(crate) mod widths;

@@ -9,7 +9,6 @@ use super::widths::{Horizontal, frame, horizontal_edges};
 use crate::typeset::display::Rect;
 use crate::typeset::inline::Direction;
 use crate::typeset::picture::Alignment;
-use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, Break, LEFT, ObjectFit, RIGHT, TOP};
 use crate::typeset::style::values::{LengthPercentage, Size};
 
@@ -145,7 +144,8 @@ impl Emitter<'_, '_, '_> {
             width: limits(width_of(style.min_width), width_of(style.max_width)),
             height: limits(height_of(style.min_height), height_of(style.max_height)),
         };
-        let (w, h) = match (width_of(style.width), height_of(style.height)) {
+        let said = (width_of(style.width), height_of(style.height));
+        let (w, h) = match said {
             (Some(w), Some(h)) => (limits.width_of(w), limits.height_of(h)),
             (Some(w), None) => (limits.width_of(w), limits.height_of(limits.width_of(w) / ratio)),
             (None, Some(h)) => (limits.width_of(limits.height_of(h) * ratio), limits.height_of(h)),
@@ -158,15 +158,15 @@ impl Emitter<'_, '_, '_> {
                 (Some(w), (_, h)) => (w, h.unwrap_or(w / ratio)),
             }),
         };
-        self.within_page(style, (w, h), available)
+        // A least size says something only where it is what made the picture so large.
+        let has_width = said.0.is_some() || is_least(w, limits.width.0);
+        let has_height = said.1.is_some() || is_least(h, limits.height.0);
+        self.within_page((w, h), (has_width, has_height), available)
     }
 
     /// A picture's width and height, made smaller where it is more than there is room for: in its shape, unless a sheet
     /// says both. What a sheet says is only held against the height of the page.
-    fn within_page(&self, style: &Style, (w, h): (f32, f32), available: f32) -> (f32, f32) {
-        let is_said = |size: Size, least: Size| size != Size::Auto || least != Size::Auto;
-        let has_width = is_said(style.width, style.min_width);
-        let has_height = is_said(style.height, style.min_height);
+    fn within_page(&self, (w, h): (f32, f32), (has_width, has_height): (bool, bool), available: f32) -> (f32, f32) {
         let most = self.page_height() * if has_height { 1.0 } else { PICTURE_SHARE };
         if has_width && has_height {
             return (w.clamp(0.0, LARGEST), h.min(most).max(0.0));
@@ -181,6 +181,11 @@ impl Emitter<'_, '_, '_> {
 struct Limits {
     width: (f32, f32),
     height: (f32, f32),
+}
+
+/// Whether a side is no longer than it must be.
+fn is_least(side: f32, least: f32) -> bool {
+    least > 0.0 && side <= least + 0.01
 }
 
 /// Where the least is more than the most it counts (CSS 2.2, 10.4).

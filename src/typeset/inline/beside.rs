@@ -53,7 +53,8 @@ pub(super) fn set(
     }
     let cutting = Cutting { source: &source, pieces: &pieces, shaper, indent: paragraph.indent };
     let marks = source.marks.iter().peekable();
-    let mut setter = Setter { paragraph, cutting, marks, parts: Vec::new(), room: PainterRoom::default() };
+    let mut setter =
+        Setter { paragraph, cutting, marks, parts: Vec::new(), room: PainterRoom::default(), cut_word: None };
     let mut known = Candidates::default();
     let mut lines: Vec<Line> = Vec::new();
     let is_pretty = paragraph.strut.wrap == TextWrap::Pretty;

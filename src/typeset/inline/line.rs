@@ -6,6 +6,7 @@ use super::breaks::{Position, Span, TOLERANCE};
 use super::collapse::{Content, Mark};
 use super::cutting::Cutting;
 use super::fit::{GAP_STRETCH, SHRINK, STRETCH};
+use super::need::CutWord;
 use super::order::reorder;
 use super::paint::{Painter, PainterRoom};
 use super::pieces::{Kind, Piece};
@@ -85,6 +86,8 @@ pub(super) struct Setter<'a, 'f> {
     pub(super) marks: std::iter::Peekable<std::slice::Iter<'a, (u32, Mark)>>,
     pub(super) parts: Vec<Part>,
     pub(super) room: PainterRoom,
+    /// The word that was cut last.
+    pub(super) cut_word: Option<CutWord>,
 }
 
 impl Setter<'_, '_> {
@@ -117,7 +120,7 @@ impl Setter<'_, '_> {
             available,
             natural,
             crammed,
-            cut: self.cutting.cut_word(span),
+            cut: self.cutting.cut_word(span, &mut self.cut_word),
             height: above + below,
             baseline: above,
             fragments,

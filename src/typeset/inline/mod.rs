@@ -400,7 +400,8 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
         (_, TextWrap::Pretty) => cutting.pretty(&mut room),
     };
     let marks = source.marks.iter().peekable();
-    let mut setter = Setter { paragraph, cutting, marks, parts: Vec::new(), room: PainterRoom::default() };
+    let mut setter =
+        Setter { paragraph, cutting, marks, parts: Vec::new(), room: PainterRoom::default(), cut_word: None };
     spans.iter().enumerate().map(|(index, span)| setter.set(index, span)).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Where lines end for lack of room: within words and numbers that are wider than their line.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use unicode_linebreak::{BreakClass, break_property};
@@ -36,6 +37,36 @@ fn is_number(word: &str) -> bool {
     word.contains(char::is_numeric) && !word.contains(char::is_alphabetic)
 }
 
+/// A word or number that is cut for lack of room. It may be cut by many lines, and is judged once.
+pub(super) struct CutWord {
+    range: Range<usize>,
+    is_number: bool,
+    /// Its beginning, if readers miss it when it is cut.
+    told: Option<Arc<str>>,
+}
+
+impl CutWord {
+    /// What stands around a place without white space.
+    fn around(text: &str, at: usize) -> Self {
+        let (head, tail) = text.split_at(at);
+        let is_part = |sign: char| !sign.is_whitespace() && !matches!(sign, '\u{FFFC}' | '\u{200B}');
+        let before = head.trim_end_matches(is_part).len();
+        let after = tail.find(|sign| !is_part(sign)).unwrap_or(tail.len());
+        let range = before..at + after;
+        let word = &text[range.clone()];
+        let is_plain = |sign: char| sign < FIRST_WIDE && break_property(u32::from(sign)) != BreakClass::ComplexContext;
+        let is_missed = word.contains(char::is_alphanumeric) && word.chars().all(is_plain);
+        Self { range, is_number: is_number(word), told: is_missed.then(|| beginning(word)) }
+    }
+}
+
+/// So much of a word as is told of it.
+fn beginning(word: &str) -> Arc<str> {
+    let mut letters = word.chars();
+    let told: String = letters.by_ref().take(TOLD).collect();
+    Arc::from(if letters.next().is_some() { told + "…" } else { told })
+}
+
 impl Cutting<'_, '_> {
     /// Whether a line ends where nothing but lack of room allows it.
     pub(super) fn is_cut(&self, line: &Span) -> bool {
@@ -56,27 +87,20 @@ impl Cutting<'_, '_> {
     }
 
     /// The word or number that a line cuts, if it is one that readers miss when it is: not an address or a name that
-    /// programs read, nor in a script that has no spaces between its words.
-    pub(super) fn cut_word(&self, line: &Span) -> Option<Arc<str>> {
+    /// programs read, nor in a script that has no spaces between its words. `last` is the one that was judged last.
+    pub(super) fn cut_word(&self, line: &Span, last: &mut Option<CutWord>) -> Option<Arc<str>> {
         if !self.is_cut(line) {
             return None;
         }
         let Position { piece, offset } = line.end;
-        let whole = self.pieces[piece];
-        let (head, tail) = self.source.text.split_at((whole.start + offset) as usize);
-        let is_part = |sign: char| !sign.is_whitespace() && !matches!(sign, '\u{FFFC}' | '\u{200B}');
-        let before = head.trim_end_matches(is_part).len();
-        let after = tail.find(|sign| !is_part(sign)).unwrap_or(tail.len());
-        let word = &self.source.text[before..head.len() + after];
-        let is_plain = |sign: char| sign < FIRST_WIDE && break_property(u32::from(sign)) != BreakClass::ComplexContext;
-        let is_read = self.style(piece).is_some_and(|style| style.hyphens != Hyphens::Soft)
-            && (is_number(word) || !self.is_in_address(piece));
-        if !is_read || !word.contains(char::is_alphanumeric) || !word.chars().all(is_plain) {
-            return None;
+        let at = (self.pieces[piece].start + offset) as usize;
+        if !last.as_ref().is_some_and(|word| word.range.contains(&at)) {
+            *last = Some(CutWord::around(&self.source.text, at));
         }
-        let mut letters = word.chars();
-        let told: String = letters.by_ref().take(TOLD).collect();
-        Some(Arc::from(if letters.next().is_some() { told + "…" } else { told }))
+        let word = last.as_ref()?;
+        let is_read = self.style(piece).is_some_and(|style| style.hyphens != Hyphens::Soft)
+            && (word.is_number || !self.is_in_address(piece));
+        word.told.clone().filter(|_| is_read)
     }
 
     /// Where a line that begins at `start` ends within what it cannot hold: the piece at `at`, for which `room` is left, or

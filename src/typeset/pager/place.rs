@@ -9,6 +9,7 @@ use super::paginate::{MAX_PAGES, OpenFrame, Pager, Placed, TOLERANCE, TooTall};
 use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::notes_in_row;
 use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Piece, Row, Strip};
+use crate::typeset::inline::{Fragment, Line};
 
 impl Pager<'_> {
     pub(super) fn place_all(&mut self, start: usize, end: usize) {
@@ -23,9 +24,11 @@ impl Pager<'_> {
             }
             let mut height = strip.height;
             if self.y + height > self.height() + 1.0 {
+                let room = (self.height() - self.y).max(0.0);
                 match self.content(strip) {
                     // What is empty ends with the page.
-                    Some(Content::Blank | Content::Rest { .. }) => height = (self.height() - self.y).max(0.0),
+                    Some(Content::Blank | Content::Rest { .. }) => height = room,
+                    Some(Content::Line(line)) if depth(&line.line) <= room + 1.0 => height = room,
                     content => {
                         let text = content.map(beginning_of).unwrap_or_default();
                         self.out.too_tall.push(TooTall { page: self.page.number, text });
@@ -197,4 +200,14 @@ fn notes_within(row: &Row, height: f32) -> Vec<NoteId> {
         }
     }
     notes
+}
+
+/// How far down a line reaches with what is seen of it: below a picture that stands alone there is room for letters.
+fn depth(line: &Line) -> f32 {
+    let below = line.fragments.iter().filter_map(|fragment| match fragment {
+        Fragment::Glyphs { .. } => Some(line.height),
+        Fragment::Atom { descent, .. } => Some(line.baseline + descent),
+        _ => None,
+    });
+    below.fold(0.0, f32::max)
 }

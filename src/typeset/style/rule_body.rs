@@ -6,7 +6,7 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
-use super::declaration::{self, Declaration, Refusal, Statement};
+use super::declaration::{self, Declaration, Refusal, Statement, Value};
 use super::layers::{self, LayerId};
 use super::made::Made;
 use super::selector::{self, PseudoElement, Selectors};
@@ -128,7 +128,7 @@ impl<'s> BodyParser<'s> {
                     let Refused { key, message } = Refused::value(name, &value());
                     self.sheets.report(&key, message, location, self.source);
                 }
-                if let Some(message) = self.idle(name) {
+                if let Some(message) = self.idle(&lower, input.slice_from(start), &declarations) {
                     self.sheets.report(message, message.to_owned(), location, self.source);
                 }
                 self.declarations.extend(declarations);
@@ -154,15 +154,25 @@ impl<'s> BodyParser<'s> {
         }
     }
 
-    /// What a property that is understood asks for in vain where it stands.
-    fn idle(&self, name: &str) -> Option<&'static str> {
-        let of_first_line = |rule: &RuleHead| {
-            rule.selectors.slice().iter().any(|selector| selector.pseudo_element() == Some(&PseudoElement::FirstLine))
+    /// What a property that is understood asks for in vain where it stands; `name` is in small letters.
+    fn idle(&self, name: &str, value: &str, declarations: &[Declaration]) -> Option<&'static str> {
+        let selectors = self.rule.as_ref()?.selectors.slice();
+        let is_of = |pseudo: PseudoElement| selectors.iter().any(|one| one.pseudo_element() == Some(&pseudo));
+        let asks = || {
+            let sets = |one: &Declaration| matches!(one.statement, Statement::Longhand(_, Value::Set(_)));
+            let (value, _) = declaration::split_important(value);
+            declarations.iter().any(sets) && !value.eq_ignore_ascii_case("normal")
         };
-        if name.eq_ignore_ascii_case("text-transform") && self.rule.as_ref().is_some_and(of_first_line) {
-            return Some("`text-transform` is not supported in `::first-line`");
+        match name {
+            "text-transform" if is_of(PseudoElement::FirstLine) => {
+                Some("`text-transform` is not supported in `::first-line`")
+            }
+            "size" if asks() => Some("`size` is not supported outside of `@page`"),
+            "initial-letter" if asks() && !is_of(PseudoElement::FirstLetter) => {
+                Some("`initial-letter` is not supported outside of `::first-letter`")
+            }
+            _ => None,
         }
-        None
     }
 
     fn report(&mut self, error: ParseError<Refused>, text: &str, location: SourceLocation) {

@@ -6,12 +6,13 @@ mod columns;
 mod grid;
 mod rows;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use columns::ColumnSize;
 use grid::Grid;
 
-use super::block::boxes::{BoxId, BoxKind};
+use super::block::boxes::{BoxId, BoxKind, BoxTree};
 use super::block::flow::Emitter;
 use super::block::piece::Piece;
 use super::block::widths::{horizontal_edges, used_width};
@@ -19,6 +20,15 @@ use super::inline::Direction;
 use super::style::Style;
 use super::style::computed::{BOTTOM, Break, LEFT, RIGHT, TOP};
 use super::style::values::Size;
+
+/// The cells of a table of which nothing is left when rows and columns collapse.
+pub(super) fn collapsed_cells(tree: &BoxTree, table: BoxId) -> Vec<BoxId> {
+    let grid = Grid::of(tree, table);
+    let all: Vec<BoxId> = grid.cells.iter().map(|cell| cell.id).collect();
+    let shown: HashSet<BoxId> =
+        grid.shown(tree, table, &mut Vec::<()>::new()).cells.iter().map(|cell| cell.id).collect();
+    all.into_iter().filter(|cell| !shown.contains(cell)).collect()
+}
 
 impl Emitter<'_, '_, '_> {
     /// A table in the flow, with its captions.

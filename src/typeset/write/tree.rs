@@ -9,12 +9,18 @@ pub(in crate::typeset) struct Roles(Vec<Option<&'static str>>);
 impl Roles {
     pub(in crate::typeset) fn of(document: &Document) -> Self {
         let mut roles = vec![None; document.structure.len()];
-        let owners = document.pages.iter().flat_map(|page| {
-            let links = page.links.iter().filter_map(|link| link.tag);
-            page.items.iter().filter_map(owner).chain(links)
-        });
-        for tag in owners {
+        for tag in document.pages.iter().flat_map(|page| &page.items).filter_map(owner) {
             mark(document, &mut roles, tag);
+        }
+        // A heading in which nothing is written is none, though a link may lie there (7.4.1).
+        let written = roles.clone();
+        for tag in document.pages.iter().flat_map(|page| &page.links).filter_map(|link| link.tag) {
+            mark(document, &mut roles, tag);
+        }
+        for (role, written) in roles.iter_mut().zip(written) {
+            if role.is_some_and(|role| heading(role).is_some()) && written.is_none() {
+                *role = Some("P");
+            }
         }
         // A document without a word has its root all the same.
         for (role, node) in roles.iter_mut().zip(&document.structure) {

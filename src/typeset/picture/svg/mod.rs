@@ -17,7 +17,7 @@ use usvg::{
     FillRule, Group, ImageHrefResolver, ImageKind, LineCap, LineJoin, MaskType, Node, PaintOrder, SpreadMethod,
 };
 
-use super::aspect::{self, Alignment};
+use super::aspect::Alignment;
 use super::{Around, raster};
 use crate::typeset::display::Color;
 use crate::typeset::display::drawing::{
@@ -105,7 +105,7 @@ fn read_here(text: &str, around: Option<&Around>, fonts: &Fonts, faces: Faces<'_
     }
     let root = reader.group(tree.root(), Transform::identity());
     let drawing = Drawing { width: tree.size().width(), height: tree.size().height(), root, pictures: reader.pictures };
-    let (alignment, is_sizeless) = (aspect::of_text(text), aspect::is_sizeless(text));
+    let (alignment, is_sizeless) = (prepared.alignment, prepared.is_sizeless);
     Ok(Read { drawing, left_out: reader.left_out, alignment, is_sizeless })
 }
 

@@ -15,6 +15,7 @@ use super::rules::{Declared, Rules};
 use super::words::{Brackets, Faces, Words, begins};
 use crate::typeset::display::Color;
 use crate::typeset::picture::Around;
+use crate::typeset::picture::aspect::{self, Alignment};
 use crate::typeset::style::custom::{self, Values};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -27,6 +28,9 @@ pub(super) struct Prepared {
     pub(super) text: String,
     /// What is in it that cannot be shown.
     pub(super) left_out: BTreeSet<String>,
+    pub(super) alignment: Option<Alignment>,
+    /// Whether it has a shape, and no size of its own.
+    pub(super) is_sizeless: bool,
 }
 
 /// Resolves the styles of a graphic; `faces` are for its words.
@@ -42,12 +46,15 @@ pub(super) fn prepared(text: &str, around: Option<&Around>, faces: Faces<'_>) ->
         out,
         left_out,
         faces,
+        names: document.descendants().filter_map(|node| node.attribute("id")).collect(),
         first: HashMap::new(),
         last: HashSet::new(),
     };
     writer.document(&document, around);
     writer.left_out.extend(writer.faces.missing());
-    Ok(Prepared { text: writer.out, left_out: writer.left_out })
+    let root = document.root_element();
+    let (alignment, is_sizeless) = (aspect::of_root(root), aspect::is_sizeless(root));
+    Ok(Prepared { text: writer.out, left_out: writer.left_out, alignment, is_sizeless })
 }
 
 /// Where an element stands.
@@ -69,12 +76,14 @@ struct Inherited {
     in_text: bool,
 }
 
-struct Writer<'f> {
+struct Writer<'f, 'd> {
     rules: Rules,
     caches: SelectorCaches,
     out: String,
     left_out: BTreeSet<String>,
     faces: Faces<'f>,
+    /// What may be referred to.
+    names: HashSet<&'d str>,
     /// Text before which brackets open, and text before the end of which they close.
     first: HashMap<NodeId, Vec<Brackets>>,
     last: HashSet<NodeId>,
@@ -89,7 +98,7 @@ struct Open<'a, 'input> {
     brackets: Option<Brackets>,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     /// Writes a document, without recursion.
     fn document(&mut self, document: &Document<'_>, around: Option<&Around>) {
         let values = around.map(|around| Arc::clone(&around.custom)).unwrap_or_default();
@@ -139,6 +148,9 @@ impl Writer<'_> {
         if name == "a" && !around.in_text && node.attributes().any(|attribute| attribute.name() == "href") {
             self.left_out.insert("links in it".to_owned());
         }
+        if name == "use" {
+            self.tell_lost(attributes.get("href").map_or("", |href| href.trim()));
+        }
         let _ = write!(self.out, "<{name}");
         if !matches!(standing, Standing::Inside) {
             let _ = write!(self.out, " xmlns=\"{SVG}\"");
@@ -161,6 +173,16 @@ impl Writer<'_> {
         Some(Open { next: node.first_child(), name, inherited, brackets })
     }
 
+    /// Tells of what a `use` shows that is not there.
+    fn tell_lost(&mut self, href: &str) {
+        match href.strip_prefix('#') {
+            Some(name) if self.names.contains(name) => {}
+            Some(_) => drop(self.left_out.insert("what `<use>` names and is not there".to_owned())),
+            None if href.is_empty() => {}
+            None => drop(self.left_out.insert("parts of other files".to_owned())),
+        }
+    }
+
     /// What stands around the words of an element, and before which of them it begins.
     fn brackets(&mut self, node: Node<'_, '_>, words: &Words) -> Option<Brackets> {
         let is_said = |node: &Node<'_, '_>| node.text().is_some_and(|text| !text.trim().is_empty());
@@ -180,6 +202,11 @@ impl Writer<'_> {
         standing: Standing<'_>,
     ) -> (BTreeMap<String, String>, BTreeMap<&'static str, String>) {
         let mut attributes = own_attributes(node);
+        if !matches!(standing, Standing::Inside)
+            && let Some((name, side)) = aspect::missing_side(node)
+        {
+            attributes.insert(name.to_owned(), side);
+        }
         let mut styles = BTreeMap::new();
         let mut declared: Vec<(String, String)> = Vec::new();
         attributes.retain(|name, value| {
