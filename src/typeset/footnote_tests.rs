@@ -306,6 +306,21 @@ fn a_call_that_is_not_printed_is_none() {
 }
 
 #[test]
+fn notes_that_are_not_printed_take_no_number() {
+    for unprinted in [
+        "<p style='visibility: hidden'>x<span class=n>lost</span></p>",
+        "<table><tr style='visibility: collapse'><td>x<span class=n>lost</span><tr><td>y</table>",
+        "<table><col style='visibility: collapse'><tr><td>x<span class=n>lost</span><td>y</table>",
+        "<table><col style='visibility: collapse'><tr><td>x<a class=u href='https://example.org'>l</a><td>y</table>",
+    ] {
+        let style = "<style>.u::after { float: footnote; content: attr(href) }</style>";
+        let (all, told) = with_calls(&format!("{style}{unprinted}<p>text<span class=n>note</span></p>"));
+        assert!(all.ends_with("text 1 1. note"), "{all}");
+        assert!(told.is_empty(), "{told:?}");
+    }
+}
+
+#[test]
 fn notes_in_running_elements_are_left_out_and_told() {
     let html = "<h1 class=run>Head<span class=n>note a</span></h1><p>text<span class=n>note b</span></p>";
     let (all, told) = with_calls(html);

@@ -27,8 +27,8 @@ const COUNTER: &str = "footnote";
 pub(super) struct Notes {
     /// Elements that are set as notes where they are called, in the order they are met.
     targets: Vec<NodeId>,
-    /// The elements that call them.
-    calls: HashSet<NodeId>,
+    /// Notes and calls that are not printed where they stand, and so are none.
+    unprinted: HashSet<NodeId>,
     /// The former, and the lists and sections that are left empty without them.
     moved: HashSet<NodeId>,
     /// The number of each of these that has been called, and its note.
@@ -81,10 +81,9 @@ impl Builder<'_> {
         let mut calls: Vec<(NodeId, NodeId)> =
             self.styles.footnotes().filter_map(|node| Some((node, self.note_target(node)?))).collect();
         let all: HashSet<NodeId> = calls.iter().map(|(_, target)| *target).collect();
-        // A call that is not printed is none.
         let mut unprinted = Unprinted::default();
-        calls.retain(|(call, _)| !unprinted.holds(self, *call, &all));
-        self.notes.calls = calls.iter().map(|(call, _)| *call).collect();
+        self.notes.unprinted = self.styles.footnotes().filter(|node| unprinted.holds(self, *node, &all)).collect();
+        calls.retain(|(call, _)| !self.notes.unprinted.contains(call));
         let holder = |call: NodeId| {
             let mut at = call;
             while at != 0 && !all.contains(&at) {
@@ -156,13 +155,10 @@ impl Builder<'_> {
         }
         let is_call = matches!(style.content.as_deref(), Some([ContentItem::TargetContent(_)]));
         let target = if is_call { self.note_target(node) } else { None };
-        if self.notes.is_running && (target.is_some() || !is_call) {
-            if !is_call {
-                self.leave_out(node, style);
-            }
+        if !is_call && self.is_left_out(node, style) || self.notes.is_running && target.is_some() {
             return true;
         }
-        let is_set = |target| self.notes.moved.contains(&target) && self.notes.calls.contains(&node);
+        let is_set = |target| self.notes.moved.contains(&target) && !self.notes.unprinted.contains(&node);
         if is_call && !target.is_some_and(is_set) {
             return false;
         }
@@ -192,8 +188,8 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
-        if self.notes.is_running {
-            return self.leave_out(node, &context.style);
+        if self.is_left_out(node, &context.style) {
+            return;
         }
         if !context.style.counter_increment.iter().any(|(name, _)| name == COUNTER) {
             self.counters.increment(COUNTER, 1, Maker::document(self.dom));
@@ -204,14 +200,18 @@ impl Builder<'_> {
         self.add_note(node, source, &style, flow, context);
     }
 
-    /// Tells that a note is not set, and takes its number back.
-    fn leave_out(&mut self, node: NodeId, style: &Style) {
+    /// Whether a note is not set. Its number is taken back then, and it is told if it could be missed.
+    fn is_left_out(&mut self, node: NodeId, style: &Style) -> bool {
+        if !self.notes.is_running && !self.notes.unprinted.contains(&node) {
+            return false;
+        }
         for (_, by) in style.counter_increment.iter().filter(|(name, _)| name == COUNTER) {
             self.counters.increment(COUNTER, by.saturating_neg(), Maker::document(self.dom));
         }
-        if let Some(element) = self.dom.element(node) {
+        if let Some(element) = self.dom.element(node).filter(|_| self.notes.is_running) {
             self.warn_once(element, "footnotes in running elements are left out".to_owned());
         }
+        true
     }
 
     /// Leaves the call in the text, and builds the note, or lets it wait until the one that it is called in is built.
