@@ -32,6 +32,8 @@ fn the_repository_is_a_publication_that_publishes() {
     assert!(publication.has("public/index.html") && publication.has("outbox"));
     crate::pages::look_as_they_did(&publication);
     validate(&files(&publication.path("public"), "pdf"));
+    // Sizes are read in the direction of their words, from the right in Persian.
+    assert!(publication.read("public/fa/index.html").contains("<bdi>("));
 }
 
 #[test]
