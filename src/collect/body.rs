@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, html};
 
-use super::{footnotes, marks, plain, sized, terms};
+use super::{footnotes, headed_notes, marks, plain, sized, terms};
 
 /// What counts as Markdown: `CommonMark` with the extensions that people's posts use.
 pub(super) fn options() -> Options {
@@ -52,6 +52,7 @@ pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     if text.contains("[^") {
         html::push_html(&mut markup, footnotes::gather(events.collect()).into_iter());
+        markup = headed_notes::taken_in(markup);
     } else {
         html::push_html(&mut markup, events);
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
+use super::headed_notes::SECTION;
+
 /// Moves the definitions of footnotes to the end and numbers them. One that nothing refers to still stands there: no
 /// text is lost.
 pub(super) fn gather(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
@@ -53,7 +55,7 @@ pub(super) fn gather(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
         }
     }
     if !notes.is_empty() {
-        out.push(html("<section class=\"footnotes\">\n<ol>\n".to_owned()));
+        out.push(html(format!("{SECTION}<ol>\n")));
         for (number, events) in notes {
             out.extend(note(number, events, numbering.referred(number)));
         }

@@ -22,6 +22,7 @@ mod footnotes;
 mod front;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
+mod headed_notes;
 mod identity;
 mod inline;
 mod inline_notes;

@@ -122,6 +122,20 @@ fn lists_of_notes_move_to_their_calls() {
 }
 
 #[test]
+fn a_section_of_notes_takes_its_heading_with_it() {
+    let style = ".c { float: footnote; content: target-content(attr(href)) } .c::footnote-marker { content: none }
+        h2 { font-size: 1em; font-weight: normal; margin: 0 }";
+    let read = |notes: &str| {
+        let html = format!("<p>x<a class=c href='#f'>1</a></p><h2>End</h2>{notes}");
+        text(&with_notes(&html, style).pages[0])
+    };
+    assert_eq!(read("<section><hr><h2>Notes</h2><ol><li id=f>one</ol></section>"), "x 1 End one");
+    assert_eq!(read("<section><ol><li id=f>one</ol><h2>Notes</h2></section>"), "x 1 End Notes one");
+    assert_eq!(read("<section><h2>Notes</h2><p>Two.<ol><li id=f>one</ol></section>"), "x 1 End Notes Two. one");
+    assert_eq!(read("<div><h2>Notes</h2><ol><li id=f>one</ol></div>"), "x 1 End Notes one");
+}
+
+#[test]
 fn notes_that_nothing_leads_to_stay_where_they_are() {
     let html = "<p>x <a class=c href='#f1'>1</a> <a class=c href='#gone'>gone</a></p><ol><li id=f1>one<li id=f2>two \
         <a class=c href='#f3'>c</a><li id=f3>three <a class=c href='#f2'>c</a></ol>";

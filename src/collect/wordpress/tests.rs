@@ -243,6 +243,10 @@ fn notes_stand_where_their_block_stands() {
             <a href=\"#post-1--n-link\" class=\"footnote-back\">\u{21a9}\u{fe0e}</a></li>\n</ol>\n</section>\n";
         assert_eq!(collected.posts[0].body.as_str(), expected);
     }
+    let headed =
+        text.replace("<!-- wp:footnotes", "<!-- wp:heading --><h2>Notes</h2><!-- /wp:heading --><!-- wp:footnotes");
+    let body = &read(&post(1, meta).replace("Text 1", &headed)).0.posts[0].body;
+    assert!(body.as_str().contains("<section class=\"footnotes\">\n<h2"), "{body:?}");
 }
 
 #[test]

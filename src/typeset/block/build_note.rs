@@ -116,12 +116,19 @@ impl Builder<'_> {
         for target in self.notes.targets.clone() {
             let mut parent = self.dom.node(target).parent;
             while parent != 0 && looked_at.insert(parent) {
+                let name = self.dom.element(parent).map_or("", |element| &*element.name);
+                // A heading that such a section begins with is its name.
+                let mut may_be_named = matches!(name, "section" | "aside");
                 let is_vacant = self.dom.children(parent).all(|child| match &self.dom.node(child).data {
                     NodeData::Text(text) => text.trim().is_empty(),
-                    NodeData::Element(element) => &*element.name == "hr" || self.notes.moved.contains(&child),
+                    NodeData::Element(element) => {
+                        let is_name = may_be_named && is_heading(&element.name);
+                        may_be_named &= &*element.name == "hr";
+                        is_name || &*element.name == "hr" || self.notes.moved.contains(&child)
+                    }
                     NodeData::Document => false,
                 });
-                if !is_vacant || matches!(self.dom.element(parent), Some(element) if &*element.name == "body") {
+                if !is_vacant || name == "body" {
                     break;
                 }
                 self.notes.moved.insert(parent);
@@ -379,6 +386,10 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 /// Where a note is called; no id has a space in it.

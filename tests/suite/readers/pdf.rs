@@ -142,14 +142,16 @@ fn the_page_is_what_the_stylesheet_says() {
 
 #[test]
 fn footnotes_of_markdown_stand_at_the_foot_of_the_page() {
-    let text = "---\ntitle: Notes\ndate: 2026-07-10\n---\n\nFirst words[^a] and more.\n\n[^a]: The note itself.\n\nLast words.\n";
+    let text = "---\ntitle: Notes\ndate: 2026-07-10\n---\n\nFirst words[^a] and more.\n\n[^a]: The note itself.\n\nLast words.\n\n\
+                ## Until then\n\n## Footnotes\n";
     let publication = Publication::monthly().post("notes.md", text).published();
     let path = publication.path("public/newsletter/1/newsletter-1.pdf").display().to_string();
     let Some(said) = output_of("pdftotext", &["-layout", &path, "-"]) else { return };
     let at = |words: &str| said.find(words).unwrap_or_else(|| panic!("the PDF does not say {words:?}:\n{said}"));
-    assert!(at("First words") < at("Last words") && at("Last words") < at("The note itself"), "{said}");
+    assert!(at("First words") < at("Last words") && at("Last words") < at("Until then"), "{said}");
+    assert!(at("Until then") < at("The note itself") && !said.contains("Footnotes"), "{said}");
     let pages = publication.files("public/posts");
     let page = pages.iter().find(|path| path.contains("notes")).unwrap();
     let web = publication.read(&format!("public/posts/{page}"));
-    assert!(web.contains("<section class=\"footnotes\">"), "{web}");
+    assert!(web.contains("<section class=\"footnotes\">\n<h2 id=\"notes--footnotes\">Footnotes</h2>"), "{web}");
 }

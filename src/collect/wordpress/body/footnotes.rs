@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::collect::headed_notes::SECTION;
 use crate::collect::sanitise::escaped;
 
 #[derive(Deserialize)]
@@ -15,7 +16,7 @@ struct Note {
 /// The notes as a section, when there are any.
 pub(super) fn section(notes: &str) -> Option<String> {
     let notes: Vec<Note> = serde_json::from_str(notes.trim()).ok().filter(|notes: &Vec<Note>| !notes.is_empty())?;
-    let mut html = String::from("<section class=\"footnotes\">\n<ol>\n");
+    let mut html = format!("{SECTION}<ol>\n");
     for note in notes {
         let id = escaped(&note.id);
         html.extend(["<li id=\"", &id, "\">", &note.content, " <a href=\"#", &id, "-link\" class=\"footnote-back\">"]);

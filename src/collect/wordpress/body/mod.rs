@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use self::shortcodes::{Piece, Shown};
 use super::attachments::{Attachments, Wanted};
 use super::item::Item;
+use crate::collect::headed_notes;
 
 /// No post is told more of, of blocks and of shortcodes.
 const MAX_REPORTS: usize = 500;
@@ -74,7 +75,7 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
     if let Some(notes) = notes.filter(|_| !cut.shows_notes && content.contains("data-fn=")) {
         expanded.html.push_str(&notes);
     }
-    let html = covers::pictured(links::linked(galleries::unlisted(expanded.html)));
+    let html = covers::pictured(links::linked(galleries::unlisted(headed_notes::taken_in(expanded.html))));
     expanded.html = footnotes::referred(attached::led_to_files(html, attachments, &item.link));
     expanded
 }
