@@ -1,7 +1,7 @@
 //! Footnotes, from HTML and CSS to the display list.
 
 use super::display::{Document, Item, LinkTarget};
-use super::tests::{Nothing, SMALL, paragraphs, position, set, set_with, small, text, texts};
+use super::tests::{Nothing, SMALL, paragraphs, position, set, set_with, small, text, text_of_run, texts};
 
 /// Notes as tall as lines, nothing around their area.
 const NOTES: &str = "@page { @footnote { margin: 0; padding: 0; border: none } }
@@ -148,6 +148,21 @@ fn addresses_of_links_can_be_notes() {
     let style = "a::after { float: footnote; content: attr(href) }";
     let all = text(&with_notes("<p>see <a href='https://example.org/'>here</a>.</p>", style).pages[0]);
     assert_eq!(all, "see here 1 . 1. https://example.org/");
+}
+
+#[test]
+fn the_marker_of_a_generated_note_looks_as_the_note() {
+    let html = "<p><a href='https://example.org/'>here</a></p>";
+    let style = "a { font-size: 9pt; text-decoration: none } a::after { float: footnote; content: attr(href); font-size: 4pt }
+        ::footnote-call { font-size: 1em; content: 'call' } ::footnote-marker { content: 'marker' }";
+    let document = with_notes(html, style);
+    let size = |words: &str| {
+        document.pages[0].items.iter().find_map(|item| match item {
+            Item::Glyphs { run, .. } if text_of_run(run).contains(words) => Some(run.size),
+            _ => None,
+        })
+    };
+    assert_eq!((size("call"), size("marker"), size("example")), (Some(9.0), Some(4.0), Some(4.0)));
 }
 
 #[test]

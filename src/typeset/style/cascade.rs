@@ -258,9 +258,10 @@ impl Cascade<'_> {
                 marker: pseudo(PseudoElement::Marker, own, self),
             };
             let mut all = [Some(own), found.before, found.after].into_iter().flatten();
-            if all.any(|style| self.table[style as usize].float == Float::Footnote) {
-                let call = pseudo(PseudoElement::FootnoteCall, parent, self);
-                let marker = pseudo(PseudoElement::FootnoteMarker, own, self);
+            if let Some(note) = all.find(|style| self.table[*style as usize].float == Float::Footnote) {
+                let around = if note == own { parent } else { own };
+                let call = pseudo(PseudoElement::FootnoteCall, around, self);
+                let marker = pseudo(PseudoElement::FootnoteMarker, note, self);
                 styles.footnotes.insert(id, FootnoteStyles { call, marker });
             }
             if has_firsts {
