@@ -24,7 +24,7 @@ pub(super) fn claim(document: &mut Document, html_name: &str) -> Vec<Warning> {
         missing("title", "`<title>` in its head, or a heading, gives it one");
     }
     // 7.2
-    let in_language = document.info.language_is_known;
+    let in_language = !document.info.language.is_empty();
     if !in_language {
         missing("language", "`<html lang=\"en\">` names one");
     }

@@ -9,6 +9,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use super::block::boxes::BoxTree;
 use super::block::build::{self, Built};
 use super::block::build_embedded::picture_address;
+use super::block::build_picture::shown;
 use super::block::flow::{Emitter, LayoutContext, PageNumbers};
 use super::block::footnotes::Note;
 use super::block::galley::Galley;
@@ -49,8 +50,7 @@ const TOLD: usize = 50;
 
 /// Lays out a document.
 pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Warned<Document> {
-    let base_language = if options.base_language.is_empty() { "en" } else { options.base_language };
-    let dom = Dom::parse(html, base_language);
+    let dom = Dom::parse(html, options.base_language);
     let sources = dom.elements().filter_map(|(id, _)| picture_address(&dom, id));
     let mut warnings = Vec::new();
     if let Some((line, column)) = dom.hoisted {
@@ -181,7 +181,7 @@ impl Prepared {
             strips = galley(&mut units);
             pagination = paginate(&strips, &units, &notes, self.rtl, &page_style);
         }
-        warnings.extend(what_does_not_fit(&pagination, options));
+        warnings.extend(what_does_not_fit(&pagination, pictures, options));
         warnings.extend(what_pages_cannot(&made.borrow(), &pages, options));
         drop(strips);
         let (document, off_paper) = finish(pagination, (units, notes), &tree, dom, context, &mut missing);
@@ -211,7 +211,7 @@ fn what_pages_cannot(
 }
 
 /// Warnings of what runs out of its page or its column.
-fn what_does_not_fit(pagination: &Pagination, options: &Options<'_>) -> Vec<Warning> {
+fn what_does_not_fit(pagination: &Pagination, pictures: &Pictures, options: &Options<'_>) -> Vec<Warning> {
     let mut messages = Vec::new();
     for TooTall { page, text } in pagination.too_tall.iter().take(TOLD) {
         let what = if text.trim().is_empty() { "what has no text".to_owned() } else { format!("`{}`", text.trim()) };
@@ -220,8 +220,14 @@ fn what_does_not_fit(pagination: &Pagination, options: &Options<'_>) -> Vec<Warn
     if pagination.too_tall.len() > TOLD {
         messages.push(format!("{} more pieces of content are taller than a page", pagination.too_tall.len() - TOLD));
     }
-    for TooWide { page, text, by } in pagination.too_wide.iter().take(TOLD) {
-        messages.push(format!("page {page}: the line `{}` is {by:.0} pt wider than its column", text.trim()));
+    for TooWide { page, text, picture, by } in pagination.too_wide.iter().take(TOLD) {
+        let what = match picture.and_then(|picture| pictures.url_of(picture)) {
+            _ if !text.trim().is_empty() => format!("the line `{}`", text.trim()),
+            Some(url) if url.starts_with('\0') => "a graphic".to_owned(),
+            Some(url) => format!("the picture `{}`", shown(url)),
+            None => "a line without text".to_owned(),
+        };
+        messages.push(format!("page {page}: {what} is {by:.0} pt wider than its column"));
     }
     if pagination.too_wide.len() > TOLD {
         messages.push(format!("{} more lines are wider than their column", pagination.too_wide.len() - TOLD));

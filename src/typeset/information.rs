@@ -25,16 +25,14 @@ pub(super) fn of(dom: &Dom, options: &Options<'_>) -> Info {
             .map(|id| dom.collapsed_text(id))
             .find(|text| !text.is_empty())
     };
-    let named =
-        dom.element(root).is_some_and(|element| element.attribute("lang").is_some_and(|lang| !lang.trim().is_empty()));
+    let language = dom.known_language(root);
     let keywords = meta("keywords");
     Info {
         title: title.or_else(heading).unwrap_or_default(),
         author: meta("author"),
         subject: meta("description"),
         keywords: keywords.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
-        language: dom.language(root).to_string(),
-        language_is_known: named || !options.base_language.is_empty(),
+        language: language.map(ToString::to_string).unwrap_or_default(),
         date: options.info_date,
         rtl: dom.direction(root) == Direction::Rtl,
         claims: Claims::default(),

@@ -425,7 +425,10 @@ fn languages_are_told_where_they_change() {
     assert_eq!(told, [("Document", Some("en")), ("P", Some("fa")), ("P", None), ("Span", Some("fr"))]);
     let document = set("<html lang=en_US.UTF-8><p lang='not a tag'>a <i lang=x>b</i>", "");
     let told: Vec<_> = document.structure.iter().map(|node| (node.role, node.language.as_deref())).collect();
-    assert_eq!(told, [("Document", Some("en")), ("P", Some("en-US")), ("Span", Some("x"))]);
+    assert_eq!(told, [("Document", Some("en-US")), ("P", None), ("Span", Some("x"))]);
+    let document = set("<html lang=fa><p>a<p lang=en>b", "");
+    let told: Vec<_> = document.structure.iter().map(|node| (node.role, node.language.as_deref())).collect();
+    assert_eq!(told, [("Document", Some("fa")), ("P", None), ("P", Some("en"))]);
 }
 
 #[test]

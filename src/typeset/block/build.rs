@@ -125,7 +125,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
     };
     builder.find_notes();
     builder.find_canvas();
-    let language = Arc::clone(dom.language(0));
+    let language = Arc::clone(dom.language(dom.first("html").unwrap_or(0)));
     let document = builder.tree.tag(None, "Document", Some(Arc::clone(&language)));
     let style = Style { display: Display::Block, ..Style::default() };
     let root = builder.tree.push(BoxKind::Block, Arc::new(style), language);
@@ -139,7 +139,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
     builder.resolve_forward();
     builder.tell_undescribed();
     builder.tell_lost_links();
-    builder.tree.inherit_languages();
+    builder.tree.settle_languages(dom.unknown_language());
     Built { tree: builder.tree, root, warnings: builder.warnings }
 }
 
@@ -383,8 +383,8 @@ impl Builder<'_> {
 
     /// The language of an element, where it is not its parent's.
     pub(super) fn own_language(&self, node: NodeId) -> Option<Arc<str>> {
-        let own = self.dom.language(node);
-        (self.dom.language(self.dom.node(node).parent) != own).then(|| Arc::clone(own))
+        let own = self.dom.known_language(node);
+        own.filter(|own| self.dom.known_language(self.dom.node(node).parent) != Some(own)).cloned()
     }
 
     /// The style with this id.

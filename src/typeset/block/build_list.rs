@@ -8,8 +8,9 @@ use super::counters::Maker;
 use crate::typeset::display::TagId;
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Inline, WhiteSpace};
+use crate::typeset::shape::says_anything;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::Display;
+use crate::typeset::style::computed::{Display, Visibility};
 use crate::typeset::style::content::{ContentItem, TextPart};
 use crate::typeset::style::counter_style::CounterStyle;
 
@@ -32,9 +33,10 @@ impl Builder<'_> {
         if let Some(level) = style.bookmark_level {
             let label = match &style.bookmark_label {
                 Some(items) => self.plain_content(node, items),
-                None => self.said(node),
+                None if style.visibility == Visibility::Visible => self.said(node),
+                None => String::new(),
             };
-            if !label.is_empty() {
+            if says_anything(&label) {
                 marks.push(Mark::Bookmark { level, label });
             }
         }

@@ -156,7 +156,7 @@ impl Builder<'_> {
 }
 
 /// What a picture is called in messages: a `data:` URL by its beginning.
-fn shown(source: &str) -> String {
+pub(crate) fn shown(source: &str) -> String {
     const MOST: usize = 32;
     if !source.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
         return source.to_owned();

@@ -10,7 +10,7 @@ mod build_inline;
 mod build_link;
 mod build_list;
 mod build_note;
-mod build_picture;
+pub(crate) mod build_picture;
 pub(crate) mod build_running;
 mod build_table;
 pub(crate) mod columns;

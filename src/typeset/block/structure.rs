@@ -66,12 +66,13 @@ impl BoxTree {
         self.structure.get(tag as usize).map_or("", |node| node.role)
     }
 
-    /// Leaves languages only where they differ from the parent's.
-    pub(super) fn inherit_languages(&mut self) {
+    /// Leaves languages only where they are known and differ from the parent's.
+    pub(super) fn settle_languages(&mut self, unknown: Option<&Arc<str>>) {
         let mut known: Vec<Option<Arc<str>>> = Vec::with_capacity(self.structure.len());
         for node in &mut self.structure {
             let above = node.parent.and_then(|parent| known.get(parent as usize).cloned()).flatten();
-            let own = node.language.take().or_else(|| above.clone());
+            let is_known = |own: &Arc<str>| !unknown.is_some_and(|unknown| Arc::ptr_eq(own, unknown));
+            let own = node.language.take().filter(is_known).or_else(|| above.clone());
             if own != above {
                 node.language.clone_from(&own);
             }

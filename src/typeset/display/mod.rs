@@ -398,10 +398,8 @@ pub struct Info {
     pub subject: String,
     /// Words to find it by.
     pub keywords: Vec<String>,
-    /// BCP 47.
+    /// BCP 47. Empty where neither the document nor who asks for it names one.
     pub language: String,
-    /// Whether the document itself, or who asks for it, names the language.
-    pub language_is_known: bool,
     /// Seconds since 1970-01-01T00:00:00Z for its creation and modification; never the time of the run.
     pub date: Option<i64>,
     /// Whether pages turn right to left.

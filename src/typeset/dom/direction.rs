@@ -56,8 +56,9 @@ fn tag(lang: &str) -> Option<String> {
 }
 
 fn intern(languages: &mut Vec<Arc<str>>, language: &str) -> u16 {
-    if let Some(at) = languages.iter().position(|known| &**known == language) {
-        return at as u16;
+    // The first is that of what names none.
+    if let Some(at) = languages.iter().skip(1).position(|known| &**known == language) {
+        return at as u16 + 1;
     }
     // A hostile document may name any number of languages; past some hundreds they count as the base.
     if languages.len() >= 500 {

@@ -62,11 +62,16 @@ pub(crate) struct Node {
     direction: Direction,
 }
 
+/// As what text is set that names no language.
+const UNKNOWN: &str = "en";
+
 /// A parsed document.
 #[derive(Debug, Default)]
 pub(crate) struct Dom {
     pub(crate) nodes: Vec<Node>,
     languages: Vec<std::sync::Arc<str>>,
+    /// Whether the first of them was named by who asks for the document.
+    has_base_language: bool,
     /// Line and column of the first element that was nested too deeply and hoisted.
     pub(crate) hoisted: Option<(usize, usize)>,
     /// Whether it has no document type, or an ancient one, and is rendered as browsers did then (HTML, 15.3.1).
@@ -84,7 +89,9 @@ impl Dom {
     /// Parses a document or a fragment of one; any bytes of UTF-8 will do.
     pub(crate) fn parse(html: &str, base_language: &str) -> Self {
         let mut dom = sink::parse(html, MAX_DEPTH);
-        direction::resolve(&mut dom, base_language);
+        dom.has_base_language = !base_language.is_empty();
+        let base = if dom.has_base_language { base_language } else { UNKNOWN };
+        direction::resolve(&mut dom, base);
         dom
     }
 
@@ -106,9 +113,19 @@ impl Dom {
         Children { dom: self, next: id + 1, end: self.node(id).end }
     }
 
-    /// BCP 47 language of a node, inherited.
+    /// BCP 47 language of a node, inherited. What names none is set as English.
     pub(crate) fn language(&self, id: NodeId) -> &std::sync::Arc<str> {
         &self.languages[self.node(id).language as usize]
+    }
+
+    /// The same where the document, or who asks for it, names one.
+    pub(crate) fn known_language(&self, id: NodeId) -> Option<&std::sync::Arc<str>> {
+        (self.has_base_language || self.node(id).language != 0).then(|| self.language(id))
+    }
+
+    /// The language that stands for none that is known.
+    pub(crate) fn unknown_language(&self) -> Option<&std::sync::Arc<str>> {
+        self.languages.first().filter(|_| !self.has_base_language)
     }
 
     /// Direction of a node by its `dir` attribute or its ancestors'.

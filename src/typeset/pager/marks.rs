@@ -38,7 +38,11 @@ pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pag
         Content::Line(line) => {
             if is_too_wide(&line.line) {
                 let by = line.line.natural - line.line.available;
-                out.too_wide.push(TooWide { page: draft.number, text: beginning_of(content), by });
+                let picture = line.atoms.iter().find_map(|(_, atom)| match atom {
+                    PlacedAtom::Picture { picture, .. } => Some(picture.image),
+                    PlacedAtom::Box { .. } => None,
+                });
+                out.too_wide.push(TooWide { page: draft.number, text: beginning_of(content), picture, by });
             }
             out.cut.extend(line.line.cut.iter().map(|word| (draft.number, Arc::clone(word))));
             for fragment in &line.line.fragments {

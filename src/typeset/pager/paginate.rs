@@ -121,6 +121,8 @@ pub(crate) struct TooWide {
     pub(crate) page: i32,
     /// How its text begins.
     pub(crate) text: String,
+    /// The first of its pictures, by its number.
+    pub(crate) picture: Option<usize>,
     /// By so many points.
     pub(crate) by: f32,
 }

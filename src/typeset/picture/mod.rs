@@ -133,6 +133,11 @@ impl Pictures {
         self.by_url.get(url)?.as_ref().ok().copied()
     }
 
+    /// What a picture is called in the document.
+    pub(crate) fn url_of(&self, index: usize) -> Option<&str> {
+        self.by_url.iter().find(|(_, found)| **found == Ok(index)).map(|(url, _)| url.as_str())
+    }
+
     /// Why a picture cannot be set, unless it is out of reach, which is no news.
     pub(crate) fn reason(&self, url: &str) -> Option<&str> {
         self.by_url.get(url)?.as_ref().err().map(String::as_str)

@@ -167,6 +167,11 @@ pub(in crate::typeset) fn needs_no_glyph(character: char) -> bool {
         | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Whether anything of a text is seen.
+pub(in crate::typeset) fn says_anything(text: &str) -> bool {
+    text.chars().any(|character| !character.is_whitespace() && !needs_no_glyph(character))
+}
+
 /// Scripts whose letters join, so that letters must not be spaced apart (CSS Text 3, 8.2.1).
 pub(in crate::typeset) fn is_joining(script: Script) -> bool {
     matches!(

@@ -4,6 +4,7 @@
 
 mod cache;
 mod coverage;
+mod hyphenation;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use super::inline::TextStyle;
 use cache::WordCache;
 pub use cache::{WordGlyph, WordId};
 pub(super) use coverage::Chain;
-pub(super) use coverage::{is_joining, needs_no_glyph, script_of};
+pub(super) use coverage::{is_joining, needs_no_glyph, says_anything, script_of};
 
 /// The faces a style may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +141,10 @@ impl<'f> Shaper<'f> {
         if let Some(found) = chain.face(self.fonts, script, character) {
             return found;
         }
+        if character.is_whitespace() {
+            // The shaper makes blanks of the width that each is to have, like that of Han, out of the space.
+            return chain.face(self.fonts, script, ' ').unwrap_or_else(|| chain.first());
+        }
         self.missing.insert(character);
         chain.face(self.fonts, Script::Common, REPLACEMENTS[0]).unwrap_or_else(|| chain.first())
     }
@@ -188,7 +193,7 @@ impl<'f> Shaper<'f> {
             .fonts
             .face(key.face)
             .map(|face| ShapePlan::new(face.font(), direction, iso_script(key.script), language.as_ref(), &features));
-        let hyphenation = hyphenation_language(&key.language);
+        let hyphenation = hyphenation::patterns(&key.language);
         self.run_ids.insert(key.clone(), id);
         self.runs.push(Run { key, features, plan, hyphenation });
         id
@@ -233,7 +238,7 @@ impl<'f> Shaper<'f> {
         let language = self.runs[run.0 as usize].hyphenation;
         self.cache.hyphens(word, |offsets| {
             if let Some(language) = language {
-                find_hyphens(text, language, offsets);
+                hyphenation::find(text, language, offsets);
             }
         })
     }
@@ -325,39 +330,6 @@ fn direction(rtl: bool) -> harfrust::Direction {
 
 fn iso_script(script: Script) -> Option<harfrust::Script> {
     harfrust::Script::from_iso15924_tag(Tag::from_be_bytes(script.as_iso15924_tag().to_be_bytes()))
-}
-
-/// The hyphenation patterns for a BCP 47 language, by its primary subtag.
-fn hyphenation_language(language: &str) -> Option<hypher::Lang> {
-    let primary = language.split('-').next()?;
-    // No hyphen is shown where words of these are divided; theirs are left whole.
-    if matches!(primary, "as" | "bn" | "gu" | "hi" | "kn" | "ml" | "mr" | "or" | "pa" | "sa" | "ta" | "te") {
-        return None;
-    }
-    let code: [u8; 2] = primary.as_bytes().try_into().ok()?;
-    hypher::Lang::from_iso(code.map(|byte| byte.to_ascii_lowercase()))
-}
-
-/// Fewest letters before and after a hyphen.
-const LEFT_MIN: usize = 2;
-const RIGHT_MIN: usize = 3;
-
-fn find_hyphens(text: &str, language: hypher::Lang, offsets: &mut Vec<u32>) {
-    let mut position = 0;
-    for part in text.split_inclusive(|c: char| !c.is_alphabetic()) {
-        let letters = part.trim_end_matches(|c: char| !c.is_alphabetic());
-        if letters.chars().count() >= LEFT_MIN + RIGHT_MIN {
-            let mut offset = position;
-            let syllables = hypher::hyphenate_bounded(letters, language, LEFT_MIN, RIGHT_MIN);
-            for syllable in syllables {
-                offset += syllable.len();
-                if offset < position + letters.len() {
-                    offsets.push(offset as u32);
-                }
-            }
-        }
-        position += part.len();
-    }
 }
 
 /// So many characters of a script are named.

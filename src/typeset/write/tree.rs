@@ -1,7 +1,8 @@
 //! Which nodes of the structure are written, and as what: nodes that nothing on any page belongs to are left out, and
 //! headings get levels that follow each other (ISO 14289-1, 7.4.2).
 
-use crate::typeset::display::{Document, Item, Owner, TagId};
+use crate::typeset::display::{Document, Glyph, Item, Owner, TagId};
+use crate::typeset::shape::says_anything;
 
 /// The type of each node of the structure as it is written; `None` for one that is left out.
 pub(in crate::typeset) struct Roles(Vec<Option<&'static str>>);
@@ -9,11 +10,15 @@ pub(in crate::typeset) struct Roles(Vec<Option<&'static str>>);
 impl Roles {
     pub(in crate::typeset) fn of(document: &Document) -> Self {
         let mut roles = vec![None; document.structure.len()];
-        for tag in document.pages.iter().flat_map(|page| &page.items).filter_map(owner) {
+        let items = || document.pages.iter().flat_map(|page| &page.items);
+        for tag in items().filter(|item| !is_blank(item)).filter_map(owner) {
             mark(document, &mut roles, tag);
         }
-        // A heading in which nothing is written is none, though a link may lie there (7.4.1).
+        // A heading in which nothing is written is none, though a blank or a link may lie there (7.4.1).
         let written = roles.clone();
+        for tag in items().filter(|item| is_blank(item)).filter_map(owner) {
+            mark(document, &mut roles, tag);
+        }
         for tag in document.pages.iter().flat_map(|page| &page.links).filter_map(|link| link.tag) {
             mark(document, &mut roles, tag);
         }
@@ -53,6 +58,13 @@ impl Roles {
 /// The parent of a node, where it names one that stands before it.
 pub(super) fn parent(document: &Document, tag: TagId) -> Option<TagId> {
     document.structure.get(tag as usize)?.parent.filter(|parent| *parent < tag)
+}
+
+/// Whether it is text of which nothing is seen.
+fn is_blank(item: &Item) -> bool {
+    let Item::Glyphs { run, .. } = item else { return false };
+    let text = |glyph: &Glyph| run.text.get(glyph.text_start as usize..glyph.text_end as usize);
+    !run.glyphs.iter().filter_map(text).any(says_anything)
 }
 
 fn owner(item: &Item) -> Option<TagId> {
