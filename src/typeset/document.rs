@@ -85,7 +85,8 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
 }
 
 /// Stands for a picture that is not shown.
-const EMPTY_IMAGE: Image = Image::Samples { width: 1, height: 1, components: 1, samples: Vec::new(), alpha: None };
+const EMPTY_IMAGE: Image =
+    Image::Samples { width: 1, height: 1, components: 1, samples: Vec::new(), alpha: None, profile: None };
 
 /// What is known before pictures and pages.
 struct Prepared {
