@@ -325,6 +325,34 @@ fn first_letters_are_styled_with_their_punctuation() {
 }
 
 #[test]
+fn first_letters_keep_their_marks_and_what_they_are_joined_to() {
+    for (language, word, letter) in [
+        ("hi", "क्षत्रिय", "क्ष"),
+        ("hi", "किताब", "कि"),
+        ("he", "שָׁלוֹם", "שָׁ"),
+        ("nl", "IJsland", "IJ"),
+        ("nl-BE", "„IJsland”", "„IJ"),
+        ("en", "IJsland", "I"),
+        ("fr", "«É\u{301}»tat", "«É\u{301}»"),
+    ] {
+        let style = "@page { @top-left { content: string(f) } } p { string-set: f content(first-letter) }
+            p::first-letter { float: left; font-size: 30pt }";
+        let document = small(&format!("<p lang={language}>{word}</p>"), style);
+        let page = &document.pages[0];
+        let of_size = |wanted: f32| {
+            let texts = page.items.iter().filter_map(|item| match item {
+                Item::Glyphs { run, .. } if run.size == wanted => Some(&*run.text),
+                _ => None,
+            });
+            texts.collect::<Vec<_>>()
+        };
+        assert!(of_size(30.0).iter().all(|text| *text == letter), "{word}: {:?}", of_size(30.0));
+        assert!(!of_size(30.0).is_empty() && text(page).contains(letter), "{word}: {}", text(page));
+        assert_eq!(texts(&document).concat().matches(letter).count(), 2, "{word}");
+    }
+}
+
+#[test]
 fn drop_caps_reach_down_to_their_line() {
     let words = "word ".repeat(60);
     let document = small(&format!("<p>{words}</p>"), "p::first-letter { initial-letter: 3 }");
