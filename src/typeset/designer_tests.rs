@@ -36,7 +36,7 @@ fn named_pages_begin_anew_and_have_their_own_boxes() {
 fn what_margin_boxes_cannot_say_is_told() {
     let style = format!(
         "{SMALL}\n@page {{ @top-left {{ content: counter(page) counter(chapter) }} @top-right {{ content: attr(x) 'y' }}
-            @left-top {{ content: 'z'; columns: 2 }} counter-increment: page 2 sheet }}"
+            @left-top {{ content: 'z'; columns: 2 }} counter-increment: page 2 sheet; margin: 20pt }}"
     );
     let set = set_with("<p>x", &style, &Nothing);
     let told: Vec<String> = set.warnings.iter().map(ToString::to_string).collect();
