@@ -36,7 +36,7 @@ fn named_pages_begin_anew_and_have_their_own_boxes() {
 fn what_margin_boxes_cannot_say_is_told() {
     let style = format!(
         "{SMALL}\n@page {{ @top-left {{ content: counter(page) counter(chapter) }} @top-right {{ content: attr(x) 'y' }}
-            @left-top {{ content: 'z'; columns: 2 }} counter-increment: page 2 sheet }}"
+            @left-top {{ content: 'z'; columns: 2 }} counter-increment: page 2 sheet; margin: 20pt }}"
     );
     let set = set_with("<p>x", &style, &Nothing);
     let told: Vec<String> = set.warnings.iter().map(ToString::to_string).collect();
@@ -322,6 +322,34 @@ fn first_letters_are_styled_with_their_punctuation() {
     // Letters that join are styled, and not taken apart.
     let fa = small("<html lang=fa dir=rtl><p>سلام دنیا</p>", "p::first-letter { float: right; font-size: 30pt }");
     assert_eq!(size(&fa.pages[0], "سلام"), 8.0);
+}
+
+#[test]
+fn first_letters_keep_their_marks_and_what_they_are_joined_to() {
+    for (language, word, letter) in [
+        ("hi", "क्षत्रिय", "क्ष"),
+        ("hi", "किताब", "कि"),
+        ("he", "שָׁלוֹם", "שָׁ"),
+        ("nl", "IJsland", "IJ"),
+        ("nl-BE", "„IJsland”", "„IJ"),
+        ("en", "IJsland", "I"),
+        ("fr", "«É\u{301}»tat", "«É\u{301}»"),
+    ] {
+        let style = "@page { @top-left { content: string(f) } } p { string-set: f content(first-letter) }
+            p::first-letter { float: left; font-size: 30pt }";
+        let document = small(&format!("<p lang={language}>{word}</p>"), style);
+        let page = &document.pages[0];
+        let of_size = |wanted: f32| {
+            let texts = page.items.iter().filter_map(|item| match item {
+                Item::Glyphs { run, .. } if run.size == wanted => Some(&*run.text),
+                _ => None,
+            });
+            texts.collect::<Vec<_>>()
+        };
+        assert!(of_size(30.0).iter().all(|text| *text == letter), "{word}: {:?}", of_size(30.0));
+        assert!(!of_size(30.0).is_empty() && text(page).contains(letter), "{word}: {}", text(page));
+        assert_eq!(texts(&document).concat().matches(letter).count(), 2, "{word}");
+    }
 }
 
 #[test]

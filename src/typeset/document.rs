@@ -27,6 +27,7 @@ use super::pager::alike::stand_alike;
 use super::pager::footnotes::side_edges;
 use super::pager::margin_boxes;
 use super::pager::margin_lines::MarginLines;
+use super::pager::margin_misfits::{self, Misfit};
 use super::pager::paginate::{PageDraft, Pagination, TooTall, TooWide, paginate};
 use super::paint::{self, Standing};
 use super::picture::{Around, Graphic, Pictures};
@@ -85,7 +86,8 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
 }
 
 /// Stands for a picture that is not shown.
-const EMPTY_IMAGE: Image = Image::Samples { width: 1, height: 1, components: 1, samples: Vec::new(), alpha: None };
+const EMPTY_IMAGE: Image =
+    Image::Samples { width: 1, height: 1, components: 1, samples: Vec::new(), alpha: None, profile: None };
 
 /// What is known before pictures and pages.
 struct Prepared {
@@ -184,8 +186,9 @@ impl Prepared {
         warnings.extend(what_does_not_fit(&pagination, pictures, options));
         warnings.extend(what_pages_cannot(&made.borrow(), &pages, options));
         drop(strips);
-        let (document, off_paper) = finish(pagination, (units, notes), &tree, dom, context, &mut missing);
+        let (document, off_paper, misfits) = finish(pagination, (units, notes), &tree, dom, context, &mut missing);
         warnings.extend(off_paper::warnings(&off_paper, &tree, options.html_name));
+        warnings.extend(margin_misfits::warnings(&misfits, options.html_name));
         warnings.extend(shape::warnings(missing, fonts));
         Warned::new(Document { structure: tree.structure, ..document }, warnings)
     }
@@ -274,7 +277,8 @@ fn page_numbers(pagination: &Pagination) -> PageNumbers {
     }
 }
 
-/// Sets the margin boxes, paints the pages, and says where anchors and bookmarks lead, and which lines run off the paper.
+/// Sets the margin boxes, paints the pages, and says where anchors and bookmarks lead, which lines run off the paper, and what
+/// does not fit in margin boxes.
 fn finish(
     pagination: Pagination,
     (mut units, mut notes): (Vec<Vec<Piece>>, Vec<Option<Note>>),
@@ -282,7 +286,7 @@ fn finish(
     dom: &Dom,
     context: LayoutContext<'_>,
     missing: &mut BTreeSet<char>,
-) -> (Document, Vec<OffPaper>) {
+) -> (Document, Vec<OffPaper>, Vec<Misfit>) {
     let Pagination { pages: drafts, anchors, bookmarks, .. } = pagination;
     let tops: Vec<f32> = drafts.iter().map(|draft| draft.style.area.y).collect();
     let destination = |page: usize, y: f32| Destination { page, y: tops.get(page).copied().unwrap_or(0.0) + y };
@@ -304,24 +308,27 @@ fn finish(
     let paint = |part: Vec<(PageDraft, Vec<Standing>)>| {
         let mut shaper = Shaper::new(context.fonts);
         let mut said = MarginLines::default();
+        let mut misfits = Vec::new();
         let pages: Vec<(Page, Vec<OffPaper>)> = part
             .into_iter()
             .map(|(draft, standing)| {
                 let mut emitter = Emitter::new(context, &mut shaper);
-                let boxes = margin_boxes::layout(&draft, count, language, &mut emitter, &mut said);
+                let mut boxes = margin_boxes::layout(&draft, count, language, &mut emitter, &mut said);
+                misfits.extend(boxes.iter_mut().flat_map(|placed| std::mem::take(&mut placed.misfits)));
                 paint::paint(&draft, standing, boxes, tree)
             })
             .collect();
-        (pages, shaper.missing())
+        (pages, misfits, shaper.missing())
     };
     let painted: Vec<_> = parts.into_par_iter().map(paint).collect();
-    let (mut pages, mut off_paper) = (Vec::with_capacity(count), Vec::new());
-    for (own, characters) in painted {
+    let (mut pages, mut off_paper, mut misfits) = (Vec::with_capacity(count), Vec::new(), Vec::new());
+    for (own, of_margins, characters) in painted {
+        misfits.extend(of_margins);
         for (page, lines) in own {
             pages.push(page);
             off_paper.extend(lines);
         }
         missing.extend(characters);
     }
-    (Document { pages, anchors, bookmarks, ..Document::default() }, off_paper)
+    (Document { pages, anchors, bookmarks, ..Document::default() }, off_paper, misfits)
 }

@@ -1,4 +1,4 @@
-//! Lines that run off the sides of the paper, and the boxes that took them there.
+//! Lines and list markers that run off the sides of the paper, and the boxes that took them there.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,8 +13,10 @@ const TOLD: usize = 50;
 /// A line that is not wholly on the paper.
 #[derive(Clone, Debug)]
 pub(super) struct OffPaper {
-    /// The paragraph that it is of.
-    paragraph: BoxId,
+    /// The paragraph that it is of; none of a marker that stands alone.
+    paragraph: Option<BoxId>,
+    /// Whether it is a list marker.
+    is_marker: bool,
     /// The number of its page.
     page: i32,
     /// How its text begins.
@@ -26,7 +28,7 @@ pub(super) struct OffPaper {
 impl OffPaper {
     /// A line whose left edge is so far from that of a page of this number and width, where something of it is off that page.
     /// A line that is wider than its column is told as such.
-    pub(super) fn of(paragraph: BoxId, line: &Line, left: f32, (page, width): (i32, f32)) -> Option<Self> {
+    pub(super) fn of(paragraph: Option<BoxId>, line: &Line, left: f32, (page, width): (i32, f32)) -> Option<Self> {
         let beyond = |fragment: &Fragment| match fragment {
             Fragment::Glyphs { x, width: own, run, .. } if run.color.a > 0 && !run.text.trim().is_empty() => {
                 Some((-(left + x)).max(left + x + own - width))
@@ -34,7 +36,13 @@ impl OffPaper {
             _ => None,
         };
         let by = line.fragments.iter().filter_map(beyond).fold(0.0, f32::max);
-        (by > TOO_WIDE && !is_too_wide(line)).then(|| Self { paragraph, page, text: beginning(line), by })
+        let is_marker = false;
+        (by > TOO_WIDE && !is_too_wide(line)).then(|| Self { paragraph, is_marker, page, text: beginning(line), by })
+    }
+
+    /// The same of a list marker.
+    pub(super) fn of_marker(paragraph: Option<BoxId>, line: &Line, left: f32, page: (i32, f32)) -> Option<Self> {
+        Some(Self { is_marker: true, ..Self::of(paragraph, line, left, page)? })
     }
 }
 
@@ -44,19 +52,20 @@ pub(super) fn warnings(lines: &[OffPaper], tree: &BoxTree, html_name: &str) -> V
         return Vec::new();
     }
     let parents = parents(tree);
-    let mut by_box: BTreeMap<Option<(usize, usize)>, Vec<&OffPaper>> = BTreeMap::new();
+    let mut by_box: BTreeMap<(Option<(usize, usize)>, bool), Vec<&OffPaper>> = BTreeMap::new();
     for line in lines {
-        let mut around = Some(line.paragraph);
+        let mut around = line.paragraph;
         while let Some(id) = around.filter(|id| !tree.reaching.contains_key(id)) {
             around = parents.get(&id).copied();
         }
-        by_box.entry(around.and_then(|id| tree.reaching.get(&id)).copied()).or_default().push(line);
+        let at = around.and_then(|id| tree.reaching.get(&id)).copied();
+        by_box.entry((at, line.is_marker)).or_default().push(line);
     }
     let count = by_box.len();
     let mut warnings: Vec<Warning> = by_box
         .into_iter()
         .take(TOLD)
-        .filter_map(|(at, lines)| {
+        .filter_map(|((at, _), lines)| {
             let place = at.map_or(Place::file(html_name), |(line, column)| Place::at(html_name, line, column));
             Some(Warning::new(message(&lines)?).at(place))
         })
@@ -70,13 +79,16 @@ pub(super) fn warnings(lines: &[OffPaper], tree: &BoxTree, html_name: &str) -> V
 
 fn message(lines: &[&OffPaper]) -> Option<String> {
     let (first, rest) = lines.split_first()?;
-    let OffPaper { page, text, by, .. } = first;
+    let OffPaper { page, text, by, is_marker, .. } = first;
+    let what = if *is_marker { "list marker" } else { "line" };
     let others = match rest.len() {
         0 => String::new(),
+        1 if *is_marker => ", and so does another list marker".to_owned(),
+        more if *is_marker => format!(", and so do {more} more list markers"),
         1 => ", and so does another line of this box".to_owned(),
         more => format!(", and so do {more} more lines of this box"),
     };
-    Some(format!("page {page}: the line `{}` runs {by:.0} pt off the paper{others}", text.trim()))
+    Some(format!("page {page}: the {what} `{}` runs {by:.0} pt off the paper{others}", text.trim()))
 }
 
 /// The box around each box, lines with what stands on them included.

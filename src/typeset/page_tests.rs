@@ -1,6 +1,7 @@
 //! Pages with names, and custom properties in `@page` and the boxes in its margins.
 
-use super::tests::{Nothing, SMALL, set_with, small, text, texts};
+use super::display::Item;
+use super::tests::{Nothing, SMALL, set_with, small, text, text_of_run, texts};
 
 #[test]
 fn pages_asked_for_where_none_can_be_turned_are_told_once() {
@@ -81,4 +82,44 @@ fn what_a_long_running_head_has_beyond_the_paper_is_not_set() {
     assert!(words(before) > 50 && words(before) < 400, "{}", words(before));
     assert!(pages.iter().skip(1).rev().skip(2).all(|page| words(page) >= words(before)), "each page has its head");
     assert!(last.ends_with(&format!("z short {}", pages.len())), "{last}");
+}
+
+#[test]
+fn what_does_not_fit_in_margin_boxes_is_told_once() {
+    let told = |css: &str, html: &str| -> Vec<String> {
+        set_with(html, &format!("{SMALL} {css}"), &Nothing)
+            .warnings
+            .iter()
+            .map(|warning| warning.message.clone())
+            .collect()
+    };
+    let head = "Of a long head that has many more words than the margin of so small a page has lines for, to the end";
+    let html = format!("<h1>{head}</h1>{}", "<p style='break-before: page'>x".repeat(3));
+    let style = "@page { margin: 20pt; @top-left { content: string(t) ' ' counter(page); font-size: 10pt } } h1 { string-set: t content() }";
+    let document = small(&html, style);
+    // It begins on the paper, and all of it is there.
+    for page in &document.pages {
+        let (said, top) = page.items.iter().fold((String::new(), f32::MAX), |(said, top), item| match item {
+            Item::Glyphs { run, y, .. } if run.size == 10.0 => (said + &text_of_run(run), top.min(*y)),
+            _ => (said, top),
+        });
+        assert!(said.starts_with("Of") && said.contains("end") && top > 5.0, "{said} {top}");
+    }
+    let message =
+        |at: &str| format!("page 1: what begins with `Of a long head that has many` is taller than its box `{at}`");
+    let told_of_head = told(style, &html);
+    assert_eq!(told_of_head, [message("@top-left")]);
+    let below = style.replace("top-left", "bottom-right");
+    let told_of_foot = told(&below, &html);
+    assert_eq!(told_of_foot, [message("@bottom-right") + " and runs off the paper"]);
+    assert_eq!(
+        told("@page { margin: 20pt; @left-middle { content: 'Leftwordthatiswide' counter(page) } }", &html),
+        ["page 1: `Leftwordthatiswide1` does not fit `@left-middle` and is cut without a hyphen"]
+    );
+    let wide = told("@page { margin: 20pt; @left-middle { content: 'wider'; white-space: nowrap } }", &html);
+    assert!(wide.len() == 1 && wide[0].starts_with("page 1: the line `wider` is "), "{wide:?}");
+    assert!(wide[0].ends_with(" pt wider than its box `@left-middle`"), "{wide:?}");
+    // One line in a low margin, and what is narrow enough.
+    let fits = "@page { margin: 9pt 20pt; @top-left { content: 'line' } @left-middle { content: 'a b c' } }";
+    assert_eq!(told(fits, &html), [""; 0]);
 }

@@ -306,14 +306,15 @@ impl Painter<'_> {
     fn placed_line(&mut self, placed: PlacedLine, dx: f32, y: f32) {
         let PlacedLine { x, paragraph, line, atoms, marker } = placed;
         let baseline = y + line.baseline;
+        let page = (self.number, self.page.width);
         if let Some(marker) = marker {
             let (marker_x, marker_line) = *marker;
             let top = baseline - marker_line.baseline;
+            self.off_paper.extend(OffPaper::of_marker(paragraph, &marker_line, marker_x + dx, page));
             self.line(marker_line, marker_x + dx, top, Vec::new());
         }
         let left = x + dx + line.x;
-        let page = (self.number, self.page.width);
-        self.off_paper.extend(paragraph.and_then(|paragraph| OffPaper::of(paragraph, &line, left, page)));
+        self.off_paper.extend(OffPaper::of(paragraph, &line, left, page));
         self.line(line, left, y, atoms);
     }
 
@@ -456,7 +457,7 @@ impl Painter<'_> {
     }
 
     fn margin_box(&mut self, margin_box: PlacedMarginBox) {
-        let PlacedMarginBox { rect, style, within, lines } = margin_box;
+        let PlacedMarginBox { rect, style, within, lines, .. } = margin_box;
         let within = within.as_ref().map(|(rect, style)| (*rect, style.as_ref()));
         for (rect, style) in std::iter::once((rect, &style)).chain(within).filter(|(_, style)| !style.is_hidden()) {
             let frame = Frame {

@@ -406,6 +406,17 @@ fn boxes_that_take_text_off_the_paper_are_reported() {
         "<table style='width: 50pt'><tr><td><div>WORDS</div></table>",
         "a.html:1:36: ",
     );
+    // A list marker has no box that takes it there.
+    let narrow = "ol { padding: 0 10pt }";
+    off(narrow, "<ol start=123456789><li>WORDS</ol>", "a.html: page 1: the list marker `123456789.` runs ");
+    off(narrow, "<ol dir=rtl start=123456789><li>سلام</ol>", "a.html: page 1: the list marker `123456789.` runs ");
+    off(
+        narrow,
+        "<ol start=3888 type=I><li><p>x</p><li></ol>",
+        "a.html: page 1: the list marker `MMMDCCCLXXXVIII.` runs ",
+    );
+    assert!(told(narrow, "<ol start=3888 type=I><li>x<li>y<li>z</ol>")[0].ends_with(", and so do 2 more list markers"));
+    assert_eq!(told(narrow, "<ol start=98><li>x<li>y<li>z</ol>"), [""; 0]);
     // What reaches into the margin is on the paper, and what is not seen is not lost.
     assert_eq!(told("div { margin: 0 -20pt }", "<div><p>WORDS</p></div>"), [""; 0]);
     assert_eq!(told("div { width: 300pt; color: transparent }", "<div><p>WORDS</p></div>"), [""; 0]);

@@ -7,6 +7,7 @@ use super::build::Builder;
 use super::text_style::{line_height, text_style};
 use crate::typeset::dom::NodeId;
 use crate::typeset::inline::{Direction, Inline};
+use crate::typeset::shape::clusters::first_end;
 use crate::typeset::shape::{is_joining, script_of};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, Display, Float, LEFT, LineHeight, RIGHT, TOP};
@@ -47,7 +48,7 @@ impl Builder<'_> {
         let language = Arc::clone(&self.tree.get(paragraph).language);
         let own = Arc::clone(&self.tree.get(paragraph).style);
         let BoxKind::Paragraph(inlines) = &self.tree.get(paragraph).kind else { return };
-        let Some((at, range)) = letter(inlines) else { return };
+        let Some((at, range)) = letter(inlines, &language) else { return };
         let Inline::Text { text, style: rest_style, tag, link } = inlines.content[at].clone() else { return };
         let joins = text[range.clone()].chars().any(|character| is_joining(script_of(character)));
         let sinks = style.float.is_side() || style.initial_letter.is_some_and(|lines| lines >= 2.0);
@@ -113,13 +114,13 @@ impl Builder<'_> {
 }
 
 /// The item that begins with a paragraph's first letter, and where in it the letter stands, with the punctuation around it.
-fn letter(inlines: &Inlines) -> Option<(usize, std::ops::Range<usize>)> {
+fn letter(inlines: &Inlines, language: &str) -> Option<(usize, std::ops::Range<usize>)> {
     for (at, item) in inlines.content.iter().enumerate() {
         match item {
             Inline::Anchor(_) | Inline::Open { .. } | Inline::Close => {}
             Inline::Text { text, .. } if text.trim_start().is_empty() => {}
             Inline::Text { text, .. } => {
-                return first_letter_of(text).map(|range| (at, range));
+                return first_letter_of(text, language).map(|range| (at, range));
             }
             _ => return None,
         }
@@ -127,24 +128,24 @@ fn letter(inlines: &Inlines) -> Option<(usize, std::ops::Range<usize>)> {
     None
 }
 
-/// Where in a text its first letter stands, with the punctuation around it (CSS Pseudo-elements 4, 2.2).
-pub(super) fn first_letter_of(text: &str) -> Option<std::ops::Range<usize>> {
+/// Where in a text its first letter stands with its marks and what it is joined to, and with the punctuation around it
+/// (CSS Pseudo-elements 4, 2.2).
+pub(super) fn first_letter_of(text: &str, language: &str) -> Option<std::ops::Range<usize>> {
     let start = text.len() - text.trim_start().len();
-    let mut end = start;
-    let mut has_letter = false;
-    for (offset, character) in text[start..].char_indices() {
-        let belongs = if has_letter {
-            is_closing(character) || script_of(character) == unicode_script::Script::Inherited
-        } else {
-            !character.is_whitespace()
-        };
-        if !belongs {
-            break;
-        }
-        has_letter |= character.is_alphanumeric();
-        end = start + offset + character.len_utf8();
+    let opening = text[start..].find(|sign: char| sign.is_alphanumeric() || sign.is_whitespace())?;
+    let letter = &text[start + opening..];
+    if !letter.starts_with(char::is_alphanumeric) {
+        return None;
     }
-    has_letter.then_some(start..end)
+    let length = if is_dutch_ij(letter, language) { 2 } else { first_end(letter) };
+    let closing = letter[length..].trim_start_matches(is_closing);
+    Some(start..text.len() - closing.len())
+}
+
+/// Whether a text begins with the two signs of one Dutch letter.
+fn is_dutch_ij(text: &str, language: &str) -> bool {
+    let primary = language.split('-').next().unwrap_or_default();
+    (text.starts_with("IJ") || text.starts_with("ij")) && primary.eq_ignore_ascii_case("nl")
 }
 
 /// Punctuation that belongs to the letter before it.

@@ -115,7 +115,7 @@ impl Builder<'_> {
 
     fn first_letter_text(&mut self, node: NodeId) -> String {
         let text = self.said(node);
-        first_letter_of(&text).map(|range| text[range].to_owned()).unwrap_or_default()
+        first_letter_of(&text, self.dom.language(node)).map(|range| text[range].to_owned()).unwrap_or_default()
     }
 }
 

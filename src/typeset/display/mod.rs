@@ -345,6 +345,8 @@ pub enum Image {
         components: u8,
         /// How it is shown.
         turn: Turn,
+        /// An ICC profile that says what its colours are; without one they are sRGB.
+        profile: Option<Arc<[u8]>>,
     },
     /// The rows of a PNG, filtered and deflated (ISO/IEC 15948, 9 and 10), embedded as they are.
     Png {
@@ -360,6 +362,8 @@ pub enum Image {
         components: u8,
         /// The colours that samples are numbers of, three bytes each; empty where samples are colours themselves.
         palette: Vec<u8>,
+        /// See [`Image::Jpeg`].
+        profile: Option<Arc<[u8]>>,
     },
     /// 8-bit samples, and alpha samples where the picture has any.
     Samples {
@@ -373,9 +377,31 @@ pub enum Image {
         samples: Vec<u8>,
         /// One byte a pixel.
         alpha: Option<Vec<u8>>,
+        /// See [`Image::Jpeg`].
+        profile: Option<Arc<[u8]>>,
     },
     /// A vector graphic.
     Drawing(Box<Drawing>),
+}
+
+impl Image {
+    /// The picture with colours of this profile, in the place of its own.
+    #[must_use]
+    pub fn with_profile(mut self, new: Option<Arc<[u8]>>) -> Self {
+        if let Self::Jpeg { profile, .. } | Self::Png { profile, .. } | Self::Samples { profile, .. } = &mut self {
+            *profile = new;
+        }
+        self
+    }
+
+    /// The profile of its colours, where they are not sRGB.
+    #[must_use]
+    pub fn profile(&self) -> Option<&Arc<[u8]>> {
+        match self {
+            Self::Jpeg { profile, .. } | Self::Png { profile, .. } | Self::Samples { profile, .. } => profile.as_ref(),
+            Self::Drawing(_) => None,
+        }
+    }
 }
 
 /// The standards that a file says it keeps to.

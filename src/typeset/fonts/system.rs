@@ -6,6 +6,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::wish::{Region, Wish};
 use super::{Face, slant_and_weight};
 
+/// Weights as `usWeightClass` has them.
+const PLAIN: u16 = 400;
+const BOLD: u16 = 700;
+
 /// The system's faces in a fixed order: by family, PostScript name, then place in the file.
 #[derive(Default)]
 pub(super) struct SystemFonts {
@@ -75,10 +79,42 @@ impl Entry {
     }
 }
 
+/// Some families say of their bold faces that they are of plain weight. Of faces that are told apart by nothing else one
+/// that calls itself bold is (OS/2, `fsSelection`; head, `macStyle`).
+fn correct_weights(entries: &mut [Entry], database: &fontdb::Database) {
+    for family in entries.chunk_by_mut(|a, b| a.family == b.family) {
+        for italic in [false, true] {
+            let is_plain = |entry: &&mut Entry| entry.weight == PLAIN && entry.italic == italic;
+            if family.iter_mut().filter(is_plain).count() < 2 {
+                continue;
+            }
+            for entry in family.iter_mut().filter(is_plain) {
+                if database.with_face_data(entry.id, calls_itself_bold).unwrap_or(false) {
+                    entry.weight = BOLD;
+                }
+            }
+        }
+    }
+}
+
+fn calls_itself_bold(data: &[u8], index: u32) -> bool {
+    let Ok(face) = ttf_parser::RawFace::parse(data, index) else { return false };
+    let bit = |table: &[u8; 4], at: usize, bit: u16| {
+        let table = face.table(ttf_parser::Tag::from_bytes(table))?;
+        let flags = u16::from_be_bytes(*table.get(at..)?.first_chunk()?);
+        Some(flags & bit != 0)
+    };
+    bit(b"OS/2", 62, 1 << 5).unwrap_or(false) || bit(b"head", 44, 1).unwrap_or(false)
+}
+
 impl Found {
     fn search() -> Self {
         let mut database = fontdb::Database::new();
         database.load_system_fonts();
+        Self::of(database)
+    }
+
+    fn of(database: fontdb::Database) -> Self {
         let mut faces: Vec<_> = database.faces().collect();
         let family = |face: &fontdb::FaceInfo| face.families.first().map_or("", |(name, _)| name).to_lowercase();
         faces.sort_by_cached_key(|face| (family(face), face.post_script_name.clone(), face.index));
@@ -93,7 +129,8 @@ impl Found {
                 face: OnceLock::new(),
             }
         };
-        let entries = faces.into_iter().map(entry).collect();
+        let mut entries: Vec<Entry> = faces.into_iter().map(entry).collect();
+        correct_weights(&mut entries, &database);
         Self { database, entries, covering: Mutex::new(HashMap::new()) }
     }
 
@@ -119,5 +156,44 @@ impl Found {
 
     fn open(&self, id: fontdb::ID) -> Option<Face> {
         self.database.with_face_data(id, |data, index| Face::from_shared(&Arc::new(data.to_vec()), index))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use super::{Found, SystemFonts, calls_itself_bold};
+
+    const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Regular.ttf");
+    const BOLD: &[u8] = include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Bold.ttf");
+
+    /// A face with other flags at a place in a table.
+    fn with(font: &[u8], table: &[u8; 4], at: usize, flags: u16) -> Vec<u8> {
+        let face = ttf_parser::RawFace::parse(font, 0).expect("a face");
+        let table = face.table(ttf_parser::Tag::from_bytes(table)).expect("a table");
+        let start = table.as_ptr().addr() - font.as_ptr().addr() + at;
+        let mut changed = font.to_vec();
+        changed[start..start + 2].copy_from_slice(&flags.to_be_bytes());
+        changed
+    }
+
+    #[test]
+    fn a_bold_face_of_plain_weight_is_bold() {
+        let plain_weight = with(BOLD, b"OS/2", 4, 400);
+        assert!(calls_itself_bold(&plain_weight, 0) && !calls_itself_bold(REGULAR, 0));
+        let old = with(&with(&plain_weight, b"OS/2", 62, 0), b"head", 44, 1);
+        assert!(calls_itself_bold(&old, 0));
+        for bold in [plain_weight, old] {
+            let mut database = fontdb::Database::new();
+            database.load_font_data(bold);
+            database.load_font_data(REGULAR.to_vec());
+            let fonts = SystemFonts { found: OnceLock::from(Found::of(database)) };
+            let is_bold = |weight: u16| {
+                let face = fonts.of_family("noto serif", weight, false).expect("a face");
+                fonts.found().entries[face].weight > 400
+            };
+            assert_eq!((is_bold(400), is_bold(700)), (false, true));
+        }
     }
 }

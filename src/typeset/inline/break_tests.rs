@@ -39,6 +39,30 @@ fn lines_end_within_words_where_unicode_allows() {
 }
 
 #[test]
+fn quotation_marks_stay_with_what_they_quote() {
+    let style = style("serif", "fr");
+    for (sample, parts) in [
+        ("dit « mot » et", &["dit ", "« mot » ", "et"][..]),
+        ("(« a b »)", &["(« a ", "b »)"]),
+        ("« “ a ” », ‹ b › !", &["« “ a ” », ", "‹ b › !"]),
+        // Where they stand the other way round, and where they are alike on both sides.
+        ("sagt »so« und", &["sagt ", "»so« ", "und"]),
+        ("»‚a‘« b »so!« da", &["»‚a‘« ", "b ", "»so!« ", "da"]),
+        ("sa ”ja” och »ja» nej", &["sa ", "”ja” ", "och ", "»ja» ", "nej"]),
+        ("sa ”’ja’ hon” då", &["sa ", "”’ja’ ", "hon” ", "då"]),
+        ("the dogs’ ’n’ “so” on", &["the ", "dogs’ ", "’n’ ", "“so” ", "on"]),
+        ("中“引号”测，“引”。", &["中", "“引", "号”", "测，", "“引”。"]),
+        ("中“A”测", &["中“A”测"]),
+        ("그는“안녕”이라고", &["그", "는“안", "녕”이", "라", "고"]),
+    ] {
+        for align in [Align::Start, Align::Justify] {
+            let narrow = lines(&paragraph(vec![text(sample, &style)], align, &style), 1.0);
+            assert_eq!(texts(&narrow), parts, "{align:?}");
+        }
+    }
+}
+
+#[test]
 fn words_cut_by_a_change_of_style_end_lines_where_whole_ones_do() {
     let plain = style("serif", "en");
     let bold = TextStyle { weight: 700, ..plain.clone() };
@@ -368,4 +392,34 @@ fn hyphens_are_what_the_style_says_and_leave_as_many_letters() {
         glyphs - logical(&laid[0]).chars().filter(|letter| letter.is_alphabetic()).count()
     };
     assert_eq!((signs_of_hyphen("=="), signs_of_hyphen("~"), signs_of_hyphen("")), (2, 1, 0));
+}
+
+#[test]
+fn lines_end_between_letters_with_all_that_is_joined_to_them() {
+    let plain = style("serif", "hi");
+    let sample = "अन्तर्राष्ट्रीय क्षत्रियों शक्ति विश्व";
+    let shaped = |style: &TextStyle| {
+        let wide = lines(&paragraph(vec![text(sample, style)], Align::Start, style), 900.0);
+        runs(&wide[0])
+            .flat_map(|(.., run)| run.glyphs.iter().map(|glyph| glyph.id).collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    };
+    for changed in
+        [TextStyle { break_all: true, ..plain.clone() }, TextStyle { line_break: LineBreak::Anywhere, ..plain.clone() }]
+    {
+        assert_eq!(shaped(&changed), shaped(&plain), "the same glyphs where no line ends");
+        let narrow = lines(&paragraph(vec![text("विश्व शक्ति", &changed)], Align::Start, &changed), 1.0);
+        assert_eq!(texts(&narrow), ["वि", "श्व ", "श", "क्ति"]);
+    }
+    let cut = TextStyle { break_anywhere: true, ..plain.clone() };
+    let narrow = lines(&paragraph(vec![text("विश्व", &cut)], Align::Start, &cut), 1.0);
+    assert_eq!(texts(&narrow), ["वि", "श्व"]);
+    // Long words too are cut between letters alone.
+    let long = "क्षत्रियों".repeat(20);
+    let narrow = texts(&lines(&paragraph(vec![text(&long, &cut)], Align::Start, &cut), 30.0));
+    let letters = ["क्ष", "त्रि", "यों"];
+    let is_whole = |line: &String| {
+        letters.iter().any(|own| line.starts_with(own)) && letters.iter().any(|own| line.ends_with(own))
+    };
+    assert!(narrow.len() > 10 && narrow.iter().all(is_whole), "{narrow:?}");
 }

@@ -3,6 +3,7 @@
 //! Indices of pieces are below `pieces.len()`, those of spans come from pieces; offsets lie on character boundaries,
 //! since they are starts of clusters, ends of syllables or ends of pieces.
 
+use crate::typeset::shape::clusters::is_boundary;
 use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, script_of};
 
 use super::addresses::is_address;
@@ -98,7 +99,9 @@ impl<'a> Cutting<'a, '_> {
             Kind::Word { word, .. } if self.style(piece).is_some_and(breaks) => {
                 let text = self.text(piece);
                 let starts = self.shaper.glyphs(word).iter().map(|glyph| glyph.start);
-                let mut starts: Vec<u32> = starts.filter(|start| is_within_word(text, *start as usize)).collect();
+                let ends_letter =
+                    |start: &u32| is_within_word(text, *start as usize) && is_boundary(text, *start as usize);
+                let mut starts: Vec<u32> = starts.filter(ends_letter).collect();
                 starts.sort_unstable();
                 starts.dedup();
                 starts

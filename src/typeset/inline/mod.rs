@@ -26,6 +26,7 @@ mod opportunities;
 mod order;
 mod paint;
 mod pieces;
+mod quotes;
 mod search;
 #[cfg(test)]
 pub(super) mod tests;

@@ -11,6 +11,7 @@ use super::ideographs::FIRST_WIDE;
 use super::pieces::{Break, Kind};
 use super::{Hyphens, Paragraph, collapse, pieces};
 use crate::typeset::shape::Shaper;
+use crate::typeset::shape::clusters::is_boundary;
 
 /// So much of a word that is cut is told, in characters.
 const TOLD: usize = 40;
@@ -173,7 +174,9 @@ impl Cutting<'_, '_> {
     fn cluster_before(&self, at: Position, offset: u32) -> Position {
         let Kind::Word { word, .. } = self.pieces[at.piece].kind else { return Position { offset, ..at } };
         let starts = self.shaper.glyphs(word).iter().map(|glyph| glyph.start);
-        let before = starts.filter(|start| *start > at.offset && *start < offset).max();
+        let text = self.text(at.piece);
+        let before =
+            starts.filter(|start| *start > at.offset && *start < offset && is_boundary(text, *start as usize)).max();
         Position { offset: before.unwrap_or(offset), ..at }
     }
 
@@ -205,6 +208,12 @@ impl Cutting<'_, '_> {
             }
         }
         starts.sort_by_key(|(start, _)| *start);
+        let text = self.text(at.piece);
+        starts.dedup_by(|(start, width), (_, before)| {
+            let joins = !is_boundary(text, *start as usize);
+            *before += if joins { *width } else { 0.0 };
+            joins
+        });
         let mut width = 0.0;
         let mut first = true;
         for (start, advance) in starts.into_iter().filter(|(start, _)| *start >= at.offset) {

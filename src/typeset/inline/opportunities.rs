@@ -5,8 +5,10 @@
 
 use unicode_linebreak::{BreakClass, BreakOpportunity, break_property, linebreaks};
 
+use crate::typeset::shape::clusters::is_boundary;
+
 use super::collapse::{Content, Source};
-use super::{LineBreak, TextStyle};
+use super::{LineBreak, TextStyle, quotes};
 
 /// A place in a text, in bytes, and whether a line must end there.
 pub(super) type Opportunity = (usize, BreakOpportunity);
@@ -14,7 +16,17 @@ pub(super) type Opportunity = (usize, BreakOpportunity);
 /// What stands for every sign that is to be one of the class ID.
 const IDEOGRAPH: char = '\u{4E00}';
 
-/// The places of a text whose styles change them; `None` where none does, and those of UAX 14 hold.
+/// The places of a text where no style changes them.
+pub(super) fn plain(text: &str) -> impl Iterator<Item = Opportunity> {
+    linebreaks(text).filter(|place| !is_bound(text, *place))
+}
+
+/// Whether a quotation mark forbids the end of a line here.
+fn is_bound(text: &str, (at, opportunity): Opportunity) -> bool {
+    opportunity == BreakOpportunity::Allowed && quotes::bind(text, at)
+}
+
+/// The places of a text whose styles or signs change them; `None` where none does, and those of UAX 14 hold.
 pub(super) fn changed(source: &Source<'_>) -> Option<Vec<Opportunity>> {
     let changes = |style: &TextStyle| style.breaks_words() || style.line_break > LineBreak::Strict;
     let style_of = |content: &Content<'_>| match content {
@@ -22,7 +34,7 @@ pub(super) fn changed(source: &Source<'_>) -> Option<Vec<Opportunity>> {
         _ => None,
     };
     let styles: Vec<Option<TextStyle>> = source.spans.iter().map(|span| style_of(&span.content)).collect();
-    if styles.iter().all(Option::is_none) {
+    if styles.iter().all(Option::is_none) && !quotes::may_be_wide(&source.text) {
         return None;
     }
     let mut changed = String::with_capacity(source.text.len());
@@ -31,15 +43,20 @@ pub(super) fn changed(source: &Source<'_>) -> Option<Vec<Opportunity>> {
     let mut before = None;
     for (span, style) in source.spans.iter().zip(&styles) {
         for (offset, character) in source.text[span.start as usize..span.end as usize].char_indices() {
-            let read = style.as_ref().map_or(character, |style| stands_for(character, before, style));
+            let at = span.start as usize + offset;
+            let own = quotes::read(&source.text, at, character);
+            let read = style.as_ref().map_or(own, |style| stands_for(own, before, style));
             changed.push(read);
-            ends.push((changed.len(), span.start as usize + offset + character.len_utf8()));
+            ends.push((changed.len(), at + character.len_utf8()));
             before = Some((character, read));
         }
     }
     let mut ends = ends.into_iter();
     let in_text = |(at, opportunity)| ends.find(|(end, _)| *end == at).map(|(_, own)| (own, opportunity));
-    Some(linebreaks(&changed).filter_map(in_text).collect())
+    // No style ends a line within what readers take for one letter.
+    let ends_letter =
+        |(at, opportunity): &Opportunity| *opportunity == BreakOpportunity::Mandatory || is_boundary(&source.text, *at);
+    Some(plain(&changed).filter_map(in_text).filter(ends_letter).collect())
 }
 
 /// The sign that a style has in the place of another, after one and what stands for that.

@@ -1,10 +1,11 @@
 //! A paragraph as pieces: words, spaces, atoms and leaders, each with its width and whether a line may end after it.
 
 use unicode_bidi::{BidiInfo, Level};
-use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_linebreak::BreakOpportunity;
 use unicode_script::Script;
 
 use crate::typeset::fonts::FaceId;
+use crate::typeset::shape::clusters::{is_boundary, is_mark};
 use crate::typeset::shape::{ChainId, RunId, Shaper, WordId, is_joining, needs_no_glyph, script_of};
 
 use super::addresses::misleads;
@@ -79,7 +80,7 @@ impl Piece {
 /// Cuts a paragraph's text into pieces and shapes them.
 pub(super) fn cut(source: &Source<'_>, direction: Direction, shaper: &mut Shaper<'_>) -> Vec<Piece> {
     match opportunities::changed(source) {
-        None => cut_at(linebreaks(&source.text), source, direction, shaper),
+        None => cut_at(opportunities::plain(&source.text), source, direction, shaper),
         Some(changed) => cut_at(changed.into_iter(), source, direction, shaper),
     }
 }
@@ -219,7 +220,7 @@ impl<'t, B: Iterator<Item = Opportunity>> Cutter<'t, '_, '_, B> {
             }
             let (script, face) = self.script_and_face(chain, at, character, open.as_ref());
             let same = open.is_some_and(|open| {
-                let may_cut = || !needs_no_glyph(character) && script_of(character) != Script::Inherited;
+                let may_cut = || !needs_no_glyph(character) && is_boundary(self.text, at);
                 let long = at - open.start >= LONGEST_PIECE && may_cut();
                 let word = !broken && !is_space && !open.space && !long;
                 word && open.level == level && open.face == face && open.script == script
@@ -348,11 +349,11 @@ fn parts_wide(text: &str, at: usize, character: char) -> bool {
     character >= FIRST_WIDE && (gap_between(text, at) || is_double_blank(text, at))
 }
 
-/// Whether a place is between two letters or digits that are parts of one word, as ideographs are not.
+/// Whether a place is between two letters or digits, be they with marks, that are parts of one word, as ideographs are not.
 pub(super) fn is_within_word(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at(at);
     let is_part = |character: char| character < FIRST_WIDE && character.is_alphanumeric();
-    before.ends_with(is_part) && after.starts_with(is_part)
+    after.starts_with(is_part) && before.trim_end_matches(is_mark).ends_with(is_part)
 }
 
 /// Whether both sides of a place are letters or digits, of whatever script.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use unicode_script::{Script, UnicodeScript};
 
 use super::margin_lines::{Content, MarginLines};
+use super::margin_misfits::{self, Misfit};
 use super::margin_sizes::{self, Axis, Wish, border_box, shares};
 use super::paginate::PageDraft;
 use crate::typeset::block::boxes::RunningElement;
@@ -29,6 +30,8 @@ pub(crate) struct PlacedMarginBox {
     pub(crate) within: Option<(Rect, Arc<Style>)>,
     /// Lines with their top left corners.
     pub(crate) lines: Vec<(f32, f32, Line)>,
+    /// What does not fit.
+    pub(crate) misfits: Vec<Misfit>,
 }
 
 /// Lays out the margin boxes of a page, those anew that do not say what they `said` on the page before.
@@ -221,9 +224,14 @@ fn place_box(
             VerticalAlign::Bottom => left_over,
             _ => left_over / 2.0,
         };
+    // Of more lines than there is room for the first are not those that are lost.
+    let top = if lines.len() > 1 && left_over < 0.0 { top.max(inner(TOP)) } else { top };
     let x = rect.x + inner(LEFT) + within.as_ref().map_or(0.0, |within| within.edges[LEFT]);
     let mut y = top + above;
     let within = within.map(|within| (within.border_box((x, y), height), within.style));
+    let (excess, paper_height) = (-left_over, page.style.height);
+    let size = style.font_size;
+    let misfits = margin_misfits::Placed { lines, top: y, size, excess, paper_height }.misfits(name, page.number);
     // Letters may reach out of their line by about their size.
     let paper = -style.font_size..page.style.height + style.font_size;
     let mut placed = Vec::new();
@@ -233,7 +241,7 @@ fn place_box(
         }
         y += line.height;
     }
-    PlacedMarginBox { rect, style: style.clone(), within, lines: placed }
+    PlacedMarginBox { rect, style: style.clone(), within, lines: placed, misfits }
 }
 
 /// The box of a running element in a margin box.

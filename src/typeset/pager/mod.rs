@@ -6,6 +6,7 @@ mod cut;
 pub(crate) mod footnotes;
 pub(crate) mod margin_boxes;
 pub(crate) mod margin_lines;
+pub(crate) mod margin_misfits;
 mod margin_sizes;
 pub(crate) mod marks;
 pub(crate) mod paginate;

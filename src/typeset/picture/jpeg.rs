@@ -29,6 +29,32 @@ fn scan(data: &[u8]) -> Option<usize> {
     }
 }
 
+/// Begins the segments that hold a colour profile (ICC.1:2004-10, B.4).
+const PROFILE: &[u8] = b"ICC_PROFILE\0";
+
+/// The file without the segments of its colour profile; `None` where it has none.
+pub(super) fn without_profile(data: &[u8]) -> Option<Vec<u8>> {
+    let end = scan(data)?;
+    if !data.get(..end)?.windows(PROFILE.len()).any(|part| part == PROFILE) {
+        return None;
+    }
+    let (mut at, mut kept) = (2, data.get(..2)?.to_vec());
+    while at < end {
+        let next = match *data.get(at + 1)? {
+            0xff => at + 1,
+            0x01 | 0xd0..=0xd8 => at + 2,
+            _ => at + 2 + usize::from(u16::from_be_bytes([*data.get(at + 2)?, *data.get(at + 3)?])),
+        };
+        let segment = data.get(at..next)?;
+        if !(segment.starts_with(&[0xff, 0xe2]) && segment.get(4..).is_some_and(|own| own.starts_with(PROFILE))) {
+            kept.extend_from_slice(segment);
+        }
+        at = next;
+    }
+    kept.extend_from_slice(data.get(at..)?);
+    (kept.len() < data.len()).then_some(kept)
+}
+
 /// Width, height and components from the start-of-frame segment (B.2.2), if `DCTDecode` takes the file.
 pub(super) fn header(data: &[u8]) -> Option<Header> {
     if !data.starts_with(&[0xff, 0xd8]) {

@@ -5,6 +5,9 @@ mod aspect;
 mod data_url;
 mod jpeg;
 mod png;
+mod profile;
+#[cfg(test)]
+mod profile_tests;
 mod raster;
 mod resample;
 mod svg;
@@ -118,6 +121,10 @@ impl Pictures {
                 if source.is_cut_short() {
                     self.cut_short.insert(name.clone());
                 }
+                if let Some(fault) = source.profile_fault {
+                    let left_out = format!("its colour profile, which {fault}; its colours are taken for sRGB");
+                    self.left_out.insert(name.clone(), left_out);
+                }
                 Source::Raster(source)
             })
         };
@@ -210,7 +217,7 @@ impl Pictures {
             .collect();
         for (image, smaller) in document.images.iter_mut().zip(smaller) {
             if let Some(smaller) = smaller {
-                *image = smaller;
+                *image = smaller.with_profile(image.profile().cloned());
             }
         }
     }

@@ -75,7 +75,19 @@ pub(super) fn as_it_is(data: &[u8]) -> Option<Image> {
     if !is_indexed {
         palette.clear();
     }
-    Some(Image::Png { rows: Arc::from(rows), width, height, bits, components, palette })
+    Some(Image::Png { rows: Arc::from(rows), width, height, bits, components, palette, profile: None })
+}
+
+/// Whether a file brings a colour profile along, be it broken.
+pub(super) fn has_profile(data: &[u8]) -> bool {
+    let mut rest = data.strip_prefix(SIGNATURE).unwrap_or_default();
+    while let Some((kind, _, tail)) = chunk(rest).filter(|(kind, ..)| *kind != b"IDAT") {
+        if kind == b"iCCP" {
+            return true;
+        }
+        rest = tail;
+    }
+    false
 }
 
 /// Kind and content of the chunk at the start of `data`, and what follows it (5.3).

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader};
 
-use super::{jpeg, png};
+use super::{jpeg, png, profile};
 use crate::typeset::display::{Image, Turn};
 
 /// Larger pictures are refused: 20,000 by 10,000 pixels.
@@ -23,6 +23,10 @@ pub(super) struct Source {
     turn: Turn,
     /// The header of a JPEG that can be embedded as it is; other pictures are decoded.
     jpeg: Option<jpeg::Header>,
+    /// What says which colours its samples are, where they are not sRGB.
+    profile: Option<Arc<[u8]>>,
+    /// What is wrong with a profile that is left out.
+    pub(super) profile_fault: Option<&'static str>,
 }
 
 /// Reads the header of a picture.
@@ -38,6 +42,13 @@ pub(super) fn probe(data: Arc<[u8]>) -> Result<Source, String> {
     let mut decoder = reader.into_decoder().map_err(cannot)?;
     let (width, height) = decoder.dimensions();
     let turn = turn(decoder.orientation().unwrap_or(Orientation::NoTransforms));
+    let components = if decoder.color_type().has_color() { 3 } else { 1 };
+    let bare = jpeg::without_profile(&data);
+    let profile = match decoder.icc_profile() {
+        Ok(None) if bare.is_none() && !png::has_profile(&data) => Ok(None),
+        Ok(Some(profile)) => profile::read(&profile, components),
+        _ => Err("is broken"),
+    };
     drop(decoder);
     if width == 0 || height == 0 {
         return Err("has no size".to_owned());
@@ -47,8 +58,11 @@ pub(super) fn probe(data: Arc<[u8]>) -> Result<Source, String> {
     }
     // The colours of the file are those of screens: what is made for the press is decoded.
     let jpeg = jpeg::header(&data).filter(|header| header.components != 4);
+    // A profile stands in the file once, for all pictures that have it.
+    let data = bare.map_or(data, Arc::from);
     let (width, height) = if turn.is_sideways() { (height, width) } else { (width, height) };
-    Ok(Source { data, width, height, turn, jpeg })
+    let (profile, profile_fault) = profile.map_or_else(|fault| (None, Some(fault)), |profile| (profile, None));
+    Ok(Source { data, width, height, turn, jpeg, profile, profile_fault })
 }
 
 /// Whether a file is an AVIF by its brands (ISO/IEC 14496-12, 4.3).
@@ -67,14 +81,15 @@ impl Source {
     pub(super) fn decode(&self) -> Result<Image, String> {
         if let Some(jpeg::Header { width, height, components }) = self.jpeg {
             let data = Arc::clone(&self.data);
-            return Ok(Image::Jpeg { data, width, height, components, turn: self.turn });
+            let profile = self.profile.clone();
+            return Ok(Image::Jpeg { data, width, height, components, turn: self.turn, profile });
         }
         if self.turn == Turn::default()
             && let Some(picture) = png::as_it_is(&self.data)
         {
-            return Ok(picture);
+            return Ok(picture.with_profile(self.profile.clone()));
         }
-        Ok(samples(&self.pixels()?))
+        Ok(samples(&self.pixels()?).with_profile(self.profile.clone()))
     }
 
     /// The pixels, upright.
@@ -93,7 +108,7 @@ pub(super) fn samples(pixels: &DynamicImage) -> Image {
     let components = if pixels.color().has_color() { 3 } else { 1 };
     if !pixels.color().has_alpha() {
         let samples = if components == 1 { pixels.to_luma8().into_raw() } else { pixels.to_rgb8().into_raw() };
-        return Image::Samples { width, height, components, samples, alpha: None };
+        return Image::Samples { width, height, components, samples, alpha: None, profile: None };
     }
     let rgba = pixels.to_rgba8();
     let mut samples = Vec::with_capacity(rgba.len() / 4 * usize::from(components));
@@ -103,7 +118,7 @@ pub(super) fn samples(pixels: &DynamicImage) -> Image {
         alpha.push(pixel.0[3]);
     }
     let alpha = alpha.iter().any(|value| *value != 255).then_some(alpha);
-    Image::Samples { width, height, components, samples, alpha }
+    Image::Samples { width, height, components, samples, alpha, profile: None }
 }
 
 fn turn(orientation: Orientation) -> Turn {

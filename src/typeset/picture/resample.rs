@@ -45,7 +45,7 @@ pub(super) fn resampled(pixels: DynamicImage, size: (u32, u32), as_jpeg: bool) -
     let mut data = Vec::new();
     let (across, down) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
     Encoder::new(&mut data, QUALITY).encode(&smaller, across, down, color).ok()?;
-    Some(Image::Jpeg { data: data.into(), width, height, components, turn: Turn::default() })
+    Some(Image::Jpeg { data: data.into(), width, height, components, turn: Turn::default(), profile: None })
 }
 
 /// Lanczos's filter over eight-bit colours. Where a picture is transparent, they count as much as they are seen, so that

@@ -32,7 +32,7 @@ fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
 /// Width, height, components, samples and alpha.
 fn samples(data: Vec<u8>) -> (u32, u32, u8, Vec<u8>, Option<Vec<u8>>) {
     match decoded(data) {
-        Image::Samples { width, height, components, samples, alpha } => (width, height, components, samples, alpha),
+        Image::Samples { width, height, components, samples, alpha, .. } => (width, height, components, samples, alpha),
         other => panic!("no samples: {other:?}"),
     }
 }
@@ -77,7 +77,7 @@ fn png_keeps_its_alpha() {
 fn rows_of_a_png_are_passed_through() {
     let picture = RgbImage::from_fn(60, 40, |x, y| Rgb([(x * 4) as u8, (y * 6) as u8, 7]));
     let data = encoded(picture.clone(), ImageFormat::Png);
-    let Image::Png { rows, width: 60, height: 40, bits: 8, components: 3, palette } = decoded(data.clone()) else {
+    let Image::Png { rows, width: 60, height: 40, bits: 8, components: 3, palette, .. } = decoded(data.clone()) else {
         panic!("not passed through");
     };
     assert!(palette.is_empty() && data.windows(rows.len()).any(|part| *part == *rows));
@@ -176,7 +176,9 @@ fn jpeg_is_passed_through_and_turned_as_it_says() {
     let header = jpeg::header(&data).unwrap();
     assert_eq!((header.width, header.height, header.components), (3, 2, 3));
     assert_eq!(jpeg::header(&data[..20]), None);
-    let Image::Jpeg { data: kept, width: 3, height: 2, components: 3, turn } = decoded(data.clone()) else { panic!() };
+    let Image::Jpeg { data: kept, width: 3, height: 2, components: 3, turn, .. } = decoded(data.clone()) else {
+        panic!()
+    };
     assert_eq!((&*kept, turn), (&*data, Turn::default()));
     let grey = encoded(image::GrayImage::new(3, 2), ImageFormat::Jpeg);
     assert!(matches!(decoded(grey), Image::Jpeg { components: 1, .. }));

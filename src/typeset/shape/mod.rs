@@ -3,6 +3,7 @@
 //! Ids of chains and runs are handed out by the shaper's own lists, which only grow: indexing cannot miss.
 
 mod cache;
+pub(super) mod clusters;
 mod coverage;
 mod hyphenation;
 

@@ -58,7 +58,7 @@ impl PageSelector {
 }
 
 /// The sixteen boxes in the margins of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum MarginBox {
     TopLeftCorner,
     TopLeft,
@@ -79,26 +79,33 @@ pub(crate) enum MarginBox {
 }
 
 impl MarginBox {
+    /// All of them, with their names.
+    const NAMES: [(&'static str, Self); 16] = [
+        ("top-left-corner", Self::TopLeftCorner),
+        ("top-left", Self::TopLeft),
+        ("top-center", Self::TopCenter),
+        ("top-right", Self::TopRight),
+        ("top-right-corner", Self::TopRightCorner),
+        ("right-top", Self::RightTop),
+        ("right-middle", Self::RightMiddle),
+        ("right-bottom", Self::RightBottom),
+        ("bottom-right-corner", Self::BottomRightCorner),
+        ("bottom-right", Self::BottomRight),
+        ("bottom-center", Self::BottomCenter),
+        ("bottom-left", Self::BottomLeft),
+        ("bottom-left-corner", Self::BottomLeftCorner),
+        ("left-bottom", Self::LeftBottom),
+        ("left-middle", Self::LeftMiddle),
+        ("left-top", Self::LeftTop),
+    ];
+
     fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "top-left-corner" => Self::TopLeftCorner,
-            "top-left" => Self::TopLeft,
-            "top-center" => Self::TopCenter,
-            "top-right" => Self::TopRight,
-            "top-right-corner" => Self::TopRightCorner,
-            "right-top" => Self::RightTop,
-            "right-middle" => Self::RightMiddle,
-            "right-bottom" => Self::RightBottom,
-            "bottom-right-corner" => Self::BottomRightCorner,
-            "bottom-right" => Self::BottomRight,
-            "bottom-center" => Self::BottomCenter,
-            "bottom-left" => Self::BottomLeft,
-            "bottom-left-corner" => Self::BottomLeftCorner,
-            "left-bottom" => Self::LeftBottom,
-            "left-middle" => Self::LeftMiddle,
-            "left-top" => Self::LeftTop,
-            _ => return None,
-        })
+        Self::NAMES.iter().find(|(own, _)| *own == name).map(|(_, named)| *named)
+    }
+
+    /// What it is called after the `@`.
+    pub(crate) fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, named)| *named == self).map_or("", |(name, _)| *name)
     }
 }
 

@@ -10,14 +10,14 @@ use crate::typeset::display::drawing::{
 
 use super::content::number;
 use super::deflate::deflate;
-use super::images;
+use super::images::{self, Profiles};
 use super::objects::name;
 
 const IDENTITY: Matrix = Matrix([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
 /// Adds a drawing as a form one unit wide and high, to be placed as a picture is.
-pub(super) fn add(file: &mut lopdf::Document, drawing: &Drawing) -> ObjectId {
-    let pictures = images::add(file, &drawing.pictures.iter().collect::<Vec<_>>());
+pub(super) fn add(file: &mut lopdf::Document, drawing: &Drawing, profiles: &mut Profiles) -> ObjectId {
+    let pictures = images::add(file, &drawing.pictures.iter().collect::<Vec<_>>(), profiles);
     let (width, height) = (drawing.width.max(f32::MIN_POSITIVE), drawing.height.max(f32::MIN_POSITIVE));
     let size = [width, height];
     let flipped = Matrix([1.0, 0.0, 0.0, -1.0, 0.0, height]);

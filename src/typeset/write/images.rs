@@ -1,9 +1,10 @@
 //! Pictures as image `XObjects` (ISO 32000-1, 8.9.5), drawings as forms (8.10).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::typeset::display::{Document, Image};
 
@@ -24,13 +25,51 @@ struct Compressed {
     mask: Option<Stream>,
 }
 
+/// The colour profiles of a file, each once (8.6.5.5).
+#[derive(Default)]
+pub(super) struct Profiles(BTreeMap<Arc<[u8]>, ObjectId>);
+
+impl Profiles {
+    /// The profile that says what a picture's colours are.
+    fn add(&mut self, file: &mut lopdf::Document, image: &Image) -> Option<ObjectId> {
+        let profile = image.profile()?;
+        let add = || {
+            let dictionary = dictionary! { "N" => channels(image), "Filter" => name("FlateDecode") };
+            file.add_object(Stream::new(dictionary, deflate(profile)))
+        };
+        Some(*self.0.entry(Arc::clone(profile)).or_insert_with(add))
+    }
+}
+
+/// How many numbers a colour of a picture has.
+fn channels(image: &Image) -> i64 {
+    match image {
+        Image::Png { palette, .. } if !palette.is_empty() => 3,
+        Image::Jpeg { components, .. } | Image::Png { components, .. } | Image::Samples { components, .. } => {
+            i64::from(*components)
+        }
+        Image::Drawing(_) => 3,
+    }
+}
+
+/// What the numbers of a picture's colours mean.
+fn color_space(image: &Image, profile: Option<ObjectId>) -> Object {
+    match profile {
+        Some(profile) => vec![name("ICCBased"), Object::Reference(profile)].into(),
+        None if channels(image) == 1 => name("DeviceGray"),
+        None => name("DeviceRGB"),
+    }
+}
+
 /// Adds a document's pictures, and gives the objects they became.
-pub(super) fn add(file: &mut lopdf::Document, images: &[&Image]) -> Vec<ObjectId> {
-    let compressed: Vec<Option<Compressed>> = images.par_iter().map(|image| compress(image)).collect();
+pub(super) fn add(file: &mut lopdf::Document, images: &[&Image], profiles: &mut Profiles) -> Vec<ObjectId> {
+    let spaces: Vec<Object> = images.iter().map(|image| color_space(image, profiles.add(file, image))).collect();
+    let compressed: Vec<Option<Compressed>> =
+        images.par_iter().zip(spaces).map(|(image, space)| compress(image, space)).collect();
     let mut ids = Vec::with_capacity(images.len());
     for (image, compressed) in images.iter().zip(compressed) {
         ids.push(match (image, compressed) {
-            (Image::Drawing(drawing), _) => drawing::add(file, drawing),
+            (Image::Drawing(drawing), _) => drawing::add(file, drawing, profiles),
             (_, Some(compressed)) => add_compressed(file, compressed),
             (_, None) => file.add_object(Object::Null),
         });
@@ -53,7 +92,7 @@ pub(super) fn declare(
     let shown: Vec<(usize, &Image)> =
         document.images.iter().enumerate().filter(|(index, _)| shown.contains(index)).collect();
     let images: Vec<&Image> = shown.iter().map(|(_, image)| *image).collect();
-    let ids = add(file, &images);
+    let ids = add(file, &images, &mut Profiles::default());
     let resources = file.get_dictionary(first_page)?.get(b"Resources")?.as_reference()?;
     let objects = file.get_dictionary(resources)?.get(b"XObject")?.as_reference()?;
     let objects = file.get_dictionary_mut(objects)?;
@@ -72,30 +111,27 @@ fn add_compressed(file: &mut lopdf::Document, compressed: Compressed) -> ObjectI
     file.add_object(picture)
 }
 
-fn compress(image: &Image) -> Option<Compressed> {
+fn compress(image: &Image, space: Object) -> Option<Compressed> {
     match image {
-        Image::Jpeg { data, width, height, components, .. } => {
-            let space = if *components == 1 { "DeviceGray" } else { "DeviceRGB" };
+        Image::Jpeg { data, width, height, .. } => {
             let mut dictionary = dictionary(*width, *height, space);
             dictionary.set("Filter", name("DCTDecode"));
             Some(Compressed { picture: Stream::new(dictionary, data.to_vec()), mask: None })
         }
-        Image::Png { rows, width, height, bits, components, palette } => {
-            let space = if *components == 1 { "DeviceGray" } else { "DeviceRGB" };
+        Image::Png { rows, width, height, bits, components, palette, .. } => {
+            let space = if palette.is_empty() { space } else { indexed(palette, space).into() };
             let mut dictionary = dictionary(*width, *height, space);
-            if !palette.is_empty() {
-                dictionary.set("ColorSpace", indexed(palette));
-            }
             dictionary.set("BitsPerComponent", i64::from(*bits));
             dictionary.set("Filter", name("FlateDecode"));
             dictionary.set("DecodeParms", predicted(*width, *components, *bits));
             Some(Compressed { picture: Stream::new(dictionary, rows.to_vec()), mask: None })
         }
-        Image::Samples { width, height, components, samples, alpha } => {
-            let space = if *components == 1 { "DeviceGray" } else { "DeviceRGB" };
+        Image::Samples { width, height, components, samples, alpha, .. } => {
             let picture = samples_stream(dictionary(*width, *height, space), *width, *components, samples);
-            let mask =
-                alpha.as_ref().map(|alpha| samples_stream(dictionary(*width, *height, "DeviceGray"), *width, 1, alpha));
+            let mask = alpha.as_ref().map(|alpha| {
+                let grey = dictionary(*width, *height, name("DeviceGray"));
+                samples_stream(grey, *width, 1, alpha)
+            });
             Some(Compressed { picture, mask })
         }
         Image::Drawing(_) => None,
@@ -126,19 +162,19 @@ fn predicted(width: u32, components: u8, bits: u8) -> Dictionary {
 }
 
 /// The colours that samples are numbers of (8.6.6.3).
-fn indexed(palette: &[u8]) -> Vec<Object> {
+fn indexed(palette: &[u8], space: Object) -> Vec<Object> {
     let last = (palette.len() / 3).saturating_sub(1);
     let colors = Object::String(palette.to_vec(), StringFormat::Hexadecimal);
-    vec![name("Indexed"), name("DeviceRGB"), Object::Integer(last as i64), colors]
+    vec![name("Indexed"), space, Object::Integer(last as i64), colors]
 }
 
-fn dictionary(width: u32, height: u32, space: &str) -> Dictionary {
+fn dictionary(width: u32, height: u32, space: Object) -> Dictionary {
     dictionary! {
         "Type" => name("XObject"),
         "Subtype" => name("Image"),
         "Width" => i64::from(width),
         "Height" => i64::from(height),
-        "ColorSpace" => name(space),
+        "ColorSpace" => space,
         "BitsPerComponent" => 8,
     }
 }

@@ -297,8 +297,14 @@ fn pictures_are_embedded_with_their_masks() {
         owner: Owner::Artefact(Artefact::Layout),
     });
     let mut document = document(vec![page]);
-    document.images =
-        vec![Image::Samples { width: 2, height: 1, components: 3, samples: vec![1; 6], alpha: Some(vec![0, 255]) }];
+    document.images = vec![Image::Samples {
+        width: 2,
+        height: 1,
+        components: 3,
+        samples: vec![1; 6],
+        alpha: Some(vec![0, 255]),
+        profile: None,
+    }];
     let file = read(&document);
     let images = file.get_page_images(file.page_iter().next().expect("a page")).expect("images");
     assert_eq!((images[0].width, images[0].height), (2, 1));

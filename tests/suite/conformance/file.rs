@@ -85,7 +85,10 @@ impl Pdf<'_> {
                 }
                 self.x_object(&stream.dict);
             }
-            Object::Array(items) => items.iter().for_each(|item| self.object(item)),
+            Object::Array(items) => {
+                self.color_space(items);
+                items.iter().for_each(|item| self.object(item));
+            }
             Object::String(text, _) => self.expect(text.len() <= 32_767, "A 6.1.13", "a string is too long"),
             Object::Real(value) => self.expect(value.is_finite(), "A 6.1.13", "a number is none"),
             _ => {}
@@ -102,6 +105,29 @@ impl Pdf<'_> {
         for (_, value) in dictionary {
             self.object(value);
         }
+    }
+
+    fn color_space(&mut self, space: &[Object]) {
+        let [Object::Name(family), profile] = space else { return };
+        let Ok(profile) = self.resolve(profile).as_stream() else { return };
+        if family != b"ICCBased" {
+            return;
+        }
+        let data = profile.decompressed_content().unwrap_or_default();
+        let is_profile = data.len() > 132 && &data[36..40] == b"acsp" && data[8] <= 4;
+        self.expect(is_profile, "A 6.2.4.2", "a profile of colours is none that PDF knows");
+        let channels = match data.get(16..20) {
+            Some(b"GRAY") => 1,
+            Some(b"RGB ") => 3,
+            _ => 0,
+        };
+        self.expect(
+            self.integer(&profile.dict, b"N") == Some(channels),
+            "A 6.2.4.2",
+            "a profile is one of other colours",
+        );
+        let is_of_a_device = matches!(data.get(12..16), Some(b"scnr" | b"mntr" | b"prtr" | b"spac"));
+        self.expect(is_of_a_device, "A 6.2.4.2", "a profile is none of a device");
     }
 
     fn x_object(&mut self, dictionary: &Dictionary) {

@@ -320,7 +320,7 @@ fn fill(color: Color) -> Fill {
 fn picture(image: &Image) -> Option<Picture> {
     match image {
         Image::Jpeg { data, .. } => Some(Picture::from_jpeg(data.to_vec().into(), false).unwrap()),
-        Image::Png { rows, width, height, bits, components, palette } => {
+        Image::Png { rows, width, height, bits, components, palette, .. } => {
             let kind = if palette.is_empty() { components - 1 } else { 3 };
             let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
             header.extend([*bits, kind, 0, 0, 0]);
@@ -332,7 +332,7 @@ fn picture(image: &Image) -> Option<Picture> {
             }
             Some(Picture::from_png(file.into(), false).unwrap())
         }
-        Image::Samples { width, height, components, samples, alpha } => {
+        Image::Samples { width, height, components, samples, alpha, .. } => {
             let samples = Samples {
                 size: (*width, *height),
                 grey: *components == 1,

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base64::Engine as _;
 use lopdf::{Document, Object};
 use masthead::error::Warned;
 use masthead::typeset::fonts::Fonts;
@@ -14,13 +15,22 @@ use crate::golden::files;
 use crate::samples::bilingual;
 use crate::tools::{output_of, python_has, root};
 
+/// A colour profile: the primaries of P3 with the curve of sRGB.
+const WIDE: &[u8] = include_bytes!("wide.icc");
+
 /// A picture for every address.
 pub(crate) struct Pictures;
 
 impl Resources for Pictures {
     fn get(&self, url: &str) -> Option<Arc<[u8]>> {
         let mut out = std::io::Cursor::new(Vec::new());
-        if url.ends_with(".jpg") {
+        if url.starts_with("wide") {
+            let mut encoder = image::codecs::png::PngEncoder::new(&mut out);
+            image::ImageEncoder::set_icc_profile(&mut encoder, WIDE.to_vec()).ok()?;
+            let (width, height) = (40 + url.len() as u32, 30);
+            let picture = image::RgbaImage::from_pixel(width, height, image::Rgba([200, 20, 20, 200]));
+            picture.write_with_encoder(encoder).ok()?;
+        } else if url.ends_with(".jpg") {
             image::RgbImage::from_pixel(40, 30, image::Rgb([200, 120, 40]))
                 .write_to(&mut out, image::ImageFormat::Jpeg)
                 .ok()?;
@@ -162,6 +172,25 @@ fn odd_markup_conforms_too() {
     let table = format!("{head}<table><thead><tr><th>h<th>i<tfoot><tr><td>f<td>g<tbody>{rows}</table>");
     paths.push(set(folder.path(), "feet", &table, STYLE).0);
     conforms(&paths);
+}
+
+#[test]
+fn profiles_of_pictures_stand_in_the_file_once() {
+    let folder = TempDir::new().unwrap();
+    let inner = base64::engine::general_purpose::STANDARD.encode(Pictures.get("wide").unwrap());
+    let html = format!(
+        "<html lang=en><title>t</title><p><img src=wide.png alt=a> <img src=wider.png alt=b> <img src=a.png alt=c>
+         <svg viewBox='0 0 4 3' aria-label=d><image href='data:image/png;base64,{inner}' width='4' height='3'/></svg>"
+    );
+    let (path, warnings) = set(folder.path(), "wide", &html, "");
+    assert_eq!(warnings, Vec::<String>::new());
+    conforms(std::slice::from_ref(&path));
+    let file = Document::load(&path).unwrap();
+    let streams: Vec<&lopdf::Stream> = file.objects.values().filter_map(|object| object.as_stream().ok()).collect();
+    let profiles = streams.iter().filter(|stream| stream.decompressed_content().is_ok_and(|data| data == WIDE));
+    assert_eq!(profiles.count(), 1);
+    let spaces = streams.iter().filter_map(|stream| stream.dict.get(b"ColorSpace").ok()?.as_array().ok());
+    assert_eq!(spaces.filter(|space| space[0].as_name() == Ok(b"ICCBased")).count(), 3);
 }
 
 #[test]

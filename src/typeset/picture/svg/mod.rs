@@ -297,7 +297,11 @@ impl Reader {
             }
             ImageKind::JPEG(data) | ImageKind::PNG(data) | ImageKind::GIF(data) | ImageKind::WEBP(data) => data,
         };
-        match raster::probe(data.as_slice().into()).and_then(|source| source.decode()) {
+        let source = raster::probe(data.as_slice().into());
+        if source.as_ref().is_ok_and(|source| source.profile_fault.is_some()) {
+            self.leave_out("colour profiles of pictures");
+        }
+        match source.and_then(|source| source.decode()) {
             Ok(picture) => {
                 let size = image.size();
                 let matrix = matrix(transform.pre_scale(size.width(), size.height()));
