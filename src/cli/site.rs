@@ -207,7 +207,8 @@ fn copied(config: &Config, site: &Site<'_>, inside: &[&Made<'_>]) -> Vec<Copied>
     }
     let in_mails = inside.iter().map(|made| made.issue).filter(|issue| is_mailed(config, issue));
     let public = site.issues.iter().map(|public| (public.issue, false));
-    for (issue, in_mails) in public.chain(in_mails.map(|issue| (issue, true))) {
+    let of_issues = public.chain(in_mails.map(|issue| (issue, true)));
+    for (issue, in_mails) in of_issues.filter(|(issue, _)| issue.withdrawn().is_none()) {
         let is_on_the_web = |name: &String| {
             // No message encloses one in SVG.
             let is_fetched = !in_mails

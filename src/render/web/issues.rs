@@ -7,8 +7,8 @@ use super::edition::EditionPages;
 use super::frame::{Feeds, Page, root};
 use super::listing::{Pager, chunks, page_path, pager};
 use crate::error::Result;
-use crate::model::{Issue, Language};
-use crate::render::{Output, Pdf, PublicIssue, Site};
+use crate::model::{Frozen, Issue, Language};
+use crate::render::{Output, PublicIssue, Site};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, DateView, IssueView, LinkView, Locale, issue_name, size_in_words};
 
@@ -28,6 +28,7 @@ pub(super) struct IssueEntry<'a> {
     pdf: Option<PdfLink>,
     corrected: bool,
     draft: bool,
+    withdrawn: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -140,7 +141,7 @@ fn issue_page(
     let locale = locale_of(issue, templates);
     let content = IssuePage {
         issue: IssueView::new(issue, &addresses, &locale),
-        pdf: public.pdf.as_ref().map(|pdf| pdf_link(pdf, &locale)),
+        pdf: pdf_link(public, &locale),
         newer: newer.map(PublicIssue::path),
         older: older.map(PublicIssue::path),
         all: format!("{}/", issue.key.series),
@@ -151,6 +152,7 @@ fn issue_page(
         dir: issue.series.language.direction().as_str(),
         nameplate: true,
         description: Some(content.issue.masthead.period.clone()),
+        noindex: issue.withdrawn().is_some(),
         ..Page::new(&edition.frame, &path, &name, edition.base_url, content)
     };
     Ok(Output::text(format!("{path}index.html"), templates.render("web/issue", &view)?))
@@ -180,12 +182,14 @@ fn entry<'a>(public: &PublicIssue<'a>, locale: &Locale<'_>) -> IssueEntry<'a> {
         period: locale.dates.window(issue.window),
         date: locale.date(issue.date),
         path: public.path(),
-        pdf: public.pdf.as_ref().map(|pdf| pdf_link(pdf, locale)),
-        corrected: issue.frozen.as_ref().is_some_and(|frozen| frozen.revision > 1),
+        pdf: pdf_link(public, locale),
+        corrected: issue.withdrawn().is_none() && issue.frozen.as_ref().is_some_and(Frozen::is_amended),
         draft: issue.frozen.is_none(),
+        withdrawn: issue.withdrawn().is_some(),
     }
 }
 
-fn pdf_link(pdf: &Pdf, locale: &Locale<'_>) -> PdfLink {
-    PdfLink { path: pdf.path.clone(), size: size_in_words(pdf.length, locale) }
+fn pdf_link(public: &PublicIssue<'_>, locale: &Locale<'_>) -> Option<PdfLink> {
+    let pdf = public.pdf.as_ref().filter(|_| public.issue.withdrawn().is_none())?;
+    Some(PdfLink { path: pdf.path.clone(), size: size_in_words(pdf.length, locale) })
 }
