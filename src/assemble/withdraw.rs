@@ -81,7 +81,7 @@ mod tests {
 
     use super::{restore, withdraw};
     use crate::assemble::fixture::{at, post, run, series};
-    use crate::assemble::freeze::{amend, unfreeze};
+    use crate::assemble::freeze::{amend, edited_since, unfreeze};
     use crate::assemble::frozen::{read, write};
     use crate::model::{Issue, WindowRule};
 
@@ -119,8 +119,14 @@ mod tests {
         let error = amend(&back, draft.clone(), "a title", "", at("2026-08-06T08:00:00Z")).unwrap_err();
         assert!(error.to_string().contains("masthead issue withdraw newsletter 1 --undo"), "{error}");
         assert!(unfreeze(&back, &[], &[]).unwrap_err().to_string().contains("--undo"));
-        // What was told before an amendment stays told.
+        assert_eq!(
+            edited_since(&back, "edited", std::path::Path::new("issue.toml")),
+            None,
+            "no amendment is asked for"
+        );
         let restored = restore(&back, "why not", at("2026-08-06T08:00:00Z")).unwrap();
+        assert!(edited_since(&restored, "edited", std::path::Path::new("issue.toml")).is_some());
+        // What was told before an amendment stays told.
         let amended = amend(&restored, draft, "a title", "", at("2026-08-07T08:00:00Z")).unwrap().issue.frozen.unwrap();
         assert_eq!((amended.withdrawals.len(), amended.is_amended()), (1, true));
     }

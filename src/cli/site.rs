@@ -46,9 +46,10 @@ pub(super) fn make<'a>(
     Ok(issues.iter().zip(made).map(|(issue, artefacts)| Made { issue, artefacts }).collect())
 }
 
-/// A warning for each file of a frozen issue that is no longer beside it.
+/// A warning for each file of a frozen issue that is no longer beside it. Of a withdrawn one nothing is shown, and its editor may
+/// have taken away what nobody is to have.
 fn gone(shelf: &Shelf, issues: &[&Issue]) -> Vec<Warning> {
-    let frozen = issues.iter().filter(|issue| issue.frozen.is_some());
+    let frozen = issues.iter().filter(|issue| issue.frozen.is_some() && issue.withdrawn().is_none());
     let assets = frozen.flat_map(|issue| issue.assets.iter().map(|asset| (&issue.key, &asset.name)));
     assets
         .filter(|(key, name)| !shelf.asset(key, name).is_file())

@@ -1,5 +1,7 @@
 //! Pages of issues: each series' list, each issue whole.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::draw::{Neighbours, draw, with_neighbours};
@@ -68,14 +70,16 @@ pub(super) fn series_links(site: &Site<'_>, language: &Language) -> Vec<LinkView
     links
 }
 
-/// The newest issue of each series in `language`.
+/// The newest issue of each series in `language`; where that is withdrawn, the newest that is not as well.
 pub(super) fn latest<'a>(site: &'a Site<'_>, language: &Language, templates: &Templates) -> Vec<IssueEntry<'a>> {
-    let mut seen: Vec<&str> = Vec::new();
+    // Whether all that a series has here is withdrawn.
+    let mut seen: BTreeMap<&str, bool> = BTreeMap::new();
     let mut entries = Vec::new();
     for public in shown(site).filter(|public| public.issue.series.language == *language) {
-        let key = public.issue.key.series.as_str();
-        if !seen.contains(&key) {
-            seen.push(key);
+        let is_withdrawn = public.issue.withdrawn().is_some();
+        let before = seen.get(public.issue.key.series.as_str()).copied();
+        if before.is_none() || (before == Some(true) && !is_withdrawn) {
+            seen.insert(&public.issue.key.series, is_withdrawn);
             let locale = locale_of(public.issue, templates);
             entries.push(entry(public, &locale));
         }

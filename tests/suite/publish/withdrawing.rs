@@ -78,7 +78,26 @@ fn a_withdrawn_issue_keeps_its_number_and_its_page_and_no_more() {
     assert!(publication.read("public/feed.xml").contains("A line of type"), "its posts have their own pages and feeds");
     let again = publication.publish().ok().quiet();
     assert_eq!(again.json()["written"], 0);
+    // What nobody is to have may be taken away for good.
+    let emptied =
+        publication.copy().without("issues/newsletter/0001/assets").without("issues/newsletter/0001/released/r1");
+    assert_eq!(emptied.publish().ok().quiet().json()["written"], 0);
     assert_same(&publication.copy().without("public").published().tree("public"), &publication.tree("public"));
+}
+
+#[test]
+fn the_front_page_leads_to_the_newest_issue_that_is_there() {
+    let publication = two_issues().at("2026-09-05T08:00:00Z");
+    let arguments = withdraw("newsletter", "93");
+    let publication = publication.after(&arguments.each_ref().map(String::as_str)).published();
+    let page = publication.read("public/index.html");
+    let listed: Vec<&str> =
+        page.split("class=\"title\"><a href=\"./newsletter/").skip(1).map(|rest| &rest[..1]).collect();
+    assert_eq!(listed, ["2", "1"], "{page}");
+    assert!(page.contains("No. 93</a> <strong class=\"withdrawn\">") && page.contains("newsletter-1.pdf"), "{page}");
+    assert!(!page.contains("newsletter-2.pdf"));
+    // Its channel is as new as the withdrawal.
+    assert!(publication.read("public/newsletter/feed.xml").contains("<lastBuildDate>Sat, 05 Sep 2026 08:00:00 +0000"));
 }
 
 #[test]

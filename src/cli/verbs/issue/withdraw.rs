@@ -66,7 +66,8 @@ fn withdrawn(session: &mut Session, config: &Config, desk: &Desk<'_>, issue: &Is
         return Ok(report);
     }
     let back = withdraw::withdraw(issue, message, session.now)?;
-    let lines = stop_mail(session, config, &desk.shelf, issue, message)?;
+    let why = back.withdrawn().map_or(message, |withdrawn| withdrawn.message.as_str());
+    let lines = stop_mail(session, config, &desk.shelf, issue, why)?;
     desk.shelf.keep(&back.key, &frozen::write(&back)?)?;
     let mut report = Report::text(format!("withdrawn: {}\n", name(issue)));
     report
