@@ -18,7 +18,7 @@ fn last_instant(issue: &Issue) -> DateTime<Utc> {
 
 /// The frozen issues of the bound series that wait for a volume of `series`, in order of their windows, with those of
 /// their articles that no volume has decided about. Back issues brought in as PDFs have no articles to bind, and issues
-/// from before the series' `since` stay outside.
+/// from before the series' `since` stay outside. Withdrawn ones are among them, for their articles to get a verdict.
 fn waiting<'a>(
     series: &Series,
     zone: Tz,
@@ -45,8 +45,11 @@ fn waiting<'a>(
 /// `volumes` are the volumes there are, frozen or drafts.
 #[must_use]
 pub fn pending(series: &Series, zone: Tz, bound: &[&Issue], volumes: &[&Issue]) -> Vec<DateTime<Utc>> {
-    let mut dates: Vec<DateTime<Utc>> =
-        waiting(series, zone, bound, volumes).into_iter().map(|(issue, _)| last_instant(issue)).collect();
+    let mut dates: Vec<DateTime<Utc>> = waiting(series, zone, bound, volumes)
+        .into_iter()
+        .filter(|(issue, _)| issue.withdrawn().is_none())
+        .map(|(issue, _)| last_instant(issue))
+        .collect();
     dates.sort_unstable();
     dates
 }
@@ -108,7 +111,9 @@ fn arranged<'a>(
         for article in articles {
             let post = &article.post;
             within.push(post);
-            let outcome = if editorial.leaves_out(post) {
+            let outcome = if issue.withdrawn().is_some() {
+                Outcome::Out(Reason::Withdrawn { issue: issue.key.clone() })
+            } else if editorial.leaves_out(post) {
                 Outcome::Out(Reason::LeftOut)
             } else {
                 let own = editorial.title_of(post).map(str::to_owned);
@@ -116,6 +121,7 @@ fn arranged<'a>(
                 Outcome::Taken { section: title.clone(), late }
             };
             let because = match outcome {
+                Outcome::Out(Reason::Withdrawn { .. }) => format!("{} is withdrawn", issue.key),
                 Outcome::Out(_) => "the editor of this volume leaves it out".to_owned(),
                 Outcome::Taken { .. } => {
                     format!("it was printed in {}, whose window is {}", issue.key, describe(issue.window, zone))

@@ -40,13 +40,14 @@ pub fn freeze(draft: Issue, editorial: &str, now: DateTime<Utc>) -> Result<Freez
         amendments: Vec::new(),
         mail: false,
         editorial_sha256: sha256(editorial),
+        withdrawals: Vec::new(),
     };
     finished(draft, frozen)
 }
 
 /// Makes the next revision of a frozen issue out of a new draft of it. Number, window, printed date, publication,
-/// series and the date of publication stay as they were; `updated` moves to `now`, or to just after what it was. An amendment without a note, and
-/// one that changes nothing, are errors.
+/// series and the date of publication stay as they were; `updated` moves to `now`, or to just after what it was. An amendment without a note,
+/// one that changes nothing, and one of a withdrawn issue are errors.
 pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: DateTime<Utc>) -> Result<Freezing> {
     let key = &previous.key;
     let Some(before) = &previous.frozen else {
@@ -55,15 +56,17 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
     if note.trim().is_empty() {
         return Err(Error::new(ErrorKind::Usage, format!("an amendment of {key} must say what it changes")));
     }
+    refuse_withdrawn(previous)?;
     let mut amendments = before.amendments.clone();
     amendments.push(note.trim().to_owned());
     let frozen = Frozen {
         at: before.at,
         revision: before.revision.saturating_add(1),
-        updated: now.max(before.updated.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(before.updated)),
+        updated: next_updated(before, now),
         amendments,
         mail: false,
         editorial_sha256: sha256(editorial),
+        withdrawals: before.withdrawals.clone(),
     };
     let pdf = previous.assets.iter().filter(|asset| previous.imported_pdf.as_ref() == Some(&asset.name));
     let draft = Issue {
@@ -87,14 +90,27 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
     Ok(freezing)
 }
 
+/// When the next revision is made: now, or just after the one before, whatever the clock says.
+pub(super) fn next_updated(before: &Frozen, now: DateTime<Utc>) -> DateTime<Utc> {
+    now.max(before.updated.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(before.updated))
+}
+
+/// An error of kind `State` where an issue is withdrawn.
+fn refuse_withdrawn(issue: &Issue) -> Result<()> {
+    let IssueKey { series, ordinal } = &issue.key;
+    let undo = || format!("`masthead issue withdraw {series} {ordinal} --undo` brings it back first");
+    issue.withdrawn().map_or(Ok(()), |_| Err(state(&issue.key, "is withdrawn").hint(undo())))
+}
+
 /// The draft again, for an issue that nobody has seen. `released` names what is on the web of it, and `others` are the frozen
 /// issues of all series: where it is published, where a later issue of its series counts on its number, and where a volume
-/// binds it, it stays frozen, an error of kind `State`.
+/// binds it, it stays frozen; so it does while it is withdrawn, an error of kind `State`.
 pub fn unfreeze(issue: &Issue, released: &[String], others: &[&Issue]) -> Result<Issue> {
     let key = &issue.key;
     if issue.frozen.is_none() {
         return Err(state(key, "is not frozen"));
     }
+    refuse_withdrawn(issue)?;
     if let Some(first) = released.first() {
         return Err(state(key, &format!("is published already (released/{first})")).hint(amend_with(key)));
     }
@@ -117,11 +133,11 @@ pub fn unfreeze(issue: &Issue, released: &[String], others: &[&Issue]) -> Result
     Ok(Issue { frozen: None, ..issue.clone() })
 }
 
-/// A warning when issue.toml, the file at `path`, is no longer what it was when the issue was frozen.
+/// A warning when issue.toml, the file at `path`, is no longer what it was when the issue was frozen. A withdrawn issue cannot be amended.
 #[must_use]
 pub fn edited_since(issue: &Issue, editorial: &str, path: &Path) -> Option<Warning> {
     let frozen = issue.frozen.as_ref()?;
-    (frozen.editorial_sha256 != sha256(editorial)).then(|| {
+    (issue.withdrawn().is_none() && frozen.editorial_sha256 != sha256(editorial)).then(|| {
         let message = format!("{} is frozen; what was changed here since has no effect", issue.key);
         Warning::new(message).at(Place::file(path)).hint(amend_with(&issue.key))
     })
@@ -152,7 +168,7 @@ fn finished(mut issue: Issue, frozen: Frozen) -> Result<Freezing> {
     Ok(Freezing { issue, copies })
 }
 
-fn state(key: &IssueKey, what: &str) -> Error {
+pub(super) fn state(key: &IssueKey, what: &str) -> Error {
     Error::new(ErrorKind::State, format!("{key} {what}"))
 }
 

@@ -63,6 +63,7 @@ pub fn import(
         amendments: Vec::new(),
         mail: false,
         editorial_sha256: sha256(editorial),
+        withdrawals: Vec::new(),
     };
     Ok(Issue {
         format: FORMAT,

@@ -24,6 +24,8 @@ pub struct Ledger<'a> {
     /// Where the series begins: as configured, or with the first window of its issues.
     begins: Option<DateTime<Utc>>,
     configured: bool,
+    /// The issues among those recorded that are withdrawn.
+    withdrawn: BTreeSet<IssueKey>,
 }
 
 #[derive(Clone, Debug)]
@@ -68,12 +70,16 @@ impl<'a> Ledger<'a> {
             open: open.collect(),
             begins: series.since.map(|day| midnight(day, publication.time_zone)),
             configured: series.since.is_some(),
+            withdrawn: BTreeSet::new(),
             entries,
         }
     }
 
     /// Notes what an issue, frozen or composed as a draft, has decided: what it took, and what its editor left out.
     pub fn record(&mut self, issue: &Issue) {
+        if issue.withdrawn().is_some() {
+            self.withdrawn.insert(issue.key.clone());
+        }
         for verdict in &issue.verdicts {
             let decision = match &verdict.outcome {
                 Outcome::Taken { .. } => Decision::TakenBy(issue.key.clone()),
@@ -115,6 +121,11 @@ impl<'a> Ledger<'a> {
         let (first, end) = if all { (0, self.entries.len()) } else { (before(window.since), before(window.until)) };
         let indices = self.open.range(..first).copied().chain(first..end);
         indices.filter_map(|index| Some((self.entries.get(index)?, self.open.contains(&index))))
+    }
+
+    /// Whether an issue that took posts is withdrawn: they stay its own, and come in no other.
+    pub(super) fn is_withdrawn(&self, issue: &IssueKey) -> bool {
+        self.withdrawn.contains(issue)
     }
 
     /// The entry of a post that an issue has a verdict on.

@@ -21,6 +21,7 @@ pub mod number;
 pub mod plan;
 pub mod schedule;
 pub mod window;
+pub mod withdraw;
 
 #[cfg(test)]
 mod fixture;

@@ -14,6 +14,7 @@ use crate::assemble::editorial::{Fresh, fresh};
 use crate::assemble::freeze::{Freezing, freeze};
 use crate::assemble::number;
 use crate::assemble::schedule::{Action, Agenda, catching_up};
+use crate::assemble::withdraw;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, MailPolicy, Series, Window};
 
@@ -70,6 +71,7 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
             Action::Freeze { ordinal } => {
                 let mail = is_mailed_by_itself(session, desk, &composition, ordinal)?;
                 freeze_draft(session, desk, &mut composition, ordinal, mail)?;
+                done.notes.extend(without(&composition, ordinal));
                 done.frozen.push(ordinal);
             }
             Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } => {
@@ -261,6 +263,13 @@ pub(super) fn freeze_draft<'a>(
     };
     composition.drafts.remove(&ordinal);
     Ok(())
+}
+
+/// What is said of a volume that was made without issues which are withdrawn; `None` where there are none.
+pub(super) fn without(composition: &Composition<'_>, ordinal: u64) -> Option<String> {
+    let volume = composition.issues.iter().find(|issue| issue.ordinal() == ordinal)?;
+    let left_out: Vec<String> = withdraw::left_out(volume).into_iter().map(ToString::to_string).collect();
+    (!left_out.is_empty()).then(|| format!("{} is without what is withdrawn: {}", volume.key, left_out.join(", ")))
 }
 
 /// Copies an issue's files beside it and writes frozen.json.

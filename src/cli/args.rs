@@ -424,6 +424,22 @@ pub(super) enum Issue {
         #[arg(short, long)]
         message: Option<String>,
     },
+    /// Take an issue back that went out, or one post of it; its number stays
+    Withdraw {
+        /// The series' name in config.toml
+        series: String,
+        /// The ordinal (the folder's name) or the label as printed
+        number: String,
+        /// Why, for readers
+        #[arg(short, long)]
+        message: Option<String>,
+        /// Bring an issue back that was withdrawn
+        #[arg(long, conflicts_with = "post")]
+        undo: bool,
+        /// Only this post, by slug or id: the issue is amended without it
+        #[arg(long, value_name = "POST")]
+        post: Option<String>,
+    },
     /// Bring in a back issue made before Masthead
     Import {
         /// The series' name in config.toml

@@ -145,7 +145,9 @@ impl<'a> Workshop<'a> {
     pub(super) fn make(&self, session: &mut Session, orders: &[Order<'_>]) -> Result<Vec<Artefacts>> {
         let mut kept = Vec::with_capacity(orders.len());
         for order in orders {
-            let revision = order.issue.frozen.as_ref().map(|frozen| frozen.revision);
+            // Of what was taken back nothing is made, and nothing is copied.
+            let revision = order.issue.frozen.as_ref().filter(|_| order.issue.withdrawn().is_none());
+            let revision = revision.map(|frozen| frozen.revision);
             kept.push(match revision {
                 Some(revision) => self.shelf.released(&order.issue.key, revision, &mut session.warnings)?,
                 None => None,
@@ -221,9 +223,11 @@ impl<'a> Workshop<'a> {
     }
 }
 
-/// Whether everything that is made of an issue is at hand already.
+/// Whether everything that is made of an issue is at hand already. Of a withdrawn one that is nothing.
 fn is_whole(kept: Option<&BTreeMap<String, Vec<u8>>>, issue: &Issue) -> bool {
-    kept.is_some_and(|kept| {
-        kept.contains_key(&Artefacts::pdf_name(issue)) && (issue.imported_pdf.is_some() || kept.contains_key(DIGEST))
-    })
+    issue.withdrawn().is_some()
+        || kept.is_some_and(|kept| {
+            kept.contains_key(&Artefacts::pdf_name(issue))
+                && (issue.imported_pdf.is_some() || kept.contains_key(DIGEST))
+        })
 }

@@ -110,7 +110,7 @@ pub(super) struct Handed {
 /// Whether a frozen issue is still to be handed to its lists.
 pub(super) fn is_due(shelf: &Shelf, issue: &Issue) -> Result<bool> {
     let Some(frozen) = &issue.frozen else { return Ok(false) };
-    Ok(frozen.mail && shelf.mailed(&issue.key, frozen.revision)?.is_none())
+    Ok(frozen.mail && issue.withdrawn().is_none() && shelf.mailed(&issue.key, frozen.revision)?.is_none())
 }
 
 /// Hands a digest to the readers of its series' lists: queues it, and where mail goes to files writes them. A run that
@@ -253,6 +253,29 @@ pub(super) fn at_rest(config: &Config, now: DateTime<Utc>) -> Result<(Vec<Campai
     let held_back = campaigns.extract_if(.., |one| one.is_held_back() && one.queued < now).collect();
     campaigns.retain(is_paused);
     Ok((campaigns, held_back))
+}
+
+/// Why a campaign rests, and what has it go on.
+pub(super) fn rests(campaign: &Campaign) -> String {
+    let (IssueKey { series, ordinal }, why) = (&campaign.issue, campaign.reason.as_deref().unwrap_or_default());
+    let resume = format!("`masthead resume {series} {ordinal:04}` lets it go on");
+    if campaign.was_withdrawn() {
+        return format!(
+            "{why}; `masthead cancel {series} {ordinal:04}` ends it, and once the issue is brought back {resume}"
+        );
+    }
+    format!("{why}; {resume}")
+}
+
+/// An error of kind `State` where an issue is withdrawn: nothing of it is mailed.
+pub(super) fn refuse_withdrawn(issue: &Issue) -> Result<()> {
+    let Some(withdrawn) = issue.withdrawn() else { return Ok(()) };
+    let IssueKey { series, ordinal } = &issue.key;
+    let message = format!("{} was withdrawn, and is not mailed: {}", issue.key, withdrawn.message);
+    Err(Error::new(ErrorKind::State, message).hint(format!(
+        "`masthead issue withdraw {series} {ordinal} --undo` brings it back; mail of it that was queued `masthead cancel {series} \
+         {ordinal}` ends"
+    )))
 }
 
 /// Takes the messages out of the outbox that go to whoever has left, or may not be written to any more, and were not handed on

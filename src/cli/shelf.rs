@@ -195,6 +195,11 @@ impl Shelf {
         Ok(())
     }
 
+    /// Writes the frozen.json of an issue anew of which nothing else changes.
+    pub(super) fn keep(&self, key: &IssueKey, frozen: &str) -> Result<()> {
+        files::write_durably(&self.folder(key).join(FROZEN), frozen.as_bytes()).map(drop)
+    }
+
     /// Takes away what was kept to go out, at once: nobody has had it.
     pub(super) fn call_back(&self, key: &IssueKey) -> Result<()> {
         let released = self.folder(key).join(RELEASED);

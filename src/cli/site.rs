@@ -46,9 +46,10 @@ pub(super) fn make<'a>(
     Ok(issues.iter().zip(made).map(|(issue, artefacts)| Made { issue, artefacts }).collect())
 }
 
-/// A warning for each file of a frozen issue that is no longer beside it.
+/// A warning for each file of a frozen issue that is no longer beside it. Of a withdrawn one nothing is shown, and its editor may
+/// have taken away what nobody is to have.
 fn gone(shelf: &Shelf, issues: &[&Issue]) -> Vec<Warning> {
-    let frozen = issues.iter().filter(|issue| issue.frozen.is_some());
+    let frozen = issues.iter().filter(|issue| issue.frozen.is_some() && issue.withdrawn().is_none());
     let assets = frozen.flat_map(|issue| issue.assets.iter().map(|asset| (&issue.key, &asset.name)));
     assets
         .filter(|(key, name)| !shelf.asset(key, name).is_file())
@@ -207,7 +208,8 @@ fn copied(config: &Config, site: &Site<'_>, inside: &[&Made<'_>]) -> Vec<Copied>
     }
     let in_mails = inside.iter().map(|made| made.issue).filter(|issue| is_mailed(config, issue));
     let public = site.issues.iter().map(|public| (public.issue, false));
-    for (issue, in_mails) in public.chain(in_mails.map(|issue| (issue, true))) {
+    let of_issues = public.chain(in_mails.map(|issue| (issue, true)));
+    for (issue, in_mails) in of_issues.filter(|(issue, _)| issue.withdrawn().is_none()) {
         let is_on_the_web = |name: &String| {
             // No message encloses one in SVG.
             let is_fetched = !in_mails

@@ -36,6 +36,7 @@ pub(super) fn is_overtaken<'i>(
         other.key.series == issue.key.series
             && other.frozen.is_some()
             && other.imported_pdf.is_none()
+            && other.withdrawn().is_none()
             && other.window > issue.window
     };
     is_old(series, issue, now) || (series.rule != WindowRule::Manual && others.any(is_later))
@@ -116,7 +117,8 @@ pub(super) fn unmailed<'i>(
     if series.mail != MailPolicy::Auto || series.lists.is_empty() {
         return Ok(Vec::new());
     }
-    let mut issues: Vec<&Issue> = frozen.filter(|issue| issue.imported_pdf.is_none()).collect();
+    let mut issues: Vec<&Issue> =
+        frozen.filter(|issue| issue.imported_pdf.is_none() && issue.withdrawn().is_none()).collect();
     issues.sort_by_key(|issue| issue.window);
     let (mut found, mut has_begun) = (Vec::new(), false);
     for (at, issue) in issues.iter().enumerate() {

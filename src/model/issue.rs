@@ -155,6 +155,38 @@ pub struct Frozen {
     pub mail: bool,
     /// The SHA-256 of issue.toml when it was frozen, so that a later edit is noticed.
     pub editorial_sha256: String,
+    /// When it was taken back, and whether that was undone; newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawals: Vec<Withdrawal>,
+}
+
+impl Frozen {
+    /// Whether it was amended: a withdrawal that was undone corrects nothing.
+    #[must_use]
+    pub fn is_amended(&self) -> bool {
+        !self.amendments.is_empty()
+    }
+}
+
+/// An issue taken back after it was frozen: its number stays, and nothing of it is shown but that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why, for readers.
+    pub message: String,
+    /// Set once it was undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored: Option<Restoration>,
+}
+
+/// A withdrawal undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restoration {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why, for readers.
+    pub message: String,
 }
 
 impl Issue {
@@ -172,6 +204,12 @@ impl Issue {
     pub fn markup(&self) -> impl Iterator<Item = &Html> {
         let intros = self.intro.iter().chain(self.sections.iter().filter_map(|section| section.intro.as_ref()));
         intros.chain(self.articles().map(|article| &article.post.body))
+    }
+
+    /// Its withdrawal, where it is withdrawn now.
+    #[must_use]
+    pub fn withdrawn(&self) -> Option<&Withdrawal> {
+        self.frozen.as_ref()?.withdrawals.last().filter(|withdrawal| withdrawal.restored.is_none())
     }
 
     /// The plain count, as the directory and addresses have it.

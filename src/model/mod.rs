@@ -36,7 +36,7 @@ pub use enclosure::{Enclosure, Medium, duration, ending_of, is_named_as_picture,
 pub use fetch::{Gap, SourceState};
 pub use html::{Html, next_tag, page_of_link};
 pub use identity::{address_identity, composed, decomposed};
-pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
+pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, Restoration, SeriesIdentity, Withdrawal};
 pub use language::{Direction, Language, is_two_letter_code};
 pub use mailing::{List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
 pub use notice::{NoticeKind, NoticeState, ReadyNotice, Request};

@@ -228,6 +228,9 @@ pub struct Reply {
 /// How the reason of a campaign begins that waits until a relay can be used again.
 const NO_RELAY: &str = "no relay can be used: ";
 
+/// The same of one that rests because its issue was taken back.
+const WITHDRAWN: &str = "the issue was withdrawn: ";
+
 impl Campaign {
     /// The reason with which a campaign is paused because no relay can be used.
     #[must_use]
@@ -239,6 +242,18 @@ impl Campaign {
     #[must_use]
     pub fn waits_for_relay(&self) -> bool {
         self.state == CampaignState::Paused && self.reason.as_deref().is_some_and(Self::is_no_relay)
+    }
+
+    /// The reason with which a campaign is paused because its issue was withdrawn.
+    #[must_use]
+    pub fn withdrawn(why: &str) -> String {
+        format!("{WITHDRAWN}{why}")
+    }
+
+    /// Whether it is paused for that reason.
+    #[must_use]
+    pub fn was_withdrawn(&self) -> bool {
+        self.state == CampaignState::Paused && self.reason.as_deref().is_some_and(|why| why.starts_with(WITHDRAWN))
     }
 
     /// Whether it is held back until somebody sends what is due.

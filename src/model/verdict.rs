@@ -32,6 +32,11 @@ pub enum Reason {
     },
     /// The series does not take it (tags, categories or sources).
     NotSelected,
+    /// A volume does not take it, because the issue that it was printed in is withdrawn.
+    Withdrawn {
+        /// Which issue.
+        issue: IssueKey,
+    },
     /// Two posts have one id; the other one was taken.
     DuplicateId {
         /// The file of the other one.

@@ -144,6 +144,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
             amendments: Vec::new(),
             mail: false,
             editorial_sha256: String::new(),
+            withdrawals: Vec::new(),
         }),
     }
 }

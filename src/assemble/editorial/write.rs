@@ -93,7 +93,10 @@ pub fn changed(text: &str, file: &Path, zone: Tz, changes: &[Change]) -> Result<
             Error::new(ErrorKind::Input, format!("`{name}` is not of the kind it must be")).at(Place::file(file))
         })?;
     }
-    Ok(document.to_string())
+    let written = document.to_string();
+    // Lines end as they did.
+    let is_dos = text.matches("\r\n").count() * 2 > text.matches('\n').count();
+    Ok(if is_dos { written.replace("\r\n", "\n").replace('\n', "\r\n") } else { written })
 }
 
 /// Makes one change; the name of the key that stands in its way is the error.
@@ -163,6 +166,15 @@ mod tests {
         let key = IssueKey { series: "newsletter".to_owned(), ordinal: 7 };
         let window = window("2026-06-30T22:00:00Z", "2026-07-31T22:00:00Z");
         fresh(Fresh { key: &key, window, zone: ZONE, next_label: "92", label: None, title: Some("Ink \"and\" lead") })
+    }
+
+    #[test]
+    fn lines_end_as_they_did() {
+        let text = july().replace('\n', "\r\n");
+        let written = changed(&text, Path::new("issue.toml"), ZONE, &[Change::LeaveOut("slug".to_owned())]).unwrap();
+        assert_eq!(written.matches("\r\n").count(), written.matches('\n').count(), "{written:?}");
+        assert_eq!(written.replace("leave_out = [\"slug\"]\r\n", ""), text);
+        assert!(!changed(&july(), Path::new("issue.toml"), ZONE, &[]).unwrap().contains('\r'));
     }
 
     #[test]

@@ -94,7 +94,7 @@ pub fn plan<'a>(series: &Series, ledger: &Ledger<'a>, window: Window, editorial:
         } else {
             Outcome::Out(reason(entry, begins, window))
         };
-        verdicts.push(verdict(entry, outcome, window, ledger.zone));
+        verdicts.push(verdict(entry, outcome, window, ledger));
     }
     let warnings = editorial.unknown_names(&within);
     Plan { window, parts: arranged(series, editorial, taken), verdicts, warnings }
@@ -160,11 +160,15 @@ fn reason(entry: &Entry<'_>, begins: DateTime<Utc>, window: Window) -> Reason {
     }
 }
 
-fn verdict(entry: &Entry<'_>, outcome: Outcome, window: Window, zone: Tz) -> Verdict {
+fn verdict(entry: &Entry<'_>, outcome: Outcome, window: Window, ledger: &Ledger<'_>) -> Verdict {
+    let zone = ledger.zone;
     let dated = dated(entry.post, zone);
     let because = match (&outcome, &entry.decided) {
         (Outcome::Taken { late: true, .. }, _) => {
             format!("{dated}, before the window {}, and in no earlier issue", describe(window, zone))
+        }
+        (Outcome::Out(Reason::AlreadyIn { issue }), _) if ledger.is_withdrawn(issue) => {
+            format!("it was printed in {issue}, which is withdrawn")
         }
         (Outcome::Out(Reason::AlreadyIn { issue }), _) => format!("it was printed in {issue}"),
         (Outcome::Out(Reason::LeftOut), Some(Decision::LeftOutBy(issue))) => {

@@ -264,9 +264,8 @@ impl PostOffice {
         let now = self.now();
         let after = self.store.campaigns(now)?.into_iter().find(|after| after.id == campaign.id);
         Ok(match after {
-            Some(Campaign { state: CampaignState::Paused, reason, .. }) => {
-                let (IssueKey { series, ordinal }, why) = (&campaign.issue, reason.unwrap_or_default());
-                Some(format!("it is paused: {why}; `masthead resume {series} {ordinal:04}` lets it go on"))
+            Some(after) if after.state == CampaignState::Paused => {
+                Some(format!("it is paused: {}", mailing::rests(&after)))
             }
             Some(Campaign { state: CampaignState::Cancelled, .. }) => {
                 Some("it is cancelled: what was not sent never will be".to_owned())
@@ -433,14 +432,16 @@ pub(in crate::cli) fn released(
         Error::new(ErrorKind::State, format!("the digest of {key}, revision {}, is gone", campaign.revision))
             .hint("bring `released` back from a backup, or cancel the campaign: `masthead cancel`")
     };
+    let text = files::read_text(&shelf.folder(key).join(FROZEN))?.ok_or_else(gone)?;
+    let issue = session.heed(frozen::read(&text, &Shelf::shown(key, FROZEN))?);
+    // It may have been taken back where this store was not at hand.
+    mailing::refuse_withdrawn(&issue)?;
     let files = shelf.released(key, campaign.revision, &mut session.warnings)?.ok_or_else(gone)?;
     let artefacts = Artefacts { files };
     let digest = Digest { date, ..artefacts.digest().ok_or_else(gone)? };
     if !store.is_text_of(campaign.id, &digest.checksum())? {
         return Err(another_text(campaign));
     }
-    let text = files::read_text(&shelf.folder(key).join(FROZEN))?.ok_or_else(gone)?;
-    let issue = session.heed(frozen::read(&text, &Shelf::shown(key, FROZEN))?);
     letters(session, config, shelf, &issue, &digest, &artefacts, store)
 }
 

@@ -15,7 +15,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Campaign, CampaignState, Change, DeliveryState, Query, Queue as _, Resolution};
+use crate::model::{Campaign, CampaignState, Change, DeliveryState, Issue, Query, Queue as _, Resolution};
 use crate::store::Store;
 
 /// Stops a campaign until it is resumed.
@@ -42,7 +42,9 @@ pub(super) fn resume(session: &mut Session, which: &Which, resuming: &Resuming) 
     let mut store = mailing::store(&config)?;
     let campaign = campaign(session, &config, &mut store, which)?;
     let may_go_on = matches!(campaign.state, CampaignState::Paused | CampaignState::Scheduled);
-    let latest = latest(session, &config, which)?;
+    let issue = issue(session, &config, which)?;
+    mailing::refuse_withdrawn(&issue)?;
+    let latest = issue.frozen.as_ref().map_or(1, |frozen| frozen.revision);
     let (amended, unamended) = (resuming.amended, resuming.unamended);
     let revision = if !may_go_on || unamended || (latest == campaign.revision && !amended) {
         None
@@ -108,13 +110,12 @@ fn check_amended(
     Ok(())
 }
 
-/// The revision of an issue as it is now.
-fn latest(session: &mut Session, config: &Config, which: &Which) -> Result<u32> {
+/// An issue as it is now.
+fn issue(session: &mut Session, config: &Config, which: &Which) -> Result<Issue> {
     let desk = Desk::open(session, config, &[])?;
     let series = desk.series(&which.series)?;
     let stock = desk.stock(series);
-    let issue = find(series, &stock.frozen, which)?;
-    Ok(issue.frozen.as_ref().map_or(1, |frozen| frozen.revision))
+    find(series, &stock.frozen, which).cloned()
 }
 
 /// Stops a campaign for good.
@@ -190,6 +191,9 @@ pub(super) fn resolve(session: &mut Session, which: &Which, resolving: &Resolvin
         (.., true) => Resolution::Resend,
         _ => return list(&mut store, &campaign, state, address),
     };
+    if resolving.resend {
+        mailing::refuse_withdrawn(&issue(session, &config, which)?)?;
+    }
     if resolving.resend && campaign.state == CampaignState::Cancelled {
         return Err(Error::new(
             ErrorKind::State,

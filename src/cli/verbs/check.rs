@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use super::deliver;
+use super::issue::prints_still;
+use crate::assemble::withdraw;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::lists;
@@ -57,12 +59,18 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     weigh(session, &config, &desk.shelf, &made)?;
     let mut report = Report::default();
     let series = config.series.len();
+    let withdrawn: Vec<&Issue> = issues.iter().copied().filter(|issue| issue.withdrawn().is_some()).collect();
     report.line(format!(
-        "{} posts, {series} series, {} issues ({} drafts)",
+        "{} posts, {series} series, {} issues ({} drafts{})",
         collected.posts.len(),
         issues.len(),
-        composed.len()
+        composed.len(),
+        if withdrawn.is_empty() { String::new() } else { format!(", {} withdrawn", withdrawn.len()) }
     ));
+    for issue in &withdrawn {
+        let volumes = issues.iter().filter(|volume| volume.frozen.is_some() && withdraw::prints(volume, &issue.key));
+        session.warnings.extend(volumes.map(|volume| prints_still(&volume.key, issue)));
+    }
     let mut unmailed = Vec::new();
     // What a server that could not be asked has queued is not known.
     for (key, stock) in desk.stocks.iter().filter(|_| unseen.is_none()) {
@@ -89,6 +97,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     report.set("series", json!(series));
     report.set("issues", json!(issues.len()));
     report.set("drafts", json!(composed.len()));
+    report.set("withdrawn", json!(withdrawn.len()));
     Ok(report)
 }
 
@@ -130,7 +139,8 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
 /// Tells of messages that are too large for many servers: those of the newest issue of each series that has readers.
 fn weigh(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>]) -> Result<()> {
     for series in config.series.iter().filter(|series| !series.lists.is_empty() && series.mail != MailPolicy::Never) {
-        let of_series = made.iter().filter(|one| one.issue.key.series == series.key && one.issue.frozen.is_some());
+        let is_out = |issue: &Issue| issue.frozen.is_some() && issue.withdrawn().is_none();
+        let of_series = made.iter().filter(|one| one.issue.key.series == series.key && is_out(one.issue));
         let Some(Made { issue, artefacts }) = of_series.max_by_key(|one| one.issue.window.until) else { continue };
         let Some(digest) = artefacts.digest() else { continue };
         sending::weigh(config, shelf, issue, &digest, artefacts, &mut session.warnings)?;

@@ -191,9 +191,8 @@ fn until_next(session: &Session, office: &mut PostOffice) -> Duration {
 }
 
 /// What is said of a campaign that goes on by itself no more.
-pub(super) fn paused(Campaign { issue, reason, .. }: &Campaign) -> String {
-    let (IssueKey { series, ordinal }, why) = (issue, reason.as_deref().unwrap_or_default());
-    format!("{issue} is paused: {why}; `masthead resume {series} {ordinal:04}` lets it go on")
+pub(super) fn paused(campaign: &Campaign) -> String {
+    format!("{} is paused: {}", campaign.issue, mailing::rests(campaign))
 }
 
 /// What is said of a campaign that `publish --hold-mail` queued and nobody has sent.

@@ -428,7 +428,8 @@ fn in_json(config: &Config, issue: &Issue, posts: usize, new: bool) -> Value {
         "posts": posts,
         "new": new,
         "revision": issue.frozen.as_ref().map(|frozen| frozen.revision),
-        "pdf": site::is_public(config, issue).then(pdf),
+        "withdrawn": issue.withdrawn(),
+        "pdf": (site::is_public(config, issue) && issue.withdrawn().is_none()).then(pdf),
         "path": Shelf::shown(&issue.key, "").components().collect::<std::path::PathBuf>(),
     })
 }

@@ -63,6 +63,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         }
         found => found?,
     };
+    mailing::refuse_withdrawn(issue)?;
     let templates = session.templates(&config)?;
     let made = site::make(session, &config, &templates, &[issue])?;
     let starts = options.at.unwrap_or(session.now);

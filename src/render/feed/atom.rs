@@ -1,9 +1,13 @@
 //! Atom 1.0 (RFC 4287).
 
+use std::collections::BTreeMap;
+
+use atom_syndication::extension::Extension;
 use atom_syndication::{Category, Content, Entry as AtomEntry, Feed as AtomFeed, Generator, Link, Person, Text};
 
+use super::deleted::NAMESPACE;
 use super::items::{fill, split};
-use super::{ATOM_NAME, Entry, Feed, JSON_NAME, RSS_NAME, unwritable};
+use super::{ATOM_NAME, Deleted, Entry, Feed, JSON_NAME, RSS_NAME, unwritable};
 use crate::error::Result;
 use crate::model::Language;
 
@@ -72,6 +76,8 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
         lang: (*language != feed.language).then(|| language.as_str().to_owned()),
         ..Text::plain(text)
     };
+    let (prefix, namespace) = NAMESPACE;
+    let tombs = tombstones(feed);
     let document = AtomFeed {
         title: Text::plain(feed.title.clone()),
         id: feed.url(ATOM_NAME),
@@ -92,9 +98,17 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
         // It stands for all of them until they are written.
         entries: feed.entries.first().map(|_| AtomEntry::default()).into_iter().collect(),
         lang: Some(feed.language.as_str().to_owned()),
+        namespaces: tombs.iter().map(|_| (prefix.to_owned(), namespace.to_owned())).collect(),
+        extensions: tombs.iter().map(|tombs| (prefix.to_owned(), tombs.clone())).collect(),
         ..AtomFeed::default()
     };
     Ok(fill(&text(&document)?, ENTRY, feed.entries.iter().map(|items| items.atom.as_str())))
+}
+
+/// What was taken back, as the elements of one name; none where nothing was.
+fn tombstones(feed: &Feed<'_>) -> Option<BTreeMap<String, Vec<Extension>>> {
+    let tombs: Vec<Extension> = feed.deleted.iter().map(Deleted::element).collect();
+    (!tombs.is_empty()).then(|| [("deleted-entry".to_owned(), tombs)].into())
 }
 
 fn text(document: &AtomFeed) -> Result<String> {

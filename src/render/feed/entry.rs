@@ -162,7 +162,7 @@ impl Entry {
 }
 
 /// `tag:<host>,<year>:<series>/<ordinal>`: the year is that of the first freezing, so that it never changes.
-fn issue_id(issue: &Issue) -> String {
+pub(super) fn issue_id(issue: &Issue) -> String {
     let base = Url::parse(&issue.publication.base_url).ok();
     let host = base.as_ref().and_then(Url::host_str).unwrap_or("localhost");
     let date = match &issue.frozen {

@@ -2,10 +2,11 @@
 //!
 //! An [`Entry`] is made once from a post or an issue, written once in each format ([`Items`]), and shared by every feed
 //! it is in. A [`Feed`] names its entries; [`Feed::write`] gives the three documents. Nothing
-//! here knows the time: the date of a feed is that of its newest entry, so that an unchanged feed is the same bytes.
+//! here knows the time: the date of a feed is that of its newest entry or tombstone, so that an unchanged feed is the same bytes.
 
 mod atom;
 mod content;
+mod deleted;
 mod entry;
 mod items;
 mod json;
@@ -17,6 +18,7 @@ mod tests;
 
 use chrono::{DateTime, Utc};
 
+pub use deleted::Deleted;
 pub use entry::{Enclosure, Entry};
 pub use items::Items;
 pub use opml::{Outline, opml};
@@ -53,6 +55,8 @@ pub struct Feed<'a> {
     pub rights_language: Language,
     /// Newest first.
     pub entries: Vec<&'a Items>,
+    /// What was among them and is taken back, the latest first.
+    pub deleted: Vec<Deleted>,
 }
 
 /// A feed in each format.
@@ -87,10 +91,12 @@ impl Feed<'_> {
         json::write(self)
     }
 
-    /// The date of its newest entry; 1970 for a feed without any, so that an empty feed keeps its bytes too.
+    /// The date of its newest entry, or of what was taken back since; 1970 for a feed without any, so that an empty feed keeps
+    /// its bytes too.
     #[must_use]
     pub fn updated(&self) -> DateTime<Utc> {
-        self.entries.iter().map(|items| items.updated).max().unwrap_or(DateTime::UNIX_EPOCH)
+        let deleted = self.deleted.iter().map(|deleted| deleted.when);
+        self.entries.iter().map(|items| items.updated).chain(deleted).max().unwrap_or(DateTime::UNIX_EPOCH)
     }
 
     fn newest_first(mut self) -> Self {

@@ -60,7 +60,7 @@ fn as_item(entry: &Entry) -> Item {
 
 /// The document.
 pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
-    let updated = (!feed.entries.is_empty()).then(|| date(feed.updated()));
+    let updated = (!feed.entries.is_empty() || !feed.deleted.is_empty()).then(|| date(feed.updated()));
     let published = feed.entries.iter().map(|items| items.published).max().map(date);
     let channel = Channel {
         title: feed.title.clone(),

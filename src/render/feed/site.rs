@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelIterator as _, IntoParallelRefIterator as _, Paral
 
 use super::content::Content;
 use super::entry::normalised;
-use super::{ATOM_NAME, Documents, Enclosure, Entry, Feed, Items, JSON_NAME, Outline, RSS_NAME, opml};
+use super::{ATOM_NAME, Deleted, Documents, Enclosure, Entry, Feed, Items, JSON_NAME, Outline, RSS_NAME, opml};
 use crate::error::Result;
 use crate::model::{Language, Name, Post, group_slug};
 use crate::render::{Edition, Output, PublicIssue, Site};
@@ -36,6 +36,8 @@ struct Plan<'a> {
     description: Option<String>,
     language: &'a Language,
     entries: Entries,
+    /// What was among them and is taken back.
+    deleted: Vec<Deleted>,
 }
 
 enum Entries {
@@ -101,6 +103,7 @@ impl Plan<'_> {
             rights: publication.rights.clone(),
             rights_language: publication.language_of(Name::Rights).clone(),
             entries,
+            deleted: self.deleted.clone(),
         }
         .newest_first()
     }
@@ -139,7 +142,8 @@ fn plan_edition<'a>(plans: &mut Vec<Plan<'a>>, site: &Site<'_>, edition: (usize,
     let (place, Edition { language, publication, posts }) = edition;
     let prefix = site.prefix(language);
     let mut add = |folder: String, title: String, posts: Vec<usize>| {
-        plans.push(Plan { folder, title, description: None, language, entries: Entries::Posts(place, posts) });
+        let entries = Entries::Posts(place, posts);
+        plans.push(Plan { folder, title, description: None, language, entries, deleted: Vec::new() });
     };
     let title = &publication.title;
     add(prefix.clone(), title.clone(), (0..posts.len().min(size)).collect());
@@ -158,13 +162,17 @@ fn plan_series<'a>(site: &'a Site<'_>, key: &str, size: usize) -> Option<Plan<'a
     let issues: Vec<(usize, &PublicIssue<'_>)> = site.issues.iter().enumerate().filter(of_series).collect();
     let series = &issues.first()?.1.issue.series;
     // A draft can be looked at where the site shows drafts; a feed would hand it out for good.
-    let frozen = issues.iter().filter(|(_, issue)| issue.issue.frozen.is_some());
+    let frozen = issues.iter().filter(|(_, issue)| issue.issue.frozen.is_some() && issue.issue.withdrawn().is_none());
+    let mut deleted: Vec<Deleted> = issues.iter().filter_map(|(_, issue)| Deleted::of_issue(issue.issue)).collect();
+    deleted.sort_by_key(|deleted| std::cmp::Reverse(deleted.when));
+    deleted.truncate(size);
     Some(Plan {
         folder: format!("{key}/"),
         title: format!("{} \u{2013} {}", site.named(&series.language).title, series.title),
         description: site.descriptions.get(key).map(|text| (*text).to_owned()),
         language: &series.language,
         entries: Entries::Issues(frozen.take(size).map(|(place, _)| *place).collect()),
+        deleted,
     })
 }
 

@@ -7,7 +7,7 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use super::{JSON_NAME, write};
-use crate::model::{Issue, Post};
+use crate::model::{Issue, IssueKey, Post, Withdrawal};
 use crate::render::samples::{instant, issue, language, persian_edition, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
 use crate::templates::Templates;
@@ -104,6 +104,34 @@ fn rss_reads_back_whole() {
     assert_eq!(enclosure.url(), "https://compositor.example/newsletter/3/newsletter-3.pdf");
     assert_eq!((enclosure.length(), enclosure.mime_type()), ("4321", "application/pdf"));
     assert_eq!(issues.items[0].guid().unwrap().value(), "tag:compositor.example,2026:newsletter/3");
+}
+
+#[test]
+fn a_withdrawn_issue_is_a_tombstone_in_atom_alone() {
+    let mut withdrawn = issue("en", "Newsletter", posts());
+    let message = "\"A\" <b> & \u{1}c ]]>".to_owned();
+    let withdrawal = Withdrawal { at: instant("2026-09-10T09:00:00Z"), message, restored: None };
+    withdrawn.frozen.as_mut().unwrap().withdrawals.push(withdrawal);
+    let other = Issue { key: IssueKey { ordinal: 4, ..withdrawn.key.clone() }, ..issue("en", "Newsletter", posts()) };
+    for issues in [vec![withdrawn.clone()], vec![other, withdrawn]] {
+        let outputs = outputs(&posts(), &[], &issues, 50);
+        let atom = atom_syndication::Feed::read_from(file(&outputs, "newsletter/atom.xml")).unwrap();
+        assert_eq!(atom.entries().len(), issues.len() - 1);
+        assert_eq!(atom.updated().to_rfc3339(), "2026-09-10T09:00:00+00:00");
+        assert_eq!(atom.namespaces()["at"], "http://purl.org/atompub/tombstones/1.0");
+        let tomb = &atom.extensions()["at"]["deleted-entry"][0];
+        assert_eq!(tomb.attrs()["ref"], "tag:compositor.example,2026:newsletter/3");
+        assert_eq!(tomb.children()["comment"][0].value(), Some("\"A\" <b> & c ]]>"));
+        let rss = rss::Channel::read_from(file(&outputs, "newsletter/feed.xml")).unwrap();
+        assert_eq!(
+            (rss.items().len(), rss.last_build_date()),
+            (issues.len() - 1, Some("Thu, 10 Sep 2026 09:00:00 +0000"))
+        );
+        let json: Value = serde_json::from_slice(file(&outputs, "newsletter/feed.json")).unwrap();
+        assert_eq!(json["items"].as_array().unwrap().len(), issues.len() - 1);
+        let posts = atom_syndication::Feed::read_from(file(&outputs, "atom.xml")).unwrap();
+        assert!(posts.namespaces().is_empty() && posts.extensions().is_empty(), "feeds without one keep their bytes");
+    }
 }
 
 #[test]

@@ -60,6 +60,8 @@ pub(super) struct Page<'a, C> {
     pub(super) title: String,
     pub(super) description: Option<String>,
     pub(super) canonical: Option<String>,
+    /// Whether search engines are asked to leave it out.
+    pub(super) noindex: bool,
     pub(super) alternates: Vec<Alternate>,
     pub(super) feeds: Option<Feeds>,
     /// Whether it is a front page, whose top is the nameplate.
@@ -81,6 +83,7 @@ impl<'a, C> Page<'a, C> {
             title: if title.is_empty() { publication.to_owned() } else { format!("{title} \u{b7} {publication}") },
             description: None,
             canonical: Some(format!("{base_url}{path}")),
+            noindex: false,
             alternates: Vec::new(),
             feeds: None,
             front: false,

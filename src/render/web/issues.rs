@@ -1,5 +1,7 @@
 //! Pages of issues: each series' list, each issue whole.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::draw::{Neighbours, draw, with_neighbours};
@@ -7,8 +9,8 @@ use super::edition::EditionPages;
 use super::frame::{Feeds, Page, root};
 use super::listing::{Pager, chunks, page_path, pager};
 use crate::error::Result;
-use crate::model::{Issue, Language};
-use crate::render::{Output, Pdf, PublicIssue, Site};
+use crate::model::{Frozen, Issue, Language};
+use crate::render::{Output, PublicIssue, Site};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, DateView, IssueView, LinkView, Locale, issue_name, size_in_words};
 
@@ -28,6 +30,7 @@ pub(super) struct IssueEntry<'a> {
     pdf: Option<PdfLink>,
     corrected: bool,
     draft: bool,
+    withdrawn: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -67,14 +70,16 @@ pub(super) fn series_links(site: &Site<'_>, language: &Language) -> Vec<LinkView
     links
 }
 
-/// The newest issue of each series in `language`.
+/// The newest issue of each series in `language`; where that is withdrawn, the newest that is not as well.
 pub(super) fn latest<'a>(site: &'a Site<'_>, language: &Language, templates: &Templates) -> Vec<IssueEntry<'a>> {
-    let mut seen: Vec<&str> = Vec::new();
+    // Whether all that a series has here is withdrawn.
+    let mut seen: BTreeMap<&str, bool> = BTreeMap::new();
     let mut entries = Vec::new();
     for public in shown(site).filter(|public| public.issue.series.language == *language) {
-        let key = public.issue.key.series.as_str();
-        if !seen.contains(&key) {
-            seen.push(key);
+        let is_withdrawn = public.issue.withdrawn().is_some();
+        let before = seen.get(public.issue.key.series.as_str()).copied();
+        if before.is_none() || (before == Some(true) && !is_withdrawn) {
+            seen.insert(&public.issue.key.series, is_withdrawn);
             let locale = locale_of(public.issue, templates);
             entries.push(entry(public, &locale));
         }
@@ -140,7 +145,7 @@ fn issue_page(
     let locale = locale_of(issue, templates);
     let content = IssuePage {
         issue: IssueView::new(issue, &addresses, &locale),
-        pdf: public.pdf.as_ref().map(|pdf| pdf_link(pdf, &locale)),
+        pdf: pdf_link(public, &locale),
         newer: newer.map(PublicIssue::path),
         older: older.map(PublicIssue::path),
         all: format!("{}/", issue.key.series),
@@ -151,6 +156,7 @@ fn issue_page(
         dir: issue.series.language.direction().as_str(),
         nameplate: true,
         description: Some(content.issue.masthead.period.clone()),
+        noindex: issue.withdrawn().is_some(),
         ..Page::new(&edition.frame, &path, &name, edition.base_url, content)
     };
     Ok(Output::text(format!("{path}index.html"), templates.render("web/issue", &view)?))
@@ -180,12 +186,14 @@ fn entry<'a>(public: &PublicIssue<'a>, locale: &Locale<'_>) -> IssueEntry<'a> {
         period: locale.dates.window(issue.window),
         date: locale.date(issue.date),
         path: public.path(),
-        pdf: public.pdf.as_ref().map(|pdf| pdf_link(pdf, locale)),
-        corrected: issue.frozen.as_ref().is_some_and(|frozen| frozen.revision > 1),
+        pdf: pdf_link(public, locale),
+        corrected: issue.withdrawn().is_none() && issue.frozen.as_ref().is_some_and(Frozen::is_amended),
         draft: issue.frozen.is_none(),
+        withdrawn: issue.withdrawn().is_some(),
     }
 }
 
-fn pdf_link(pdf: &Pdf, locale: &Locale<'_>) -> PdfLink {
-    PdfLink { path: pdf.path.clone(), size: size_in_words(pdf.length, locale) }
+fn pdf_link(public: &PublicIssue<'_>, locale: &Locale<'_>) -> Option<PdfLink> {
+    let pdf = public.pdf.as_ref().filter(|_| public.issue.withdrawn().is_none())?;
+    Some(PdfLink { path: pdf.path.clone(), size: size_in_words(pdf.length, locale) })
 }

@@ -12,8 +12,10 @@ mod sitemap;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::error::{Error, ErrorKind, Result, Warned};
-use crate::render::{Output, Site};
+use crate::render::{Output, PublicIssue, Site};
 use crate::templates::Templates;
 use crate::templates::views::PublicationView;
 
@@ -35,7 +37,8 @@ pub fn pages(site: &Site<'_>, templates: &Templates) -> Result<Warned<Vec<Output
     outputs.extend(issues::pages(site, &editions, templates)?);
     // A post that keeps an address of its own is found there; its page under posts/ says so.
     let in_folders = outputs.iter().filter_map(|output| output.path.strip_suffix("index.html"));
-    let in_folders = in_folders.filter(|path| moved.place(path).is_none());
+    let withdrawn = withdrawn(site);
+    let in_folders = in_folders.filter(|path| moved.place(path).is_none() && !withdrawn.contains(*path));
     let addresses: Vec<&str> = in_folders.chain(moved.files()).collect();
     let sitemap = sitemap::sitemap(site.publication, &addresses);
     outputs.push(sitemap);
@@ -43,6 +46,11 @@ pub fn pages(site: &Site<'_>, templates: &Templates) -> Result<Warned<Vec<Output
         outputs.push(not_found(edition, site, templates)?);
     }
     Ok(Warned::new(outputs, warnings))
+}
+
+/// The folders of withdrawn issues: nobody is to be led there who does not ask for one.
+fn withdrawn(site: &Site<'_>) -> BTreeSet<String> {
+    site.issues.iter().filter(|public| public.issue.withdrawn().is_some()).map(PublicIssue::path).collect()
 }
 
 fn stylesheet(templates: &Templates) -> Result<Output> {

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::pages;
-use crate::model::{Enclosure, Issue, Origin, Post, Style};
+use crate::model::{Enclosure, Issue, Origin, Post, Restoration, Style, Withdrawal};
 use crate::render::samples::{instant, issue, language, persian_edition, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
 use crate::templates::Templates;
@@ -218,6 +218,55 @@ fn a_correction_is_told() {
     let page = text(&outputs, "newsletter/3/index.html");
     assert!(page.contains("<strong class=\"corrected\">Corrected</strong>"));
     assert!(page.contains("<strong>Corrected on 5 August 2026:</strong> A name was misspelt."));
+}
+
+#[test]
+fn a_withdrawn_issue_shows_its_number_and_why_and_nothing_that_was_in_it() {
+    let mut sample = Sample::new();
+    for issue in &mut sample.issues {
+        issue.title = Some("Ink".to_owned());
+        issue.intro = Some(crate::render::samples::html("<p>A word before</p>"));
+        issue.standing = issue.sections[0].articles.clone();
+        let message = "A name <was> wrong.".to_owned();
+        let withdrawal = Withdrawal { at: instant("2026-08-05T10:00:00Z"), message, restored: None };
+        if let Some(frozen) = &mut issue.frozen {
+            frozen.amendments.push("A word in it.".to_owned());
+            frozen.withdrawals.push(withdrawal);
+        }
+    }
+    let outputs = sample.draw(|_| ());
+    for (path, day) in [("newsletter/3/index.html", "5 August 2026"), ("khabarnameh/1/index.html", "۱۴ مرداد ۱۴۰۵")]
+    {
+        let page = text(&outputs, path);
+        for part in ["<meta name=\"robots\" content=\"noindex\">", day, "A name &lt;was&gt; wrong.", "Ink"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        for part in ["Post &lt;", "نیم‌فاصله", "A word", "Corrected", "class=\"contents\"", "<img", ".pdf"] {
+            assert!(!page.contains(part), "{part}: {page}");
+        }
+    }
+    assert!(!text(&outputs, "sitemap.xml").contains("/newsletter/3/"));
+    assert!(text(&outputs, "sitemap.xml").contains("/newsletter/</loc>"));
+    assert!(text(&outputs, "index.html").contains("<strong class=\"withdrawn\">Withdrawn</strong>"));
+}
+
+#[test]
+fn the_day_of_an_amendment_is_not_that_of_a_withdrawal_undone() {
+    let mut sample = Sample::new();
+    let [withdrawn, restored] = ["2026-08-05T10:00:00Z", "2026-08-07T10:00:00Z"].map(instant);
+    if let Some(frozen) = &mut sample.issues[0].frozen {
+        let restoration = Restoration { at: restored, message: "It was right.".to_owned() };
+        frozen.amendments.push("A word in it.".to_owned());
+        frozen.updated = restored;
+        let message = "A name was wrong.".to_owned();
+        frozen.withdrawals.push(Withdrawal { at: withdrawn, message, restored: Some(restoration) });
+    }
+    let outputs = sample.draw(|_| ());
+    let page = text(&outputs, "newsletter/3/index.html");
+    let told = "<p class=\"correction\"><strong>Corrected:</strong> A word in it.</p>\n\
+                <p class=\"correction\"><strong>Withdrawn on 5 August 2026:</strong> A name was wrong.</p>\n\
+                <p class=\"correction\"><strong>Restored on 7 August 2026:</strong> It was right.</p>\n";
+    assert!(page.contains(told), "{page}");
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::article::introduction;
 use super::{Addresses, ArticleView, DateView, Locale, PublicationView};
-use crate::model::{Article, Contents, Issue, Name, Section, Style};
+use crate::model::{Article, Contents, Frozen, Issue, Name, Restoration, Section, Style};
 
 /// An issue. Everything that the partials `masthead`, `contents`, `article` and `colophon` need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,6 +40,8 @@ pub struct IssueView<'a> {
     pub bound: bool,
     /// Whether it is a draft.
     pub draft: bool,
+    /// When and why it was withdrawn, while it is: then it has no introduction, no contents and no articles.
+    pub withdrawn: Option<CorrectionView<'a>>,
 }
 
 /// The top of an issue.
@@ -72,6 +75,8 @@ pub struct MastheadView<'a> {
     pub corrected: bool,
     /// Whether it is a draft.
     pub draft: bool,
+    /// Whether it is withdrawn.
+    pub withdrawn: bool,
 }
 
 /// A heading of the contents list.
@@ -130,14 +135,14 @@ pub struct ColophonView<'a> {
     pub issn: Option<String>,
     /// The issue's page on the web, where the series is public.
     pub address: Option<String>,
-    /// What amendments say, oldest first.
+    /// What amendments say, oldest first; then what withdrawals that were undone do. None while the issue is withdrawn.
     pub corrections: Vec<CorrectionView<'a>>,
 }
 
-/// What an amendment says about itself.
+/// What an amendment or a withdrawal says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CorrectionView<'a> {
-    /// "Corrected", with the day for the latest.
+    /// "Corrected", "Withdrawn" or "Restored", with the day where it is known.
     pub heading: String,
     /// The editor's words.
     pub text: &'a str,
@@ -153,7 +158,10 @@ impl<'a> IssueView<'a> {
     /// The view of `issue`. `locale` is in the issue's language and by its series' calendar.
     #[must_use]
     pub fn new(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>) -> Self {
-        let standing: &'a [Article] = &issue.standing;
+        let withdrawn = issue.withdrawn();
+        // Whatever a template shows of it, it is not what was taken back.
+        let standing: &'a [Article] = if withdrawn.is_some() { &[] } else { &issue.standing };
+        let intro = issue.intro.as_ref().filter(|_| withdrawn.is_none());
         let excerpts = issue.series.contents == Contents::Excerpts;
         let entry = |article: &'a Article| {
             let entry = contents_entry(article, addresses, locale);
@@ -182,7 +190,7 @@ impl<'a> IssueView<'a> {
             name: issue_name(issue, locale),
             link: addresses.link(&issue.publication.url(&path)),
             masthead: masthead(issue, locale),
-            intro: introduction(issue.intro.as_ref(), "intro-", addresses),
+            intro: introduction(intro, "intro-", addresses),
             contents,
             sections: sections(issue, addresses, locale),
             standing: standing
@@ -197,6 +205,7 @@ impl<'a> IssueView<'a> {
             digest: issue.series.style == Style::Digest,
             bound: issue.series.binds.is_some(),
             draft: issue.frozen.is_none(),
+            withdrawn: withdrawn.map(|one| told("withdrawn_on", one.at, &one.message, locale)),
         }
     }
 }
@@ -224,9 +233,10 @@ fn sections<'a>(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>
     numbered(issue).map(view).collect()
 }
 
-/// The sections that have articles, with their places from 0.
+/// The sections that have articles, with their places from 0; of a withdrawn issue none.
 fn numbered(issue: &Issue) -> impl Iterator<Item = (usize, &Section)> {
-    issue.sections.iter().enumerate().filter(|(_, section)| !section.articles.is_empty())
+    let sections = if issue.withdrawn().is_some() { &[][..] } else { &issue.sections };
+    sections.iter().enumerate().filter(|(_, section)| !section.articles.is_empty())
 }
 
 fn section_anchor(n: usize) -> String {
@@ -263,29 +273,53 @@ fn masthead<'a>(issue: &'a Issue, locale: &Locale<'_>) -> MastheadView<'a> {
         period: locale.dates.window(issue.window),
         date: locale.date(issue.date),
         title: issue.title.as_deref(),
-        corrected: issue.frozen.as_ref().is_some_and(|frozen| frozen.revision > 1),
+        corrected: issue.withdrawn().is_none() && issue.frozen.as_ref().is_some_and(Frozen::is_amended),
         draft: issue.frozen.is_none(),
+        withdrawn: issue.withdrawn().is_some(),
     }
 }
 
 fn colophon<'a>(issue: &'a Issue, path: &str, locale: &Locale<'_>) -> ColophonView<'a> {
-    let amendments = issue.frozen.as_ref().map_or(&[][..], |frozen| &frozen.amendments);
-    let correction = |(n, text): (usize, &'a String)| {
-        let updated = issue.frozen.as_ref().filter(|_| n + 1 == amendments.len()).map(|frozen| frozen.updated);
-        let heading = match updated {
-            Some(at) => locale.words("corrected_on", &[("date", &locale.dates.day(at))]),
-            None => format!("{}:", locale.words("corrected", &[])),
-        };
-        CorrectionView { heading, text }
-    };
     ColophonView {
         publication: PublicationView::new(&issue.publication),
         name: issue_name(issue, locale),
         date: locale.date(issue.date),
         issn: issn(issue, locale),
         address: issue.series.public.then(|| issue.publication.url(path)),
-        corrections: amendments.iter().enumerate().map(correction).collect(),
+        corrections: issue.frozen.as_ref().map_or_else(Vec::new, |frozen| corrections(frozen, locale)),
     }
+}
+
+/// What was corrected, and what was withdrawn and restored.
+fn corrections<'a>(frozen: &'a Frozen, locale: &Locale<'_>) -> Vec<CorrectionView<'a>> {
+    if frozen.withdrawals.last().is_some_and(|last| last.restored.is_none()) {
+        return Vec::new();
+    }
+    let amendments = &frozen.amendments;
+    // Only of the newest revision it is kept when it was made.
+    let is_of_amendment = restorations(frozen).all(|restored| restored.at != frozen.updated);
+    let correction = |(n, text): (usize, &'a String)| {
+        if is_of_amendment && n + 1 == amendments.len() {
+            return told("corrected_on", frozen.updated, text, locale);
+        }
+        CorrectionView { heading: format!("{}:", locale.words("corrected", &[])), text }
+    };
+    let undone = frozen.withdrawals.iter().zip(restorations(frozen)).flat_map(|(withdrawn, restored)| {
+        [
+            told("withdrawn_on", withdrawn.at, &withdrawn.message, locale),
+            told("restored_on", restored.at, &restored.message, locale),
+        ]
+    });
+    amendments.iter().enumerate().map(correction).chain(undone).collect()
+}
+
+fn restorations(frozen: &Frozen) -> impl Iterator<Item = &Restoration> {
+    frozen.withdrawals.iter().filter_map(|withdrawn| withdrawn.restored.as_ref())
+}
+
+/// What was said on a day, under a heading that names it.
+fn told<'a>(heading: &str, at: DateTime<Utc>, text: &'a str, locale: &Locale<'_>) -> CorrectionView<'a> {
+    CorrectionView { heading: locale.words(heading, &[("date", &locale.dates.day(at))]), text }
 }
 
 fn issn(issue: &Issue, locale: &Locale<'_>) -> Option<String> {

@@ -6,6 +6,7 @@ mod freezing;
 mod numbers;
 mod sameness;
 mod windows;
+mod withdrawing;
 
 use crate::golden;
 use crate::samples::{bilingual, july};

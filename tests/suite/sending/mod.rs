@@ -15,6 +15,7 @@ mod service;
 pub(crate) mod sink;
 mod together;
 mod verbs;
+mod withdrawing;
 
 use crate::publication::Publication;
 use sink::Sink;

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use super::{all, find, name, posts};
-use crate::cli::advance::{close_before, create_with, freeze_draft, fresh_editorial, is_mailed_by_itself};
+use crate::cli::advance::{close_before, create_with, freeze_draft, fresh_editorial, is_mailed_by_itself, without};
 use crate::cli::args::Which;
 use crate::cli::collected::stop_if_strict;
 use crate::cli::compose::{Composition, Desk};
@@ -139,6 +139,9 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
     let is_told = session.warnings.len() > told;
     freeze_draft(session, &mut desk, &mut composition, issue.ordinal(), mail)?;
     let mut report = Report::text(format!("frozen: {}\n", name(&issue)));
+    if let Some(line) = without(&composition, issue.ordinal()) {
+        report.line(line);
+    }
     if series.mail == MailPolicy::Auto && !mail && !is_told {
         let by_hand = format!("`masthead send {} {} --yes` mails it", issue.key.series, issue.ordinal());
         report.line(format!("it comes too late to be mailed by itself; {by_hand}"));

@@ -16,7 +16,7 @@ use crate::cli::store;
 use crate::cli::unmailed;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{CampaignState, DeliveryState, Issue, Queue as _};
+use crate::model::{CampaignState, DeliveryState, Issue, Queue as _, Series};
 use crate::store::Store;
 
 /// Makes a frozen issue a draft again, as long as nothing of it went out.
@@ -80,20 +80,38 @@ pub(super) fn amend(session: &mut Session, config: &Config, which: &Which, note:
     };
     let posts = posts(session, config, true)?;
     let mut desk = Desk::open(session, config, &posts)?;
-    // An edited issue.toml is what an amendment is for.
-    session.warnings.retain(|warning| !warning.hints.iter().any(|hint| hint.contains("masthead issue amend")));
     let series = desk.series(&which.series)?;
     let stock = desk.stock(series);
     let old = find(series, &stock.frozen, which)?;
-    let text = files::read_text(&desk.shelf.folder(&old.key).join(EDITORIAL))?.unwrap_or_default();
+    amend_with(session, config, &mut desk, (series, old), note, |text| Ok(text.to_owned()))
+}
+
+/// The same with an issue.toml that is edited first: it is kept once the amendment is known to be one.
+pub(super) fn amend_with<'a>(
+    session: &mut Session,
+    config: &Config,
+    desk: &mut Desk<'a>,
+    (series, old): (&'a Series, &Issue),
+    note: &str,
+    edit: impl FnOnce(&str) -> Result<String>,
+) -> Result<Report> {
+    // An edited issue.toml is what an amendment is for.
+    session.warnings.retain(|warning| !warning.hints.iter().any(|hint| hint.contains("masthead issue amend")));
+    let path = desk.shelf.folder(&old.key).join(EDITORIAL);
+    let before = files::read_text(&path)?.unwrap_or_default();
+    let text = edit(&before)?;
+    let frozen = desk.stock(series).frozen;
     let draft = desk.amended(session, series, old, &text)?;
     let due = is_still_due(session, config, &desk.shelf, old)?
-        && !unmailed::is_overtaken(series, old, stock.frozen.iter(), session.now);
+        && !unmailed::is_overtaken(series, old, frozen.iter(), session.now);
     let mut freezing = freeze::amend(old, draft, note, &text, session.now)?;
     if let Some(frozen) = &mut freezing.issue.frozen {
         frozen.mail = due;
     }
-    write_frozen(&desk, &freezing)?;
+    if text != before {
+        files::write_durably(&path, text.as_bytes())?;
+    }
+    write_frozen(desk, &freezing)?;
     let revision = freezing.issue.frozen.as_ref().map_or(1, |frozen| frozen.revision);
     let mut report = Report::text(format!("revision {revision} of {}: {}\n", name(old), note.trim()));
     report.line(if due {

@@ -4,6 +4,9 @@ mod draft;
 mod frozen;
 mod import;
 mod show;
+mod withdraw;
+
+pub(super) use withdraw::prints_still;
 
 use crate::cli::args::{Issue as Verb, Which};
 use crate::cli::collected;
@@ -38,6 +41,11 @@ pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
         Verb::Amend { which, message } => {
             let _lock = session.lock(&config)?;
             frozen::amend(session, &config, &which, message.as_deref())
+        }
+        Verb::Withdraw { series, number, message, undo, post } => {
+            let _lock = session.lock(&config)?;
+            let which = Which { series, number: Some(number) };
+            withdraw::run(session, &config, &which, &withdraw::Asked { message, undo, post })
         }
         Verb::Import { series, pdf, number, date, title } => {
             let _lock = session.lock(&config)?;

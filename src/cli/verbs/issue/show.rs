@@ -11,7 +11,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::{EDITORIAL, FROZEN, Shelf};
 use crate::config::Config;
 use crate::error::Result;
-use crate::model::Issue;
+use crate::model::{Frozen, Issue};
 
 /// Every issue of one series, or of all.
 pub(super) fn list(session: &mut Session, config: &Config, series: Option<&str>) -> Result<Report> {
@@ -65,6 +65,12 @@ pub(super) fn show(session: &mut Session, config: &Config, which: &Which) -> Res
     for note in issue.frozen.iter().flat_map(|frozen| &frozen.amendments) {
         report.line(format!("amended: {note}"));
     }
+    for withdrawn in issue.frozen.iter().flat_map(|frozen| &frozen.withdrawals) {
+        report.line(format!("withdrawn {}: {}", withdrawn.at.format("%Y-%m-%d"), withdrawn.message));
+        if let Some(restored) = &withdrawn.restored {
+            report.line(format!("brought back {}: {}", restored.at.format("%Y-%m-%d"), restored.message));
+        }
+    }
     for section in &issue.sections {
         if !section.title.is_empty() {
             report.line(format!("\n{}", section.title));
@@ -101,11 +107,33 @@ pub(super) fn show(session: &mut Session, config: &Config, which: &Which) -> Res
 fn state(issue: &Issue) -> String {
     match &issue.frozen {
         None => "draft".to_owned(),
+        Some(frozen) if issue.withdrawn().is_some() => {
+            format!("withdrawn {} (revision {})", frozen.updated.format("%Y-%m-%d"), frozen.revision)
+        }
         Some(_) if issue.imported_pdf.is_some() => "back issue".to_owned(),
+        Some(frozen) if is_brought_back(frozen) => {
+            format!("brought back {} (revision {})", frozen.updated.format("%Y-%m-%d"), frozen.revision)
+        }
         Some(frozen) if frozen.revision > 1 => {
             format!("amended {} (revision {})", frozen.updated.format("%Y-%m-%d"), frozen.revision)
         }
         Some(frozen) => format!("frozen {}", frozen.at.format("%Y-%m-%d")),
+    }
+}
+
+/// Whether the newest revision undid a withdrawal.
+fn is_brought_back(frozen: &Frozen) -> bool {
+    let last = frozen.withdrawals.last().and_then(|last| last.restored.as_ref());
+    last.is_some_and(|restored| restored.at == frozen.updated)
+}
+
+/// The state in one word, for programs.
+fn word(issue: &Issue) -> &'static str {
+    match &issue.frozen {
+        None => "draft",
+        Some(_) if issue.withdrawn().is_some() => "withdrawn",
+        Some(frozen) if frozen.is_amended() => "amended",
+        Some(_) => "frozen",
     }
 }
 
@@ -119,7 +147,8 @@ fn row(issue: &Issue, posts: usize) -> Value {
         "since": issue.window.since,
         "until": issue.window.until,
         "date": issue.date,
-        "state": if issue.frozen.is_none() { "draft" } else if issue.frozen.as_ref().is_some_and(|f| f.revision > 1) { "amended" } else { "frozen" },
+        "state": word(issue),
+        "withdrawn": issue.withdrawn(),
         "revision": issue.frozen.as_ref().map(|frozen| frozen.revision),
         "posts": posts,
         "path": Shelf::shown(&issue.key, file).parent(),
