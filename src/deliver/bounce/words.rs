@@ -29,6 +29,10 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
         "not permitted to relay", "relay not permitted", "do not relay", "to relay mail", "relaying is prohibited",
         "relaying not allowed", "relaying prohibited", "relay not allowed",
     ]),
+    // Before the words of full mailboxes: what a relay allows its senders is a quota as well.
+    (Reason::RateLimit, &[
+        "throttling failure", "daily message quota", "sending quota", "daily sending", "hourly sending",
+    ]),
     (Reason::MailboxFull, &[
         "mailbox full", "mailbox is full", "mailbox*is full", "account is full", "inbox is full", "over quota",
         "overquota", "quota exceeded", "quota", "exceeded storage", "exceeded*storage", "out of storage",

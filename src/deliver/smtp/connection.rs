@@ -1,7 +1,9 @@
 //! A connection: it hands messages over, one after the other.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::fault::Fault;
@@ -18,6 +20,8 @@ use crate::model::{Clock, Disposition, Lease, Reply, Settlement};
 const LOST: u32 = 3;
 /// After how long without a message a connection is looked at before it is used.
 const IDLE: Duration = Duration::from_secs(5);
+/// After how long without a message it is closed, when there is none for it: others may wait for its place.
+const LONG_IDLE: Duration = Duration::from_secs(30);
 
 /// See the module.
 pub(super) struct Connection<'c> {
@@ -111,10 +115,12 @@ impl<'c> Connection<'c> {
                 self.hand_over(ready, true).await;
                 continue;
             }
+            self.let_go_if_stale().await;
             let changed = self.schedule.changed();
             let held = self.session.as_ref().map(|(relay, _)| *relay);
             match self.schedule.next(held, self.clock.elapsed()) {
-                Next::Take(one, relay) => self.take(*one, relay).await,
+                Next::Take(one) => self.take(*one).await,
+                Next::Open(relay) => self.open(relay).await,
                 Next::Yield => {
                     if let Some((_, session)) = self.session.take() {
                         session.quit().await;
@@ -122,6 +128,7 @@ impl<'c> Connection<'c> {
                 }
                 Next::Wait => {
                     self.report_done();
+                    self.let_go_if_idle().await;
                     self.schedule.wait(changed, self.schedule.until_next(self.clock.elapsed())).await;
                 }
                 Next::End => break,
@@ -146,43 +153,57 @@ impl<'c> Connection<'c> {
         consignments[one.lane].letters.compose(&one.leased)
     }
 
-    /// The connection, once it is good for a message.
-    async fn connect(&mut self, relay: usize) -> std::result::Result<(), Fault> {
-        let idle = self.clock.elapsed().saturating_sub(self.used) > IDLE;
-        if let Some((_, session)) = &mut self.session
-            && idle
-            && session.is_stale().await
-        {
-            // A server closes what it has not heard of for a while; that is no failure.
-            self.session = None;
+    /// Connects, unless the run ends meanwhile. What became of the message before is settled, whatever becomes of this.
+    async fn open(&mut self, relay: usize) {
+        self.report_done();
+        let Settings { relays, helo, limits, .. } = self.settings;
+        let opening = pin!(Session::open(&relays[relay], helo, *limits, self.clock));
+        let Either::Left((opened, _)) = select(opening, pin!(self.schedule.has_ended())).await else { return };
+        self.used = self.clock.elapsed();
+        match opened {
+            Ok(session) => {
+                self.schedule.opened(relay);
+                self.session = Some((relay, session));
+            }
+            Err(fault) => {
+                self.schedule.not_opened(relay, &relays[relay].name, &fault.text, fault.is_lasting, self.used);
+            }
         }
-        if self.session.is_none() {
-            let Settings { relays, helo, limits, .. } = self.settings;
-            self.session = Some((relay, Session::open(&relays[relay], helo, *limits, self.clock).await?));
-        }
-        Ok(())
     }
 
-    async fn take(&mut self, one: InHand, relay: usize) {
-        let letter = match self.compose(&one) {
-            Ok(letter) => letter,
+    fn has_idled(&self, time: Duration) -> bool {
+        self.session.is_some() && self.clock.elapsed().saturating_sub(self.used) > time
+    }
+
+    /// A server closes what it has not heard of for a while; that is no failure.
+    async fn let_go_if_stale(&mut self) {
+        if self.has_idled(IDLE)
+            && let Some((relay, session)) = &mut self.session
+            && session.is_stale().await
+        {
+            self.schedule.gave_up(*relay);
+            self.session = None;
+        }
+    }
+
+    async fn let_go_if_idle(&mut self) {
+        if self.has_idled(LONG_IDLE)
+            && let Some((relay, session)) = self.session.take()
+        {
+            self.schedule.gave_up(relay);
+            session.quit().await;
+        }
+    }
+
+    async fn take(&mut self, one: InHand) {
+        let Some((relay, _)) = self.session else { return self.schedule.put_back(one) };
+        match self.compose(&one) {
+            Ok(letter) => self.hand_over(Ready { one, letter }, false).await,
             Err(error) => {
                 let reply = Reply { text: error.message().to_owned(), ..self.reply(relay) };
                 self.settle(&one, Disposition::Failed, reply);
-                if self.session.is_none() {
-                    self.schedule.gave_up(relay);
-                }
-                return;
             }
-        };
-        if let Err(fault) = self.connect(relay).await {
-            // What became of the message before is settled, whatever becomes of this one.
-            self.report_done();
-            self.schedule.put_back(one);
-            self.give_up(relay, &fault);
-            return;
         }
-        self.hand_over(Ready { one, letter }, false).await;
     }
 
     /// Hands a message over. `is_announced`: the relay was told of it while it took the one before.
@@ -222,7 +243,12 @@ impl<'c> Connection<'c> {
         let was_asked = asking.was_asked;
         // A server may close a connection, or take no further sender, after so many messages: a new one tells what that
         // meant.
-        let is_spent = had_served && matches!(verdict, Verdict::RelayRefused(_) | Verdict::Lost(_, Stage::Sender));
+        let is_spent = had_served
+            && match &verdict {
+                Verdict::RelayRefused(_) | Verdict::Lost(_, Stage::Sender) => true,
+                Verdict::Refused(reply, _) => refusal::is_of_session(reply),
+                _ => false,
+            };
         let is_usable = session.is_usable && !is_spent;
         if is_announced && is_spent && !session.takes_announced {
             // It may not be spent, but confused by what came early.
@@ -307,8 +333,14 @@ impl<'c> Connection<'c> {
 
     /// One that was refused. What speaks of us and not of the recipient another relay may see otherwise.
     fn refused(&mut self, mut one: InHand, relay: usize, reply: Reply, stage: Stage, was_asked: bool) {
-        self.heed(relay, &reply);
         let (name, now) = (&self.settings.relays[relay].name, self.clock.elapsed());
+        if refusal::is_of_relay(&reply, stage) {
+            if self.schedule.put_off(&mut one, relay, name, &reply, now) {
+                return self.again(one, relay, was_asked);
+            }
+        } else {
+            self.heed(relay, &reply);
+        }
         if reply.code.is_some_and(|code| code < 500) {
             if !refusal::is_of_mailbox(&reply, stage) && self.schedule.may_go_elsewhere(&mut one, relay, now) {
                 self.again(one, relay, was_asked);
@@ -350,14 +382,6 @@ impl<'c> Connection<'c> {
         if code == Some(421) {
             self.schedule.asked_for_less(relay, self.clock.elapsed());
         }
-    }
-
-    fn give_up(&self, relay: usize, fault: &Fault) {
-        self.schedule.gave_up(relay);
-        if fault.code == Some(421) && self.schedule.has_enough(relay) {
-            return;
-        }
-        self.fail(relay, fault);
     }
 
     fn doubt(&self, one: &InHand, relay: usize, fault: &Fault) {

@@ -176,11 +176,13 @@ impl<'c> Session<'c> {
             self.abilities = Abilities::read(&answer);
             return Ok(());
         }
-        if answer.is_closing() {
-            return Err(refused("does not greet", &answer));
+        // A server of before 1995 does not know it (RFC 5321 3.2); any other says why it takes no mail, and may hang up.
+        let is_unknown = matches!(answer.code, 500..=502 | 504);
+        let fault = refused("does not greet", &answer);
+        if !is_unknown {
+            return Err(fault);
         }
-        // A server of before 1995 (RFC 5321 3.2).
-        let answer = self.ask(&format!("HELO {helo}"), "greeting").await?;
+        let Ok(answer) = self.ask(&format!("HELO {helo}"), "greeting").await else { return Err(fault) };
         self.abilities = Abilities::default();
         if answer.is_positive() { Ok(()) } else { Err(refused("does not greet", &answer)) }
     }
@@ -363,11 +365,8 @@ impl<'c> Session<'c> {
             match (&verdict, is_right) {
                 (None, false) => verdict = Some(self.refusal(step, &answer)),
                 // It asks for the body of a message to nobody: an empty one is refused and costs nothing.
-                (Some(_), true) if step == 2 => {
-                    self.stream.allow(self.limits.command);
-                    self.stream.send(b".\r\n", DOING[2]).await?;
-                    self.stream.answer(DOING[2]).await?;
-                }
+                // Whatever becomes of that, what it said before counts.
+                (Some(_), true) if step == 2 => self.is_usable &= self.send_nothing().await.is_ok(),
                 _ => {}
             }
         }
@@ -375,6 +374,13 @@ impl<'c> Session<'c> {
             self.reset().await;
         }
         Ok(verdict)
+    }
+
+    /// A message without a body.
+    async fn send_nothing(&mut self) -> Result<Answer, Fault> {
+        self.stream.allow(self.limits.command);
+        self.stream.send(b".\r\n", "beginning the message").await?;
+        self.stream.answer("beginning the message").await
     }
 
     fn refusal(&mut self, step: usize, answer: &Answer) -> Verdict {

@@ -2,9 +2,11 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -17,6 +19,8 @@ use super::fault::Fault;
 use super::reply::{self, Answer, LINE, LINES, LONGEST_LINE, MOST_LINES};
 use crate::model::Clock;
 
+/// How long an address may leave us waiting until the next one is tried beside it.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How much is read at once.
 const CHUNK: usize = 4096;
 
@@ -41,30 +45,43 @@ async fn within<T>(limit: Duration, step: impl Future<Output = io::Result<T>>) -
     timeout(limit, step).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
+/// A host as it is looked up and as certificates name it: an address of IPv6 without its brackets.
+fn unbracketed(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
+}
+
+/// Connects to the first of some addresses that answers, in their order; the next is tried as well when one has not
+/// answered for a while (RFC 8305 5). `None` where there are none.
+async fn first_of(mut addresses: impl Iterator<Item = SocketAddr>) -> io::Result<Option<TcpStream>> {
+    let mut tried = FuturesUnordered::new();
+    let mut last: io::Result<Option<TcpStream>> = Ok(None);
+    let mut next = addresses.next();
+    loop {
+        tried.extend(next.map(TcpStream::connect));
+        next = addresses.next();
+        let patience = if next.is_some() { PATIENCE } else { Duration::MAX };
+        match timeout(patience, tried.next()).await {
+            Ok(Some(Ok(tcp))) => return Ok(Some(tcp)),
+            Ok(Some(Err(cause))) => last = Err(cause),
+            Ok(None) => return last,
+            Err(_) => {}
+        }
+    }
+}
+
 impl<'c> Stream<'c> {
-    /// Connects, trying every address of the host within `limit`.
+    /// Connects to the first address of the host that answers, within `limit`.
     pub(super) async fn connect(host: &str, port: u16, clock: &'c dyn Clock, limit: Duration) -> Result<Self, Fault> {
-        let name = host.trim_start_matches('[').trim_end_matches(']');
         let deadline = clock.elapsed() + limit;
-        let addresses = within(limit, lookup_host((name, port)))
+        let addresses = within(limit, lookup_host((unbracketed(host), port)))
             .await
             .map_err(|cause| Fault::lost(format!("the name `{host}` cannot be looked up: {cause}")))?;
-        let mut last = Fault::lost(format!("the name `{host}` has no address"));
-        for address in addresses {
-            let left = deadline.saturating_sub(clock.elapsed());
-            if left.is_zero() {
-                return Err(Fault::timeout("connecting"));
-            }
-            match within(left, TcpStream::connect(address)).await {
-                Ok(tcp) => {
-                    // Small commands must not wait for the acknowledgement of the last ones.
-                    tcp.set_nodelay(true).map_err(|cause| Fault::io("connecting", &cause))?;
-                    return Ok(Self { inner: Some(Inner::Plain(tcp)), clock, deadline, read: Vec::new() });
-                }
-                Err(cause) => last = Fault::io("connecting", &cause),
-            }
-        }
-        Err(last)
+        let left = deadline.saturating_sub(clock.elapsed());
+        let connected = within(left, first_of(addresses)).await.map_err(|cause| Fault::io("connecting", &cause))?;
+        let tcp = connected.ok_or_else(|| Fault::lost(format!("the name `{host}` has no address")))?;
+        // Small commands must not wait for the acknowledgement of the last ones.
+        tcp.set_nodelay(true).map_err(|cause| Fault::io("connecting", &cause))?;
+        Ok(Self { inner: Some(Inner::Plain(tcp)), clock, deadline, read: Vec::new() })
     }
 
     /// Begins TLS and finishes its handshake, with the server's certificate checked against `name`. Whatever came in
@@ -78,7 +95,7 @@ impl<'c> Stream<'c> {
         if !self.read.is_empty() {
             return Err(Fault::protocol("there was more after the answer to STARTTLS"));
         }
-        let name = ServerName::try_from(name.to_owned())
+        let name = ServerName::try_from(unbracketed(name).to_owned())
             .map_err(|_| Fault::tls(format!("`{name}` is no name for a certificate")))?;
         let Some(Inner::Plain(tcp)) = self.inner.take() else {
             return Err(Fault::protocol("TLS was begun twice"));
@@ -212,5 +229,50 @@ impl<'c> Stream<'c> {
         // The runtime learns what came while nobody listened.
         tokio::task::yield_now().await;
         timeout(Duration::ZERO, tcp.peek(&mut [0])).await.is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{SocketAddr, TcpListener, TcpStream};
+    use std::time::{Duration, Instant};
+
+    use super::{PATIENCE, first_of, unbracketed};
+
+    /// A listener that answers nobody any more, with those for whom it has no room.
+    fn full() -> (TcpListener, Vec<TcpStream>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let waiting = std::iter::from_fn(|| TcpStream::connect_timeout(&address, Duration::from_millis(300)).ok());
+        let waiting = waiting.take(5000).collect();
+        (listener, waiting)
+    }
+
+    fn connected(addresses: Vec<SocketAddr>) -> Option<SocketAddr> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let tcp = runtime.block_on(first_of(addresses.into_iter())).ok().flatten()?;
+        tcp.peer_addr().ok()
+    }
+
+    #[test]
+    fn an_address_that_does_not_answer_leaves_time_for_the_next() {
+        let (silent, _waiting) = full();
+        let silent = silent.local_addr().unwrap();
+        let good = TcpListener::bind("127.0.0.1:0").unwrap();
+        let good = good.local_addr().unwrap();
+        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let begun = Instant::now();
+        assert_eq!(connected(vec![closed, good, silent]), Some(good), "the first that takes us");
+        assert!(begun.elapsed() < PATIENCE, "nobody waits after one that refuses");
+        assert_eq!(connected(vec![silent, closed, good]), Some(good));
+        assert_eq!(connected(vec![closed]), None);
+        assert_eq!(connected(Vec::new()), None);
+    }
+
+    #[test]
+    fn brackets_are_no_part_of_an_address() {
+        for (host, name) in [("[::1]", "::1"), ("127.0.0.1", "127.0.0.1"), ("relay.example", "relay.example")] {
+            assert_eq!(unbracketed(host), name);
+        }
     }
 }

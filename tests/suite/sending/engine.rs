@@ -66,7 +66,7 @@ pub(super) fn settings(sink: &Sink, connections: usize) -> Settings {
 }
 
 /// A clock that leaps, as it does for whoever was stopped meanwhile.
-struct Leaping(Instant, AtomicU64);
+pub(super) struct Leaping(pub(super) Instant, pub(super) AtomicU64);
 
 impl Clock for Leaping {
     fn now(&self) -> DateTime<Utc> {
@@ -78,7 +78,7 @@ impl Clock for Leaping {
     }
 }
 
-fn store(readers: &[&str]) -> Store {
+pub(super) fn store(readers: &[&str]) -> Store {
     queued(Store::in_memory().unwrap(), readers)
 }
 
@@ -96,11 +96,11 @@ fn queued(mut store: Store, readers: &[&str]) -> Store {
     store
 }
 
-fn send(store: &mut Store, sink: &Sink, body: Vec<u8>, connections: usize) -> Summary {
+pub(super) fn send(store: &mut Store, sink: &Sink, body: Vec<u8>, connections: usize) -> Summary {
     deliver_alone(store, 1, &Same(body), &settings(sink, connections), &Watch(Instant::now())).unwrap()
 }
 
-fn states(store: &mut Store) -> Vec<DeliveryState> {
+pub(super) fn states(store: &mut Store) -> Vec<DeliveryState> {
     store.history(&Query::default()).unwrap().into_iter().map(|one| one.state).collect()
 }
 

@@ -6,6 +6,7 @@ mod before;
 mod engine;
 mod held;
 mod kills;
+mod limits;
 mod messages;
 mod outbox;
 mod refusals;

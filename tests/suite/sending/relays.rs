@@ -84,10 +84,13 @@ fn another_relay_gets_what_the_first_puts_off_for_reasons_of_its_own() {
     let (first, second) = (at_recipients("452 4.2.2 mailbox full"), Behaviour::good().listen());
     let publication = published(&[&first, &second], &many(3, |_| "x.example".to_owned()));
     assert_eq!((second.count(), count(&publication, "deferred")), (0, 3));
-    // With nobody else to ask, each waits.
-    let only = at_recipients("451 4.3.2 system not accepting messages");
+    // With nobody else to ask, each waits: for its own try, or, where the relay speaks of itself, for that.
+    let only = at_recipients("451 4.7.1 greylisted");
     let publication = published(&[&only], &many(30, |_| "x.example".to_owned()));
     assert_eq!((count(&publication, "deferred"), campaign(&publication).0.as_str()), (30, "running"));
+    let only = at_recipients("451 4.3.2 system not accepting messages");
+    let publication = published(&[&only], &many(30, |_| "x.example".to_owned()));
+    assert_eq!((count(&publication, "pending"), campaign(&publication).0.as_str()), (30, "paused"));
 }
 
 #[test]

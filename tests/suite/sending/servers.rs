@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::sink::{Act, Behaviour, Moment};
 use super::{campaign, mail, publication, states, with_mail};
-use crate::tools::output_of;
+use crate::tools::{output_of, present};
 
 const ONE: [&str; 1] = ["ann@x.example"];
 
@@ -157,6 +157,63 @@ fn a_server_that_refuses_the_sender_or_is_away_costs_no_try() {
             assert_eq!((delivery.as_str(), campaign.as_str()), ("pending", "paused"), "{why}: {reason}");
             assert!(reason.starts_with("no relay can be used: ") && reason.contains(why), "{why}: {reason}");
         }
+    }
+}
+
+#[test]
+fn a_refusal_at_the_greeting_is_told_in_the_words_of_the_relay() {
+    let blocked = "554 5.7.1 Client host blocked using zen.spamhaus.org; see https://example.org/";
+    for act in [Act::Last(blocked), Act::Answer(blocked)] {
+        let (delivery, campaign, reason) =
+            left(Behaviour::script(move |moment, _| (*moment == Moment::Ehlo).then(|| act.clone())));
+        assert_eq!((delivery.as_str(), campaign.as_str()), ("pending", "paused"), "{reason}");
+        assert!(reason.contains("does not greet: 554 Client host blocked using zen.spamhaus.org; see"), "{reason}");
+    }
+    for unknown in ["500 5.5.1 what", "502 5.5.1 command not implemented"] {
+        let old = Behaviour::script(move |moment, _| (*moment == Moment::Ehlo).then_some(Act::Answer(unknown)));
+        assert_eq!(left(old).0, "sent 250", "HELO for those who know no better");
+    }
+}
+
+#[test]
+fn what_was_said_of_a_recipient_counts_whatever_becomes_of_the_connection() {
+    let sink = Behaviour::script(|moment, _| {
+        matches!(moment, Moment::Rcpt(to) if to.starts_with("gone")).then_some(Act::Answer("550 5.1.1 no such user"))
+    })
+    .careless()
+    .listen();
+    let readers = ["ann@x.example", "gone1@x.example", "gone2@x.example", "gone3@x.example", "zoe@x.example"];
+    let publication = publication(&[&sink], &readers).published_mailed_or_not();
+    let after: Vec<String> = states(&publication).into_iter().map(|(_, state)| state).collect();
+    assert_eq!(after, ["sent 250", "failed 550", "failed 550", "failed 550", "sent 250"]);
+    assert_eq!(campaign(&publication).0, "finished");
+    let told = publication.run(&["subscribers", "status", "members", "--json"]).ok().json();
+    assert_eq!(told["lists"][0]["suppressed"], 3, "{told}");
+}
+
+#[test]
+fn an_address_of_ipv6_is_a_name_of_certificates() {
+    if !present(std::net::TcpListener::bind("[::1]:0").is_ok(), "there is no IPv6 here") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let Some(tls) = certificate(folder.path(), "IP:::1", "30") else { return };
+    let authority = std::fs::read(folder.path().join("ca.pem")).unwrap();
+    for scheme in ["smtps", "smtp"] {
+        let sink = Behaviour::good().with_tls(tls.clone(), scheme == "smtps").at("::1").listen();
+        let mail = mail(&[sink.port], "starttls = \"required\"\nca_file = \"ca.pem\"");
+        let mail = mail.replace("smtp://127.0.0.1:", &format!("{scheme}://[::1]:"));
+        let mail = if scheme == "smtps" { mail.replace("starttls = \"required\"\n", "") } else { mail };
+        let publication = with_mail(&mail)
+            .file("readers.csv", "ann@x.example\n")
+            .file("ca.pem", &authority)
+            .published_mailed_or_not();
+        assert_eq!(
+            (sink.count(), campaign(&publication).0.as_str()),
+            (1, "finished"),
+            "{scheme}: {:?}",
+            campaign(&publication)
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -44,6 +44,16 @@ pub(crate) enum Act {
     Wait(Duration),
     /// The whole message has come, and is thrown away with this answer.
     Refuse(&'static str),
+    /// Answers this, and closes the connection.
+    Last(&'static str),
+}
+
+/// Where a connection that has taken its share meets the next message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    Mail,
+    Rcpt,
+    Data,
 }
 
 /// A message that was taken.
@@ -64,7 +74,10 @@ struct State {
     implicit: bool,
     keep_bytes: bool,
     is_strict: bool,
-    share: Option<(usize, Option<Act>)>,
+    share: Option<(usize, At, Option<Act>)>,
+    places: Option<(usize, Option<Act>)>,
+    held: AtomicUsize,
+    is_careless: bool,
     taken: Mutex<Vec<Taken>>,
     commands: Mutex<Vec<String>>,
     sessions: AtomicUsize,
@@ -77,6 +90,7 @@ struct State {
 /// The server; it ends with this value.
 pub(crate) struct Sink {
     pub(crate) port: u16,
+    address: SocketAddr,
     state: Arc<State>,
 }
 
@@ -88,7 +102,10 @@ pub(crate) struct Behaviour {
     implicit: bool,
     keep_bytes: bool,
     is_strict: bool,
-    share: Option<(usize, Option<Act>)>,
+    share: Option<(usize, At, Option<Act>)>,
+    places: Option<(usize, Option<Act>)>,
+    is_careless: bool,
+    address: &'static str,
 }
 
 impl Behaviour {
@@ -102,6 +119,9 @@ impl Behaviour {
             keep_bytes: true,
             is_strict: false,
             share: None,
+            places: None,
+            is_careless: false,
+            address: "127.0.0.1",
         }
     }
 
@@ -132,14 +152,35 @@ impl Behaviour {
 
     /// Takes so many messages on a connection, and meets the sender of the next one so; `None` closes it at once.
     pub(crate) fn taking(self, share: usize, then: Option<Act>) -> Self {
-        Self { share: Some((share, then)), ..self }
+        Self { share: Some((share, At::Mail, then)), ..self }
+    }
+
+    /// Takes so many messages on a connection, and answers so to the next one there.
+    pub(crate) fn taking_until(self, share: usize, at: At, then: &'static str) -> Self {
+        Self { share: Some((share, at, Some(Act::Answer(then)))), ..self }
+    }
+
+    /// Serves so many connections at once, and meets further ones so; `None` leaves them waiting for a place.
+    pub(crate) fn with_places(self, places: usize, beyond: Option<Act>) -> Self {
+        Self { places: Some((places, beyond)), ..self }
+    }
+
+    /// Takes DATA without a recipient, and hangs up when the message comes.
+    pub(crate) fn careless(self) -> Self {
+        Self { is_careless: true, ..self }
+    }
+
+    /// Listens at this address.
+    pub(crate) fn at(self, address: &'static str) -> Self {
+        Self { address, ..self }
     }
 
     /// Listens.
     pub(crate) fn listen(self) -> Sink {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let Self { script, abilities, tls, implicit, keep_bytes, is_strict, share } = self;
+        let listener = TcpListener::bind((self.address, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let port = address.port();
+        let Self { script, abilities, tls, implicit, keep_bytes, is_strict, share, places, is_careless, .. } = self;
         let state = Arc::new(State {
             script,
             abilities,
@@ -148,6 +189,9 @@ impl Behaviour {
             keep_bytes,
             is_strict,
             share,
+            places,
+            held: AtomicUsize::new(0),
+            is_careless,
             taken: Mutex::default(),
             commands: Mutex::default(),
             sessions: AtomicUsize::new(0),
@@ -173,7 +217,7 @@ impl Behaviour {
                 });
             }
         });
-        Sink { port, state }
+        Sink { port, address, state }
     }
 }
 
@@ -206,6 +250,10 @@ impl Sink {
         self.state.sessions.load(Ordering::SeqCst)
     }
 
+    pub(crate) fn open(&self) -> usize {
+        self.state.open.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn most_open(&self) -> usize {
         self.state.most_open.load(Ordering::SeqCst)
     }
@@ -228,7 +276,7 @@ impl Sink {
 impl Drop for Sink {
     fn drop(&mut self) {
         self.state.ended.store(true, Ordering::SeqCst);
-        let _ = TcpStream::connect(("127.0.0.1", self.port));
+        let _ = TcpStream::connect(self.address);
     }
 }
 
@@ -240,10 +288,32 @@ fn serve(state: &State, stream: TcpStream) -> std::io::Result<()> {
     stream.set_read_timeout(Some(LIMIT))?;
     let mut session =
         Session { state, wire: BufReader::new(Box::new(stream.try_clone()?)), raw: stream, is_secret: false, taken: 0 };
+    let beyond = beyond(state);
+    if let Some(act) = beyond {
+        return session.act(Some(act), "").map(drop);
+    }
     if state.implicit {
         session.encrypt();
     }
-    session.run()
+    let done = session.run();
+    state.held.fetch_sub(1, Ordering::SeqCst);
+    done
+}
+
+/// Takes a place, or waits for one. Where there is none, what is done instead.
+fn beyond(state: &State) -> Option<Act> {
+    let places = state.places.as_ref().map_or(usize::MAX, |(places, _)| *places);
+    let takes = |held: usize| (held < places).then_some(held + 1);
+    while state.held.fetch_update(Ordering::SeqCst, Ordering::SeqCst, takes).is_err() {
+        if let Some((_, Some(act))) = &state.places {
+            return Some(act.clone());
+        }
+        if state.ended.load(Ordering::SeqCst) {
+            return Some(Act::Drop);
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    None
 }
 
 struct Session<'s> {
@@ -292,9 +362,9 @@ impl Session<'_> {
                 self.login()?
             } else if upper.starts_with("MAIL ") {
                 return_path = argument();
-                let went_on = match &self.state.share {
-                    Some((share, Some(act))) if self.taken >= *share => self.act(Some(act.clone()), "")?,
-                    _ => self.answer(&Moment::Mail, "250 2.1.0 ok")?,
+                let went_on = match self.spent(At::Mail) {
+                    Some(act) => self.act(Some(act), "")?,
+                    None => self.answer(&Moment::Mail, "250 2.1.0 ok")?,
                 };
                 has_sender = went_on == Some(true);
                 went_on
@@ -302,13 +372,22 @@ impl Session<'_> {
                 self.say("503 5.5.1 no sender")?
             } else if upper.starts_with("RCPT ") {
                 let to = argument();
-                let went_on = self.answer(&Moment::Rcpt(to.clone()), "250 2.1.5 ok")?;
+                let went_on = match self.spent(At::Rcpt) {
+                    Some(act) => self.act(Some(act), "")?,
+                    None => self.answer(&Moment::Rcpt(to.clone()), "250 2.1.5 ok")?,
+                };
                 recipient = (went_on == Some(true)).then_some(to);
                 went_on
             } else if upper == "DATA" {
-                match recipient.take() {
-                    None => self.say("554 5.5.1 no recipient")?,
-                    Some(to) => match self.answer(&Moment::Data(to.clone()), "354 go on")? {
+                match (self.spent(At::Data), recipient.take()) {
+                    (Some(act), Some(_)) => self.act(Some(act), "")?,
+                    (_, None) if self.state.is_careless => {
+                        self.say("354 go on")?;
+                        self.wire.read_line(&mut String::new())?;
+                        None
+                    }
+                    (_, None) => self.say("554 5.5.1 no recipient")?,
+                    (None, Some(to)) => match self.answer(&Moment::Data(to.clone()), "354 go on")? {
                         Some(true) => self.body(&return_path, &to)?,
                         other => other,
                     },
@@ -328,6 +407,12 @@ impl Session<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// What the next message meets, once this connection has taken its share.
+    fn spent(&self, at: At) -> Option<Act> {
+        let (share, moment, act) = self.state.share.as_ref()?;
+        act.clone().filter(|_| *moment == at && self.taken >= *share)
     }
 
     fn login(&mut self) -> std::io::Result<Option<bool>> {
@@ -383,7 +468,7 @@ impl Session<'_> {
                 return self.say("554 5.5.0 wait until you are answered").map(|_| None);
             }
         }
-        let is_over = matches!(self.state.share, Some((share, None)) if self.taken >= share);
+        let is_over = matches!(self.state.share, Some((share, _, None)) if self.taken >= share);
         Ok(answered.filter(|_| !is_over))
     }
 
@@ -410,6 +495,7 @@ impl Session<'_> {
                 Ok(Some(false))
             }
             Some(Act::Drop) => Ok(None),
+            Some(Act::Last(text)) => self.say(text).map(|_| None),
             Some(Act::Drip) => {
                 for byte in good.bytes().cycle().take(200) {
                     if self.state.ended.load(Ordering::SeqCst) {

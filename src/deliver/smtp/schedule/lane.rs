@@ -78,7 +78,7 @@ impl Lane {
         (others.count(), full)
     }
 
-    /// Whether a relay may have any of it now.
+    /// Whether a relay may have any of it now, or once it has rested.
     pub(super) fn is_open(&self, relay: usize, standing: &Standing, now: Duration) -> bool {
         standing.is_up(now) && self.receptions[relay].is_open(now)
     }
@@ -116,12 +116,17 @@ impl Lane {
     /// because it is down. That is refused once more, and then settled.
     pub(super) fn suits(&self, relay: usize, relays: &[Standing], now: Duration) -> bool {
         self.is_going()
+            && relays[relay].is_ready(now)
             && self.is_open(relay, &relays[relay], now)
             && (self.has_fresh(relay) || !self.is_fresh(relays, now))
     }
 
-    /// Takes out the first that may go through a relay now; of those that it has not refused, where there are any that
-    /// some relay has not.
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.ready.len()
+    }
+
+    /// Takes out the first that may go through a relay now.
     pub(super) fn take(
         &mut self,
         relay: usize,
@@ -129,6 +134,13 @@ impl Lane {
         buckets: &Buckets,
         now: Duration,
     ) -> Option<InHand> {
+        let at = self.first(relay, relays, buckets, now)?;
+        self.ready.remove(at)
+    }
+
+    /// Where the first stands that may go through a relay now; of those that it has not refused, where there are any that
+    /// some relay has not.
+    pub(super) fn first(&self, relay: usize, relays: &[Standing], buckets: &Buckets, now: Duration) -> Option<usize> {
         if !self.suits(relay, relays, now) {
             return None;
         }
@@ -136,7 +148,6 @@ impl Lane {
         let fits = |one: &InHand| {
             !(is_fresh && one.met.refused_by.contains(&relay)) && buckets.let_to(one.leased.domain(), now)
         };
-        let at = self.ready.iter().position(fits)?;
-        self.ready.remove(at)
+        self.ready.iter().position(fits)
     }
 }

@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lane::Lane;
-use standing::{Refrain, Standing, rest};
+use standing::{PUT_OFF, Refrain, Standing, rest};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::time::timeout;
@@ -29,15 +29,15 @@ const FAILURES: u32 = 3;
 const MOST_TOLD: usize = 5;
 /// How many messages in a row let one connection more after a 421.
 const STEP_UP: u32 = 50;
-/// Refusals within this time lower the limit once.
-const BETWEEN_CUTS: Duration = Duration::from_secs(1);
 /// How long a connection waits at most before it looks up again.
 const LOOK_UP: Duration = Duration::from_millis(500);
 
 /// What a connection does next.
 pub(super) enum Next {
-    /// This one, through this relay: the one it is connected to where it named one.
-    Take(Box<InHand>, usize),
+    /// This one, through the relay that it is connected to.
+    Take(Box<InHand>),
+    /// Connect to this relay. Nothing waits for that: what is there goes to whoever is free first.
+    Open(usize),
     /// Nothing can go out now.
     Wait,
     /// Its relay wants fewer connections, or is down: it closes its connection, which counts no more.
@@ -63,6 +63,8 @@ pub(super) struct Met {
     pub(super) lost: u32,
     /// The relays that refused it for reasons of theirs.
     refused_by: Vec<usize>,
+    /// How often a relay put it off that takes no more for now.
+    put_off: usize,
 }
 
 struct State {
@@ -106,7 +108,7 @@ impl Schedule {
     /// be in doubt.
     pub(super) fn begin_carefully(&self, lane: usize) {
         let mut state = self.state();
-        state.relays.iter_mut().for_each(|standing| standing.limit = 1);
+        state.relays.iter_mut().for_each(Standing::begin_carefully);
         state.lanes[lane].receptions.iter_mut().for_each(|reception| reception.in_doubt = FAILURES - 1);
     }
 
@@ -191,7 +193,7 @@ impl Schedule {
 
     /// Remembers what a delivery met, for when it is claimed again.
     pub(super) fn remember(&self, one: &InHand) {
-        if one.met.lost > 0 || !one.met.refused_by.is_empty() {
+        if one.met.lost > 0 || one.met.put_off > 0 || !one.met.refused_by.is_empty() {
             self.state().met.insert(one.leased.lease.delivery, one.met.clone());
         }
     }
@@ -210,6 +212,21 @@ impl Schedule {
         self.state().relays[relay].has_answered
     }
 
+    /// A connection to a relay is open.
+    pub(super) fn opened(&self, relay: usize) {
+        self.state().relays[relay].opened();
+    }
+
+    /// A connection to a relay could not be opened. Where it has others of ours, or may come to have them, those are as many
+    /// as it wants; where it has none, it cannot be used.
+    pub(super) fn not_opened(&self, relay: usize, name: &str, why: &str, is_lasting: bool, now: Duration) {
+        let failures = self.state().relays[relay].not_opened();
+        match failures {
+            Some(failures) => self.failed_times(failures, relay, name, why, is_lasting, now),
+            None => self.changed.notify_waiters(),
+        }
+    }
+
     /// A connection to a relay is no more.
     pub(super) fn gave_up(&self, relay: usize) {
         let mut state = self.state();
@@ -220,7 +237,10 @@ impl Schedule {
 
     /// A relay took a message.
     pub(super) fn took(&self, lane: usize, relay: usize) {
-        self.state().lanes[lane].receptions[relay].took();
+        let mut state = self.state();
+        state.lanes[lane].receptions[relay].took();
+        state.relays[relay].took();
+        drop(state);
         self.answered(relay);
     }
 
@@ -287,11 +307,7 @@ impl Schedule {
         }
         state.lanes[lane].mistaken.extend(mistaken);
         if is_refusing {
-            // It is kept as long as the campaign, and must outlive nobody who is forgotten.
-            let words = without_addresses(&reply.text);
-            let said = [reply.code.map(|code| code.to_string()), reply.enhanced.clone(), Some(words)];
-            let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            state.shut(lane, relay, format!("{name}: refuses one message after the other: {said}"), now);
+            state.shut(lane, relay, format!("{name}: refuses one message after the other: {}", said(reply)), now);
         }
         drop(state);
         self.changed.notify_waiters();
@@ -326,33 +342,35 @@ impl Schedule {
 
     /// A relay asked for less (421): half the connections. Several that meet the same refusal at once count as one.
     pub(super) fn asked_for_less(&self, relay: usize, now: Duration) {
-        let mut state = self.state();
-        let standing = &mut state.relays[relay];
-        if standing.cut.is_none_or(|cut| now.saturating_sub(cut) >= BETWEEN_CUTS) {
-            standing.limit = (standing.limit / 2).max(1);
-            standing.cut = Some(now);
-        }
-        standing.streak = 0;
+        self.state().relays[relay].cut(now);
     }
 
-    /// A relay greeted with 421 while it has other connections of ours: those are as many as it wants. Whether it has
-    /// any; where it has none, it is a failure like another.
-    pub(super) fn has_enough(&self, relay: usize) -> bool {
+    /// A relay puts a message off because it takes no more for now, whoever that is for: it rests, ever longer, and is down
+    /// when it does so to one after the other. Whether the message waits with it; one that it puts off again and again while
+    /// it takes others, or while there are none, is the cause itself.
+    pub(super) fn put_off(&self, one: &mut InHand, relay: usize, name: &str, reply: &Reply, now: Duration) -> bool {
+        one.met.put_off += 1;
         let mut state = self.state();
         let standing = &mut state.relays[relay];
-        if standing.active == 0 {
-            return false;
+        let is_down = standing.put_off(one.leased.lease.delivery, now);
+        let waits = standing.is_full() || one.met.put_off < PUT_OFF;
+        drop(state);
+        if is_down {
+            self.failed(relay, name, &format!("takes no more for now: {}", said(reply)), true, now);
         }
-        (standing.limit, standing.streak) = (standing.limit.min(standing.active), 0);
-        true
+        waits
     }
 
     /// A relay cannot be reached, or refuses everything. One that fails again and again, or for a reason that stays, is
     /// down for a while; when all are, nothing goes out any more.
     pub(super) fn failed(&self, relay: usize, name: &str, why: &str, is_lasting: bool, now: Duration) {
+        self.failed_times(1, relay, name, why, is_lasting, now);
+    }
+
+    fn failed_times(&self, times: u32, relay: usize, name: &str, why: &str, is_lasting: bool, now: Duration) {
         let mut state = self.state();
         let standing = &mut state.relays[relay];
-        standing.failures += 1;
+        standing.failures += times;
         standing.why = format!("{name}: {why}");
         if is_lasting || standing.failures >= FAILURES {
             standing.down_until = Some(now + rest(standing.rests));
@@ -405,6 +423,25 @@ impl Schedule {
         self.state().ended = true;
         self.changed.notify_waiters();
     }
+
+    /// Waits until the connections are sent home.
+    pub(super) async fn has_ended(&self) {
+        loop {
+            let changed = self.changed();
+            if self.state().ended {
+                return;
+            }
+            changed.await;
+        }
+    }
+}
+
+/// What a relay said, for those who read why a campaign stopped. It is kept as long as that, and must outlive nobody who is
+/// forgotten.
+fn said(reply: &Reply) -> String {
+    let words = without_addresses(&reply.text);
+    let said = [reply.code.map(|code| code.to_string()), reply.enhanced.clone(), Some(words)];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 impl State {
@@ -427,14 +464,23 @@ impl State {
             Some(held) => return self.let_go(held),
             None => self.unserved(now).unwrap_or(first),
         };
-        if held.is_none() && self.relays[relay].active >= self.relays[relay].limit {
+        if held.is_some() {
+            return self.take(relay, now).map_or(Next::Wait, |one| Next::Take(Box::new(one)));
+        }
+        if self.relays[relay].active >= self.relays[relay].limit || !self.wants_another(relay, now) {
             return Next::Wait;
         }
-        let Some(one) = self.take(relay, now) else { return Next::Wait };
-        if held.is_none() {
-            self.relays[relay].active += 1;
-        }
-        Next::Take(Box::new(one), relay)
+        self.relays[relay].active += 1;
+        self.relays[relay].opening += 1;
+        Next::Open(relay)
+    }
+
+    /// Whether more messages may go out through a relay now than connections are being opened for.
+    fn wants_another(&self, relay: usize, now: Duration) -> bool {
+        let has_one = |lane: &Lane| lane.first(relay, &self.relays, &self.buckets, now).is_some();
+        self.buckets.let_through(relay, now)
+            && self.lanes.iter().any(has_one)
+            && self.lanes.iter().map(Lane::len).sum::<usize>() > self.relays[relay].opening
     }
 
     fn is_ours(&self, now: Duration) -> bool {

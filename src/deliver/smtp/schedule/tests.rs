@@ -60,10 +60,15 @@ fn alone(relays: &[Relay], rate: Option<Rate>, domain_rates: DomainRates) -> Sch
     schedule(1, relays, rate, domain_rates)
 }
 
-/// To whom the next message goes, and through which relay.
+/// To whom the next message goes, and through which relay; over a new connection where none is held.
 fn taken(schedule: &Schedule, held: Option<usize>, millis: u64) -> Option<(String, usize)> {
-    match schedule.next(held, Duration::from_millis(millis)) {
-        Next::Take(one, relay) => Some((one.leased.recipient.address, relay)),
+    let now = Duration::from_millis(millis);
+    match (schedule.next(held, now), held) {
+        (Next::Take(one), Some(relay)) => Some((one.leased.recipient.address, relay)),
+        (Next::Open(relay), None) => {
+            schedule.opened(relay);
+            taken(schedule, Some(relay), millis)
+        }
         _ => None,
     }
 }
@@ -151,7 +156,7 @@ fn a_relay_that_breaks_off_before_three_bodies_in_a_row_is_down() {
     schedule.add(0, due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example"]));
     let all: Vec<InHand> = (0..5)
         .map(|_| match schedule.next(Some(0), Duration::ZERO) {
-            Next::Take(one, _) => *one,
+            Next::Take(one) => *one,
             _ => panic!("nothing to do"),
         })
         .collect();
@@ -293,7 +298,7 @@ fn what_a_relay_says_of_one_campaign_stops_no_other() {
     schedule.add(0, due(&["a@x.example"; 40]));
     schedule.add(1, due(&["b@x.example"; 40]));
     for _ in 0..10 {
-        let Next::Take(one, 0) = schedule.next(Some(0), Duration::ZERO) else { panic!("the first relay is up") };
+        let Next::Take(one) = schedule.next(Some(0), Duration::ZERO) else { panic!("the first relay is up") };
         schedule.refused(&one, 0, "a", &not_that, true, Duration::ZERO);
         assert_eq!(taken(&schedule, Some(0), 0).unwrap(), ("b@x.example".to_owned(), 0));
         schedule.took(1, 0);
@@ -306,7 +311,7 @@ fn what_a_relay_says_of_one_campaign_stops_no_other() {
         "and the second takes what it refuses"
     );
     assert!(schedule.stopped(0).is_none() && schedule.downs(1).is_empty(), "{:?}", schedule.downs(0));
-    let Next::Take(one, 1) = schedule.next(Some(1), Duration::ZERO) else { panic!("the second relay is up") };
+    let Next::Take(one) = schedule.next(Some(1), Duration::ZERO) else { panic!("the second relay is up") };
     (0..10).for_each(|_| schedule.refused(&one, 1, "b", &not_that, true, Duration::ZERO));
     assert!(schedule.is_refused(0) && schedule.stopped(0).is_some() && schedule.stopped(1).is_none());
 }
@@ -317,7 +322,9 @@ fn a_campaign_that_one_relay_refuses_does_not_wait_for_all_others_to_end() {
     let schedule = schedule(2, &[relay("a", 2), relay("b", 2)], None, DomainRates::default());
     schedule.add(0, due(&["a@x.example"; 40]));
     schedule.add(1, due(&["b@x.example"; 40]));
-    let Next::Take(one, 0) = schedule.next(None, Duration::ZERO) else { panic!("the first relay is up") };
+    let Next::Open(0) = schedule.next(None, Duration::ZERO) else { panic!("the first relay is up") };
+    schedule.opened(0);
+    let Next::Take(one) = schedule.next(Some(0), Duration::ZERO) else { panic!("there is something to do") };
     assert!(taken(&schedule, None, 0).is_some());
     (0..10).for_each(|_| schedule.refused(&one, 0, "a", &not_that, true, Duration::ZERO));
     assert!(
@@ -326,4 +333,105 @@ fn a_campaign_that_one_relay_refuses_does_not_wait_for_all_others_to_end() {
     );
     assert_eq!(taken(&schedule, None, 0).unwrap(), ("a@x.example".to_owned(), 1));
     assert_eq!(taken(&schedule, Some(0), 0).unwrap(), ("b@x.example".to_owned(), 0), "and one stays");
+}
+
+/// A connection that asks for one to be opened.
+fn opens(schedule: &Schedule, seconds: u64) -> bool {
+    matches!(schedule.next(None, Duration::from_secs(seconds)), Next::Open(0))
+}
+
+fn unopened(schedule: &Schedule, seconds: u64) {
+    schedule.not_opened(0, "a", "no answer in time", false, Duration::from_secs(seconds));
+}
+
+#[test]
+fn connections_that_cannot_be_opened_beside_others_are_too_many() {
+    let schedule = alone(&[relay("a", 4)], None, DomainRates::default());
+    schedule.add(0, due(&["r@x.example"; 100]));
+    assert!((0..4).all(|_| opens(&schedule, 0)) && !opens(&schedule, 0));
+    // Nobody knows yet whether the others come to be.
+    unopened(&schedule, 1);
+    unopened(&schedule, 1);
+    assert!(!opens(&schedule, 1), "nor is it asked over and over");
+    schedule.opened(0);
+    unopened(&schedule, 1);
+    assert_eq!((schedule.stopped(0), schedule.downs(0)), (None, Vec::new()));
+    assert!(!opens(&schedule, 1) && taken(&schedule, Some(0), 1000).is_some(), "what goes out goes through one");
+    (0..super::STEP_UP).for_each(|_| schedule.answered(0));
+    assert!(opens(&schedule, 2), "another try");
+    unopened(&schedule, 3);
+    assert!(!opens(&schedule, 3));
+    schedule.gave_up(0);
+    for _ in 0..3 {
+        assert!(schedule.stopped(0).is_none() && opens(&schedule, 4));
+        unopened(&schedule, 4);
+    }
+    assert_eq!(schedule.stopped(0).as_deref(), Some("a: no answer in time"), "nothing lives any more");
+}
+
+#[test]
+fn connections_of_which_none_can_be_opened_are_failures() {
+    let schedule = alone(&[relay("a", 4)], None, DomainRates::default());
+    schedule.add(0, due(&["r@x.example"; 100]));
+    assert!((0..4).all(|_| opens(&schedule, 0)));
+    (0..3).for_each(|_| unopened(&schedule, 1));
+    assert_eq!(schedule.stopped(0), None);
+    unopened(&schedule, 1);
+    assert_eq!(schedule.stopped(0).as_deref(), Some("a: no answer in time"));
+}
+
+#[test]
+fn no_more_connections_are_opened_than_there_are_messages() {
+    let schedule = alone(&[relay("a", 4)], None, DomainRates::default());
+    schedule.add(0, due(&["a@x.example", "b@x.example"]));
+    assert_eq!((0..4).filter(|_| opens(&schedule, 0)).count(), 2);
+    schedule.opened(0);
+    assert_eq!(taken(&schedule, Some(0), 0).unwrap().0, "a@x.example");
+    assert_eq!(taken(&schedule, Some(0), 0).unwrap().0, "b@x.example", "it waits for none that is being opened");
+}
+
+fn busy() -> Reply {
+    Reply { code: Some(450), enhanced: Some("4.7.1".to_owned()), text: "sending limit".to_owned(), ..Reply::default() }
+}
+
+#[test]
+fn a_relay_that_takes_no_more_for_now_rests_ever_longer_and_is_down_at_last() {
+    let schedule = alone(&[relay("a", 8), relay("b", 1)], None, DomainRates::default());
+    let addresses: Vec<String> = (0..20).map(|n| format!("r{n}@x.example")).collect();
+    schedule.add(0, due(&addresses.iter().map(String::as_str).collect::<Vec<_>>()));
+    let puts_off = |seconds| {
+        let now = Duration::from_secs(seconds);
+        let Next::Take(mut one) = schedule.next(Some(0), now) else { return None };
+        let waits = schedule.put_off(&mut one, 0, "a", &busy(), now);
+        schedule.put_last(*one);
+        Some(waits)
+    };
+    let downs = ["a: takes no more for now: 450 4.7.1 sending limit"];
+    assert_eq!(puts_off(0), Some(true));
+    assert_eq!((puts_off(0), taken(&schedule, None, 0).unwrap().1), (None, 1), "the other takes what there is");
+    for second in [1, 3, 7] {
+        assert_eq!(puts_off(second), Some(true));
+        assert!(schedule.following(0, Duration::from_secs(second)).is_none());
+    }
+    assert_eq!(schedule.downs(0), [""; 0]);
+    assert_eq!((puts_off(14), puts_off(15)), (None, Some(true)));
+    assert_eq!((schedule.downs(0), schedule.stopped(0)), (downs.map(str::to_owned).to_vec(), None));
+    assert_eq!((puts_off(44), puts_off(45)), (None, Some(true)), "down for half a minute");
+    assert_eq!((puts_off(104), puts_off(105)), (None, Some(true)), "and for a whole one");
+    schedule.took(0, 0);
+    assert_eq!((puts_off(106), puts_off(107)), (Some(true), Some(true)), "it took one in between");
+}
+
+#[test]
+fn who_is_put_off_again_and_again_while_others_are_taken_is_the_cause() {
+    let schedule = alone(&[relay("a", 8)], None, DomainRates::default());
+    schedule.add(0, due(&["a@x.example", "b@x.example"]));
+    let Next::Take(mut one) = schedule.next(Some(0), Duration::ZERO) else { panic!("there is something to do") };
+    let mut put_off = |seconds| schedule.put_off(&mut one, 0, "a", &busy(), Duration::from_secs(seconds));
+    assert!(put_off(0));
+    schedule.took(0, 0);
+    assert!(put_off(10) && !put_off(20), "also while there is nobody else");
+    schedule.took(0, 0);
+    assert!(!put_off(30));
+    assert_eq!(schedule.stopped(0), None);
 }
