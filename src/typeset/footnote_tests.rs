@@ -153,7 +153,8 @@ fn addresses_of_links_can_be_notes() {
 #[test]
 fn the_marker_of_a_generated_note_looks_as_the_note() {
     let html = "<p><a href='https://example.org/'>here</a></p>";
-    let style = "a { font-size: 9pt; text-decoration: none } a::after { float: footnote; content: attr(href); font-size: 4pt }
+    let style =
+        "a { font-size: 9pt; text-decoration: none } a::after { float: footnote; content: attr(href); font-size: 4pt }
         ::footnote-call { font-size: 1em; content: 'call' } ::footnote-marker { content: 'marker' }";
     let document = with_notes(html, style);
     let size = |words: &str| {
