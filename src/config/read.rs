@@ -197,6 +197,10 @@ fn names_are_free(lists: &BTreeMap<Spanned<String>, RawList>, document: &Documen
     Ok(())
 }
 
+/// The longest name of a list, in bytes: in links of headers a letter beyond ASCII takes six characters and more, and a line
+/// of a header has 998 at most (RFC 5322 2.1.1).
+const LONGEST_NAME: usize = 100;
+
 /// A list is named in links, in the subjects of mails and in headers: its name is one word, and its title one line.
 fn list_is_named(key: &Spanned<String>, list: &RawList, document: &Document<'_>) -> Result<()> {
     let name = key.get_ref();
@@ -206,6 +210,12 @@ fn list_is_named(key: &Spanned<String>, list: &RawList, document: &Document<'_>)
         return Err(document
             .error(&key.span(), message)
             .hint("its name is one word, such as `our-readers`; what readers see is its `title`"));
+    }
+    if name.len() > LONGEST_NAME {
+        let message = format!("the name of the list `{name}` has {} bytes, and {LONGEST_NAME} are allowed", name.len());
+        return Err(document
+            .error(&key.span(), message)
+            .hint("links and headers of mails hold it; what readers see is its `title`, of any length"));
     }
     for (what, text) in [("title", &list.title), ("description", &list.description)] {
         if text.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {

@@ -190,6 +190,16 @@ fn what_a_list_was_called_is_the_name_of_no_other() {
     }
 }
 
+#[test]
+fn the_name_of_a_list_fits_into_a_header() {
+    let named = |name: &str| parse(&format!("{SMALL}[list.\"{name}\"]\n"), Path::new("config.toml"), Path::new("."));
+    assert!(named(&"ا".repeat(50)).is_ok() && named(&"a".repeat(100)).is_ok());
+    for name in ["ا".repeat(51), "a".repeat(101)] {
+        let refused = named(&name).unwrap_err();
+        assert!(refused.message().contains("bytes, and 100 are allowed"), "{refused:?}");
+    }
+}
+
 fn with_mail(mail: &str) -> crate::error::Result<super::Config> {
     parse(&format!("{SMALL}\n[mail]\n{mail}\n"), Path::new("config.toml"), Path::new("."))
 }

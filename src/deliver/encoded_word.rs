@@ -12,6 +12,10 @@ use lettre::message::{Mailbox, MessageBuilder};
 /// characters (RFC 2047 2).
 const OCTETS: usize = 36;
 
+/// The longest line with an encoded word, and what stands around the text of one.
+const LINE: usize = 76;
+const FRAME: usize = "=?utf-8?b??=".len();
+
 /// The longest word in characters that folding alone keeps on a line.
 const LONGEST: usize = 60;
 
@@ -43,9 +47,10 @@ pub(super) fn with_subject<F: Fields>(fields: F, subject: &str) -> F {
 /// The fields with a mailbox in field `name` whose phrase reads as it is written, where lettre's would not. A phrase of ASCII
 /// with a comma or the like is quoted (RFC 5322 3.2.4), which people can read in the source too.
 pub(super) fn with_mailbox<F: Fields>(fields: F, name: &'static str, mailbox: &Mailbox) -> F {
-    match mailbox.name.as_deref().filter(|phrase| !reads_as_written(phrase) || needs_quotes(phrase)) {
+    let is_ours = |phrase: &&str| !reads_as_written(phrase) || needs_quotes(phrase) || !fits(name, phrase, mailbox);
+    match mailbox.name.as_deref().filter(is_ours) {
         None => fields,
-        Some(phrase) if reads_as_written(phrase) => {
+        Some(phrase) if reads_as_written(phrase) && phrase.is_ascii() => {
             let quoted = phrase.replace('\\', "\\\\").replace('"', "\\\"");
             let written = format!("\"{quoted}\"{}<{}>", fold(phrase), mailbox.email);
             fields.with_field(field(name, &mailbox.to_string(), written))
@@ -72,6 +77,15 @@ fn needs_quotes(phrase: &str) -> bool {
     phrase.len() <= LONGEST && phrase.chars().all(|c| matches!(c, ' '..='~')) && !phrase.chars().all(is_plain)
 }
 
+/// Whether a phrase in encoded words and its address fit on one line, where lettre puts them: one with such words may have 76
+/// characters (RFC 2047 2).
+fn fits(name: &str, phrase: &str, mailbox: &Mailbox) -> bool {
+    let word = FRAME + phrase.len().div_ceil(3) * 4;
+    let address: &str = mailbox.email.as_ref();
+    let whole = name.len() + ": ".len() + word + " <>".len() + address.len();
+    phrase.is_ascii() || whole <= LINE
+}
+
 fn reads_as_written(text: &str) -> bool {
     !text.contains("=?") && text.split(' ').all(|word| word.chars().nth(LONGEST).is_none())
 }
@@ -92,8 +106,8 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use lettre::message::Mailbox;
     use lettre::message::header::Headers;
+    use lettre::message::{Mailbox, Mailboxes};
 
     use super::{encoded, reads_as_written, with_mailbox};
 
@@ -116,6 +130,33 @@ mod tests {
         assert_eq!(of("The Board, Assoc"), "From: \"The Board, Assoc\" <x@y.example>\r\n");
         assert_eq!(of("A \"b\" \\c"), "From: \"A \\\"b\\\" \\\\c\" <x@y.example>\r\n");
         assert_eq!((of("The Board").as_str(), of("Bücher, e. V.").as_str()), ("", ""), "lettre writes them");
+    }
+
+    #[test]
+    fn lines_with_encoded_words_are_short_and_read_as_they_were() {
+        let addresses = ["x@y.example", "news@reading-room.example", "a-rather-long-name@a-rather-long-domain.example"];
+        for field in ["From", "To", "Reply-To"] {
+            for (length, address) in (1..60).flat_map(|length| addresses.map(|address| (length, address))) {
+                for phrase in ["آ".repeat(length), format!("A {} e. V.", "ü".repeat(length)), "é a, ".repeat(length)]
+                {
+                    let phrase = phrase.trim();
+                    let mailbox = Mailbox::new(Some(phrase.to_owned()), address.parse().unwrap());
+                    let mut headers = Headers::new();
+                    match field {
+                        "From" => headers.set(lettre::message::header::From::from(Mailboxes::from(mailbox.clone()))),
+                        "To" => headers.set(lettre::message::header::To::from(Mailboxes::from(mailbox.clone()))),
+                        _ => headers.set(lettre::message::header::ReplyTo::from(Mailboxes::from(mailbox.clone()))),
+                    }
+                    let text = with_mailbox(headers, field, &mailbox).to_string();
+                    assert!(text.lines().all(|line| line.len() <= 76), "{text}");
+                    let message = format!("{text}\r\n");
+                    let read = mail_parser::MessageParser::default().parse(message.as_bytes()).unwrap();
+                    let read = [read.from(), read.to(), read.reply_to()].into_iter().flatten().next().unwrap();
+                    let first = read.first().unwrap();
+                    assert_eq!((first.name(), first.address()), (Some(phrase), Some(address)), "{text}");
+                }
+            }
+        }
     }
 
     #[test]

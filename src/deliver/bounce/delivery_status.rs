@@ -1,5 +1,7 @@
 //! Delivery status notifications (RFC 3464; RFC 6533 for addresses beyond ASCII).
 
+use std::borrow::Cow;
+
 use super::addresses::address_in;
 use super::headers::field;
 use crate::model::EnhancedStatus;
@@ -78,9 +80,40 @@ fn take(open: &mut RecipientFields, name: &str, value: &str) {
 
 /// "rfc822; ann@x.example", or what stands in its place.
 fn recipient(value: &str) -> Option<String> {
-    let address = value.split_once(';').map_or(value, |(_, address)| address).trim();
-    let found = address_in(address).unwrap_or_else(|| address.trim_matches(['<', '>']).to_owned());
+    let (kind, address) = value.split_once(';').unwrap_or(("", value));
+    let is_utf8 = kind.trim().eq_ignore_ascii_case("utf-8");
+    let address = if is_utf8 { unescaped(address.trim()) } else { Cow::Borrowed(address.trim()) };
+    let found = address_in(&address).unwrap_or_else(|| address.trim_matches(['<', '>']).to_owned());
     (!found.is_empty()).then_some(found)
+}
+
+/// An address in ASCII as it reads: `\x{FC}` is ü (RFC 6533 3). What is no such sign stays.
+fn unescaped(address: &str) -> Cow<'_, str> {
+    const BEGIN: &str = "\\x{";
+    if !address.contains(BEGIN) {
+        return Cow::Borrowed(address);
+    }
+    let mut parts = address.split(BEGIN);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('}').and_then(|(digits, rest)| Some((letter(digits)?, rest))) {
+            Some((letter, rest)) => {
+                out.push(letter);
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str(BEGIN);
+                out.push_str(part);
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn letter(digits: &str) -> Option<char> {
+    let is_number = (2..=6).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let number = u32::from_str_radix(digits, 16).ok().filter(|_| is_number)?;
+    char::from_u32(number).filter(|letter| !letter.is_control())
 }
 
 /// "5.1.1 (bad destination mailbox address)"
@@ -152,6 +185,29 @@ mod tests {
         assert_eq!((found[0].action, found[1].action), (Action::Failed, Action::Delayed));
         assert_eq!(found[0].diagnostic, "550-5.1.1 a\n550 5.1.1 b: c\nd\n");
         assert_eq!(found[1].status.unwrap().to_string(), "4.4.1");
+    }
+
+    #[test]
+    fn addresses_beyond_ascii_are_read_in_each_of_their_forms() {
+        for (written, address) in [
+            ("utf-8; \\x{FC}@x.example", "ü@x.example"),
+            ("UTF-8;\\x{67E5}\\x{8BE2}@\\x{4f8b}.example", "查询@例.example"),
+            ("utf-8; <\\x{1F600}a@x.example>", "\u{1F600}a@x.example"),
+            ("utf-8; ü@x.example", "ü@x.example"),
+            ("utf-8; ann@x.example", "ann@x.example"),
+        ] {
+            let found = recipients(&format!("Final-Recipient: {written}\nAction: failed\n"));
+            assert_eq!(found[0].last.as_deref(), Some(address), "{written}");
+        }
+        for (value, text) in [
+            (
+                "a\\x{}b\\x{110000}c\\x{0A}d\\x{D800}e\\x{+FC}f\\x{FC",
+                "a\\x{}b\\x{110000}c\\x{0A}d\\x{D800}e\\x{+FC}f\\x{FC",
+            ),
+            ("\\x{2B}", "+"),
+        ] {
+            assert_eq!(super::unescaped(value), text);
+        }
     }
 
     #[test]

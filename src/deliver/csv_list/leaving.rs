@@ -33,7 +33,7 @@ const TAKES_MAIL: [&str; 19] = [
     "نشط",
 ];
 /// Columns that hold a time, a reason or `true` of who gets none, in many programs: docs/mail.md names some.
-const HAS_LEFT: [&str; 25] = [
+const HAS_LEFT: [&str; 30] = [
     "stoptime",
     "removedon",
     "removedat",
@@ -58,7 +58,55 @@ const HAS_LEFT: [&str; 25] = [
     "deletedat",
     "emaildisabled",
     "blocklisted",
+    "blacklisted",
+    "isblacklisted",
     "emailblacklisted",
+    // phpList's.
+    "isthissubscriberblacklisted",
+    "isthisaccountdisabled",
+    "isthisuserblacklisted",
+];
+/// Columns that say `no` of who has not confirmed, or has not agreed. What holds the time or the network address of that in
+/// many programs says nothing of whom it is empty for: they may have been put on the list by hand.
+const HAS_CONFIRMED: [&str; 38] = [
+    "confirmed",
+    "isconfirmed",
+    "emailconfirmed",
+    "confirmedemail",
+    "subscriptionconfirmed",
+    "isthissubscriberconfirmed",
+    "isthisuserconfirmed",
+    "optin",
+    "optedin",
+    "isoptedin",
+    "emailoptin",
+    "doubleoptin",
+    "bestatigt",
+    "emailbestatigt",
+    "anmeldungbestatigt",
+    "confirme",
+    "confirmee",
+    "inscriptionconfirmee",
+    "confirmado",
+    "confirmada",
+    "suscripcionconfirmada",
+    "confermato",
+    "confermata",
+    "iscrizioneconfermata",
+    "konfirmuar",
+    "ikonfirmuar",
+    "ekonfirmuar",
+    "abonimiikonfirmuar",
+    "تاییدشده",
+    "تایید",
+    "تاییدشدهاست",
+    "اشتراکتاییدشده",
+    "موکد",
+    "موکده",
+    "تمالتاکید",
+    "تمتاکیدالاشتراک",
+    "الاشتراکموکد",
+    "التاکید",
 ];
 /// Columns that say how somebody stands on the list, beside a `status` of the person.
 const STANDS: [&str; 4] = ["subscriptionstatus", "subscriberstatus", "liststatus", "emailmarketingstatus"];
@@ -164,6 +212,8 @@ pub(super) struct Leaving {
     takes_mail: Vec<usize>,
     has_left: Vec<usize>,
     cleaned: Vec<usize>,
+    /// Columns that say who has confirmed, and of how many people who were taken they say it, nothing, or what nobody knows.
+    confirmed: Vec<(usize, Confirmed)>,
     /// Columns that are not read, whether what stands there would be a yes to mail, and of how many people who were taken
     /// something else stands there.
     doubtful: Vec<(usize, bool, usize)>,
@@ -193,6 +243,8 @@ impl Leaving {
                 leaving.has_left.push(at);
             } else if is(&CLEANED) {
                 leaving.cleaned.push(at);
+            } else if is(&HAS_CONFIRMED) {
+                leaving.confirmed.push((at, Confirmed::default()));
             } else if has(&SPEAKS_OF_LEAVING) {
                 leaving.doubtful.push((at, false, 0));
             } else if has(&SPEAKS_OF_STAYING) && !is_time(name, headings.get(at).unwrap_or_default()) {
@@ -209,6 +261,7 @@ impl Leaving {
         [&self.stands, &self.may_stand, &self.takes_mail, &self.has_left, &self.cleaned]
             .iter()
             .any(|columns| columns.contains(&at))
+            || self.confirmed.iter().any(|(column, _)| *column == at)
     }
 
     /// Whether a row says how somebody stands on this list, and not only how they stand with the sender.
@@ -232,7 +285,10 @@ impl Leaving {
         }
         let is_denied = |at: &usize| says(cell(at), &NO) || gets_none(cell(at)).is_some();
         let has_left = self.has_left.iter().any(is_said) || self.takes_mail.iter().any(is_denied);
-        has_left.then_some(Standing::Left)
+        if has_left {
+            return Some(Standing::Left);
+        }
+        self.confirmed.iter().find_map(|(at, _)| unconfirmed(cell(at)))
     }
 
     /// Looks at the columns that are not read, of somebody who is taken.
@@ -246,6 +302,13 @@ impl Leaving {
             };
             *count += usize::from(!cell.is_empty() && !is_harmless);
         }
+        for (at, said) in &mut self.confirmed {
+            let cell = row.get(*at).unwrap_or_default();
+            let is_yes = says(cell, &YES) || Standing::known(cell) == Some(Standing::Taken) || is_when_or_where(cell);
+            said.yes += usize::from(is_yes);
+            said.nothing += usize::from(cell.is_empty());
+            said.strange += usize::from(!is_yes && !cell.is_empty());
+        }
         for (at, count) in &mut self.others {
             *count += usize::from(gets_none(row.get(*at).unwrap_or_default()).is_some());
         }
@@ -254,8 +317,33 @@ impl Leaving {
     /// The columns that may say of people who were taken that they have left, and of how many.
     pub(super) fn doubtful(&self) -> impl Iterator<Item = (usize, usize)> {
         let of_heading = self.doubtful.iter().map(|(at, _, count)| (*at, *count));
-        of_heading.chain(self.others.iter().copied()).filter(|(_, count)| *count > 0)
+        let of_confirmed = self.confirmed.iter().map(|(at, said)| (*at, said.strange));
+        of_heading.chain(of_confirmed).chain(self.others.iter().copied()).filter(|(_, count)| *count > 0)
     }
+
+    /// The columns that say of some people who were taken that they have confirmed, and nothing of others; and of how many.
+    pub(super) fn unsaid(&self) -> impl Iterator<Item = (usize, usize)> {
+        let is_unsaid = |said: &Confirmed| said.yes > 0 && said.nothing > 0;
+        self.confirmed.iter().filter(move |(_, said)| is_unsaid(said)).map(|(at, said)| (*at, said.nothing))
+    }
+}
+
+/// What a column of confirmations says of people who were taken.
+#[derive(Clone, Copy, Debug, Default)]
+struct Confirmed {
+    yes: usize,
+    nothing: usize,
+    strange: usize,
+}
+
+/// How somebody stands by what such a column says of them; `None` where it does not say that they have not confirmed.
+fn unconfirmed(cell: &str) -> Option<Standing> {
+    if says(cell, &NO) { Some(Standing::Waiting) } else { gets_none(cell) }
+}
+
+/// Whether a cell holds a time or an address of a network: four digits or more.
+fn is_when_or_where(cell: &str) -> bool {
+    cell.chars().filter(|letter| letter.is_numeric()).count() >= 4
 }
 
 /// What a word says of who gets no mail, whatever the column is called; `None` where it does not.
@@ -273,4 +361,17 @@ fn says(cell: &str, answers: &[&str]) -> bool {
 fn is_time(plain: &str, heading: &str) -> bool {
     TIMES.iter().any(|end| plain.ends_with(end))
         || heading.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).next_back() == Some(ON)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CLEANED, HAS_CONFIRMED, HAS_LEFT, MAY_STAND, NO, STANDS, TAKES_MAIL, YES, key};
+
+    #[test]
+    fn words_stand_as_they_are_compared() {
+        let all: [&[&str]; 8] = [&TAKES_MAIL, &HAS_LEFT, &HAS_CONFIRMED, &STANDS, &MAY_STAND, &CLEANED, &NO, &YES];
+        for word in all.concat() {
+            assert_eq!(key(word), word);
+        }
+    }
 }

@@ -150,6 +150,11 @@ impl Doubts {
                 )
             })
             .collect();
+        told.extend(leaving.unsaid().map(|(at, count)| {
+            let (column, rows) = (called(&self.headings, at), rows(count));
+            Warning::new(format!("{column} says who has confirmed, and nothing in {rows}, which are taken"))
+                .hint("where these have not, say `no` there, or take them out")
+        }));
         if leaving.is_of_listmonk && self.enabled > 0 {
             let rows = rows(self.enabled);
             let message = format!(

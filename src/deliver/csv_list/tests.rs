@@ -390,6 +390,51 @@ fn columns_of_more_programs_say_who_has_left() {
 }
 
 #[test]
+fn who_has_not_confirmed_is_not_taken() {
+    for (text, gone) in [
+        ("Email;Confirmed\na@x.example;yes\nb@x.example;no\n", false),
+        ("email,status\na@x.example,confirmed\nb@x.example,unconfirmed\n", false),
+        (
+            "Email,Is this subscriber confirmed,Is this subscriber blacklisted\na@x.example,1,0\nb@x.example,0,0\n",
+            false,
+        ),
+        ("Email,Is this subscriber confirmed,Is this subscriber blacklisted\na@x.example,1,0\nb@x.example,1,1\n", true),
+        ("email,opted in\na@x.example,true\nb@x.example,false\n", false),
+        ("email,Confirmed\na@x.example,2024-01-02\nb@x.example,pending\n", false),
+        ("E-Mail;Bestätigt\na@x.example;ja\nb@x.example;nein\n", false),
+        ("courriel;Confirmé\na@x.example;oui\nb@x.example;non\n", false),
+        ("correo;Confirmada\na@x.example;sí\nb@x.example;no\n", false),
+        ("email;Confermato\na@x.example;vero\nb@x.example;falso\n", false),
+        ("email;I konfirmuar\na@x.example;po\nb@x.example;jo\n", false),
+        ("ایمیل;تأیید شده\na@x.example;بله\nb@x.example;خیر\n", false),
+        ("البريد الإلكتروني;مؤكد\na@x.example;نعم\nb@x.example;لا\n", false),
+    ] {
+        let all = all(text);
+        let taken: Vec<&str> = all.people.iter().map(|(one, _)| one.address.as_str()).collect();
+        assert_eq!((taken, all.gone.len()), (vec!["a@x.example"], usize::from(gone)), "{text}");
+        assert_eq!((all.summary.left_out, all.summary.doubts), (1, vec![]), "{text}");
+        assert_eq!(all.summary.unread_columns, [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn when_somebody_confirmed_is_no_yes_or_no_and_nothing_is_no_no() {
+    let mailchimp = "Email Address,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP\n\
+                     a@x.example,2020-01-01 10:00:00,192.0.2.1,2020-01-01 10:05:00,192.0.2.1\nb@x.example,,,,\n";
+    for text in [mailchimp, "email,confirmed\na@x.example,\nb@x.example,\n"] {
+        let all = all(text);
+        assert_eq!((all.people.len(), all.summary.left_out, all.summary.doubts), (2, 0, vec![]), "{text}");
+    }
+    let doubts = |text: &str| all(text).summary.doubts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(doubts("email,confirmed\na@x.example,2024-01-02\nb@x.example,\nc@x.example,perhaps\n"), @r"
+    readers.csv: the column `confirmed` is not read, and may say of 1 row that no mail is wanted
+      call it `status` where its words are those of a status; else take these rows, or the column, out
+    readers.csv: the column `confirmed` says who has confirmed, and nothing in 1 row, which are taken
+      where these have not, say `no` there, or take them out
+    ");
+}
+
+#[test]
 fn a_word_that_says_who_has_left_is_told_whatever_its_column_is_called() {
     let text =
         "email,Kategorie,Note\na@x.example,Unsubscribed,\nb@x.example,,removed the logo\nc@x.example,bounced,x\n";
