@@ -1,7 +1,7 @@
 //! What style sheets say of boxes and markers: borders, pictures in boxes of another shape, counters, lines over text.
 
 use super::display::{Color, Item, Page, Rect};
-use super::tests::{Always, Nothing, SMALL, set, set_with, small, text, text_of_run, texts};
+use super::tests::{Always, Nothing, SMALL, position, set, set_with, small, text, text_of_run, texts};
 
 /// The filled rectangles of a colour, from the top, then from the left.
 fn fills(page: &Page, color: Color) -> Vec<Rect> {
@@ -285,4 +285,46 @@ fn opacity_is_in_all_that_is_painted() {
     }
     assert_eq!(seen.iter().filter(|seen| **seen == (3, 64)).count(), 2, "{seen:?}");
     assert_eq!(seen.len(), 6, "{seen:?}");
+}
+
+#[test]
+fn markers_of_items_that_begin_with_each_other_stand_beside_the_same_line() {
+    let html = "<ul><li><ul><li>nested<li>next</ul><li><ol><li><ol><li><ol><li>deep</ol></ol></ol></ul>";
+    for direction in ["ltr", "rtl"] {
+        let document = small(&format!("<div dir={direction}>{html}</div>"), "ul, ol { padding-inline-start: 20pt }");
+        let page = &document.pages[0];
+        let line = |word: &str| position(page, word).1;
+        assert_eq!(
+            (line("nested"), line("next"), line("deep")),
+            (line("•"), line("nested") + 10.0, line("next") + 10.0)
+        );
+        assert_eq!(line("◦"), line("nested"));
+        let numbers = |item: &&Item| matches!(item, Item::Glyphs { run, .. } if text_of_run(run).trim() == "1.");
+        let on_line = |item: &Item| matches!(item, Item::Glyphs { y, .. } if *y == line("deep"));
+        assert_eq!(page.items.iter().filter(numbers).filter(|item| on_line(item)).count(), 3, "{direction}");
+        // Each is the label of its own item.
+        let labels = page.items.iter().filter_map(|item| match item {
+            Item::Glyphs { owner, run, .. } if ["•", "◦", "1."].contains(&text_of_run(run).trim()) => owner.node(),
+            _ => None,
+        });
+        let labels: Vec<u32> = labels.collect();
+        assert!(labels.iter().all(|label| document.structure[*label as usize].role == "Lbl"), "{labels:?}");
+        let mut items: Vec<_> = labels.iter().map(|label| document.structure[*label as usize].parent).collect();
+        items.dedup();
+        assert_eq!(items.len(), 7, "{direction}: {labels:?}");
+    }
+    // Where there is no room for one before the other, they stand below each other.
+    let narrow = small(
+        "<ol style='list-style-type: lower-roman'><li value=88><ol><li value=88>x</ol></ol>",
+        "ol { padding: 0 20pt }",
+    );
+    let marks = narrow.pages[0].items.iter().filter_map(|item| match item {
+        Item::Glyphs { y, run, .. } if text_of_run(run).contains("lxxxviii") || text_of_run(run).contains("88") => {
+            Some(*y)
+        }
+        _ => None,
+    });
+    let marks: Vec<f32> = marks.collect();
+    assert_eq!(marks.len(), 2);
+    assert_ne!(marks[0], marks[1]);
 }

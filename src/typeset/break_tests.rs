@@ -229,3 +229,41 @@ fn groups_of_rows_stay_together_where_they_are_to() {
     let long = format!("<table><tbody style='break-inside: avoid'>{}</table>", rows(0, 25));
     assert_eq!(texts(&small(&long, COLUMNS)).len(), 3);
 }
+
+#[test]
+fn what_may_not_be_broken_holds_the_row_that_it_begins() {
+    let style =
+        "td { padding: 0; vertical-align: top } table { border-spacing: 0 } .held { break-inside: avoid; margin: 0 }
+        pre { font-size: 8pt; line-height: 10pt }";
+    let rows = |count: usize| "<tr><td>row<td>x".repeat(count);
+    let held = [
+        format!("<pre class=held>{}</pre>", lines("k", 6)),
+        format!("<div class=held>{}</div>", lines("k", 6)),
+        format!("<div class=held><p>{}</div>", lines("k", 6)),
+        format!("<p style='orphans: 20'>{}", lines("k", 6)),
+        format!("<table><tr><td><div class=held>{}</div></table>", lines("k", 6)),
+    ];
+    for (block, above) in held.iter().flat_map(|block| (0..12).map(move |above| (block, above))) {
+        let html = format!("<table>{}<tr><td>label<td>{block}<p>after</table>", rows(above));
+        let document = small(&html, style);
+        let found = places(&document.pages, "k");
+        assert_eq!(found.len(), 6, "{html}");
+        assert!(found.iter().all(|(page, ..)| *page == found[0].0), "{html}: {found:?}");
+        assert_eq!(places(&document.pages, "label")[0].0, found[0].0, "{html}");
+    }
+    // What no page can hold is broken, from the top of a page on, and nothing is lost.
+    for block in [
+        format!("<div class=held>{}</div>", lines("k", 25)),
+        format!("<table><tr><td><div class=held>{}</div></table>", lines("k", 25)),
+    ] {
+        let document = small(&format!("<table>{}<tr><td>label<td>{block}</table>", rows(4)), style);
+        let found = places(&document.pages, "k");
+        assert_eq!(found.len(), 25);
+        assert_eq!(found.iter().filter(|(page, ..)| *page == 1).count(), 10, "{found:?}");
+        assert_eq!(document.pages.len(), 4);
+    }
+    // Between what may not be broken a row is cut.
+    let held: String = ["a", "b", "c"].map(|start| format!("<div class=held>{}</div>", lines(start, 4))).concat();
+    let document = small(&format!("<table>{}<tr><td>label<td>{held}</table>", rows(1)), style);
+    assert_eq!((places(&document.pages, "b")[3].0, places(&document.pages, "c")[0].0), (0, 1));
+}

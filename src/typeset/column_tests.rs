@@ -288,3 +288,32 @@ fn what_the_documents_say_of_columns_is_understood() {
     let said: Vec<String> = set_with("<p>x</p>", &style, &Nothing).warnings.iter().map(ToString::to_string).collect();
     assert!(said.is_empty(), "{said:?}");
 }
+
+#[test]
+fn a_marker_stands_before_what_spans_the_columns_and_never_on_it() {
+    let html = "<div><ol><li>one<li><p class=s>spans<li>three</ol></div>";
+    for direction in ["ltr", "rtl"] {
+        let style = "body { margin: 0 } div { columns: 2; column-gap: 20pt } .s { column-span: all; margin: 0 }
+            ol { padding-inline-start: 30pt }";
+        let document = small(&format!("<main dir={direction}>{html}</main>"), style);
+        let page = &document.pages[0];
+        let (marker, text) = (position(page, "2."), position(page, "spans"));
+        assert_eq!(marker.1, text.1);
+        let right = |start: &str| {
+            let end = |item: &Item| match item {
+                Item::Glyphs { x, run, .. } if super::tests::text_of_run(run).trim() == start => {
+                    Some(x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>())
+                }
+                _ => None,
+            };
+            page.items.iter().find_map(end).unwrap()
+        };
+        if direction == "ltr" {
+            assert_eq!(marker.0, 0.0);
+            assert!(right("2.") + 3.0 < text.0 && text.0 < 20.0, "{text:?}");
+        } else {
+            assert!(right("spans") + 3.0 < marker.0 && right("2.") <= 200.1, "{text:?} {marker:?}");
+        }
+        assert!(position(page, "3.").1 > text.1 && position(page, "1.").1 < text.1);
+    }
+}

@@ -471,3 +471,22 @@ fn a_last_line_alone_can_be_justified() {
     }
     assert!(width("p { text-align: justify }") < 60.0);
 }
+
+#[test]
+fn a_font_of_another_width_is_set_in_the_usual_one() {
+    let style = format!(
+        "{SMALL} p {{ font: condensed bold 14pt serif }} div {{ font: italic 900 condensed 12pt/2 serif }}
+        b {{ font: 9pt Condensed, serif }}"
+    );
+    let set = set_with("<p>one<div>two</div><b>three</b>", &style, &Nothing);
+    let size = |wanted: &str| {
+        let of_item = |item: &Item| match item {
+            Item::Glyphs { run, .. } if said(run).trim() == wanted => Some(run.size),
+            _ => None,
+        };
+        set.value.pages[0].items.iter().find_map(of_item)
+    };
+    assert_eq!((size("one"), size("two"), size("three")), (Some(14.0), Some(12.0), Some(9.0)));
+    let told: Vec<&str> = set.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(told, ["`condensed` is not supported as a value of `font-stretch`"]);
+}

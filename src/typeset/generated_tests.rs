@@ -152,3 +152,59 @@ fn boxes_inside_of_running_elements_are_lines_and_are_told_once() {
     assert!(!told.iter().any(|message| message.contains("left out")), "{told:?}");
     assert_eq!(texts(&set.value).len(), 1);
 }
+
+#[test]
+fn generated_content_may_say_something_else_than_it_shows() {
+    let style = "p::before { content: '★ ' / 'important: ' } p::after { content: ' ◆' / '' }
+        li::marker { content: '→ ' / attr(data-a, 'next') } li.d::marker { content: '■ ' / '' }
+        .b::before { content: 'block' / counter(list-item) 'th'; display: block }";
+    let document = small("<p>text<ul><li>item<li class=d>other<li class=b data-a=last>third</ul>", style);
+    assert_eq!(
+        text(&document.pages[0]),
+        "★ text ◆→ item■ other→ block third"
+            .replace("★ text ◆→", "★ text ◆ →")
+            .replace("item■", "item ■")
+            .replace("other→", "other →")
+    );
+    let owner = |start: &str| {
+        let of_item = |item: &Item| match item {
+            Item::Glyphs { run, owner, .. } if super::tests::text_of_run(run).trim() == start => Some(*owner),
+            _ => None,
+        };
+        document.pages[0].items.iter().find_map(of_item).unwrap_or_else(|| panic!("no {start}"))
+    };
+    let said = |start: &str| {
+        let node = &document.structure[owner(start).node().unwrap() as usize];
+        (node.role, node.alt.clone())
+    };
+    assert_eq!(said("★"), ("Span", Some("important: ".to_owned())));
+    assert_eq!(said("text"), ("P", None));
+    assert_eq!((owner("◆").node(), owner("■").node()), (None, None));
+    assert_eq!(said("→"), ("Lbl", Some("next".to_owned())));
+    assert_eq!(said("block"), ("Span", Some("3th".to_owned())));
+    assert_eq!(document.structure.iter().filter(|node| node.role == "Lbl").count(), 2);
+    for refused in ["'a' /", "'a' / none", "'a' / open-quote", "/ 'a'"] {
+        let set = set_with("<p>b", &format!("{SMALL} p::before {{ content: {refused} }}"), &Nothing);
+        assert_eq!((text(&set.value.pages[0]).as_str(), set.warnings.len()), ("b", 1), "{refused}");
+    }
+}
+
+#[test]
+fn an_attribute_that_is_not_there_may_have_something_in_its_place() {
+    let shown = |content: &str| {
+        let set = set_with("<p data-a=yes>b", &format!("{SMALL} p::before {{ content: {content} }}"), &Nothing);
+        assert_eq!(set.warnings, [], "{content}");
+        text(&set.value.pages[0])
+    };
+    assert_eq!(shown("attr(data-a, 'no')"), "yesb");
+    assert_eq!(shown("attr(data-x, 'no')"), "nob");
+    assert_eq!(shown("attr(data-x type(<string>), attr(data-a))"), "yesb");
+    assert_eq!(shown("attr(data-x raw-string, attr(data-y, 'none')) ' '"), "none b");
+    assert_eq!(shown("attr(data-x,)"), "b");
+    let margin = "@page { margin-top: 10pt; @top-left { content: attr(data-x, 'head') ' ' counter(page) / 'page' } }";
+    let set = set_with("<p>b", &format!("{SMALL} {margin}"), &Nothing);
+    assert_eq!(set.warnings, []);
+    assert_eq!(text(&set.value.pages[0]), "b head 1");
+    let told = set_with("<p>b", &format!("{SMALL} @page {{ @top-left {{ content: attr(data-x) }} }}"), &Nothing);
+    assert_eq!(told.warnings.len(), 1);
+}

@@ -90,6 +90,34 @@ fn pictures_of_which_no_sheet_says_how_large_they_are_fit() {
 }
 
 #[test]
+fn any_rule_of_a_sheet_outweighs_the_attributes_of_pictures() {
+    let drawn = |attributes: &str, style: &str| {
+        let html = format!("<p><img src=a alt=a {attributes}>");
+        let sheet = format!("{SMALL} img {{ {style} }}");
+        let [.., width, height] = rounded(pictures(&set_with(&html, &sheet, &png(80, 40)).value.pages[0])[0]);
+        (width, height)
+    };
+    let squashed = "width=120 height=16";
+    assert_eq!(drawn(squashed, ""), (90.0, 12.0));
+    assert_eq!(drawn(squashed, "height: auto"), (90.0, 45.0));
+    assert_eq!(drawn(squashed, "max-width: 60pt; height: auto"), (60.0, 30.0));
+    assert_eq!(drawn(squashed, "width: auto"), (24.0, 12.0));
+    assert_eq!(drawn(squashed, "width: auto; height: auto; max-height: 15pt"), (30.0, 15.0));
+    assert_eq!(drawn(squashed, "width: initial; height: unset"), (60.0, 30.0));
+    assert_eq!(drawn(squashed, "all: revert"), (60.0, 30.0));
+    assert_eq!(drawn(squashed, "width: 30pt"), (30.0, 12.0));
+    assert_eq!(drawn(squashed, "height: 30pt"), (90.0, 30.0));
+    assert_eq!(drawn("width='50%' height=16", ""), (100.0, 12.0));
+    assert_eq!(drawn("width='50%' height=16", "height: auto"), (100.0, 50.0));
+    let graphic = "<p><svg role=img aria-label=a width=40 height=40 viewBox='0 0 2 1'><rect width=2 height=1 /></svg>";
+    let drawn = |style: &str| {
+        rounded(pictures(&set_with(graphic, &format!("{SMALL} svg {{ {style} }}"), &Nothing).value.pages[0])[0])
+    };
+    assert_eq!(drawn("")[2..], [30.0, 30.0]);
+    assert_eq!(drawn("width: 60pt")[2..], [60.0, 30.0], "the attribute of a graphic is its property");
+}
+
+#[test]
 fn a_hidden_picture_takes_its_room_and_is_not_drawn() {
     for (visibility, drawn) in [("visible", 2), ("hidden", 0), ("collapse", 0)] {
         let style = format!("{SMALL} img {{ width: 40pt; height: 20pt; visibility: {visibility} }}");

@@ -67,7 +67,7 @@ pub(crate) struct PictureBox {
     pub(crate) natural: (f32, f32),
     /// How a graphic lies in a box of another shape; what has none is stretched.
     pub(crate) alignment: Option<Alignment>,
-    /// The `width` and `height` attributes, in points.
+    /// The `width` and `height` attributes, in points, where no sheet says anything else.
     pub(crate) attributes: (Option<f32>, Option<f32>),
     /// Where neither a sheet nor they say how wide it is.
     pub(crate) share: Option<Share>,

@@ -280,7 +280,7 @@ fn is_nothing(element: &Element, style: &Style) -> bool {
         let number =
             |value: &str| value.trim().trim_end_matches(|sign: char| !sign.is_ascii_digit()).parse::<f32>().ok();
         match said {
-            Size::Auto => element.attribute(name).and_then(number) == Some(0.0),
+            Size::Auto | Size::Attribute => element.attribute(name).and_then(number) == Some(0.0),
             said => said.fixed() == Some(0.0),
         }
     };

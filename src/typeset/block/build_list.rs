@@ -11,7 +11,7 @@ use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::shape::says_anything;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{Display, Visibility};
-use crate::typeset::style::content::{ContentItem, TextPart};
+use crate::typeset::style::content::{self, ContentItem, TextPart};
 use crate::typeset::style::counter_style::CounterStyle;
 
 impl Builder<'_> {
@@ -123,7 +123,14 @@ impl Builder<'_> {
         if text.trim().is_empty() || style.list_marker == CounterStyle::None && pseudo.is_none() {
             return;
         }
-        let tag = Some(self.tree.tag(tag_parent.or(fallback_parent), "Lbl", None));
+        let items = pseudo.as_ref().and_then(|style| style.content.clone()).unwrap_or_default();
+        let said = content::alternative(&items).map(|said| self.plain_content(node, said));
+        // Of a marker that is mere decoration nothing is said.
+        let is_said = said.as_deref() != Some("");
+        let tag = is_said.then(|| self.tree.tag(tag_parent.or(fallback_parent), "Lbl", None));
+        if let Some(tag) = tag {
+            self.tree.structure[tag as usize].alt = said;
+        }
         let list_marker = pseudo.unwrap_or_else(|| Arc::clone(style));
         let list_marker = Arc::new(Style {
             display: Display::Inline,

@@ -10,6 +10,7 @@ use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
+use crate::typeset::style::values::Size;
 
 impl Builder<'_> {
     /// Sets the picture at an address, or its description.
@@ -70,7 +71,8 @@ impl Builder<'_> {
             tag
         });
         let points = |name: &str| element.attribute(name).and_then(attribute_length);
-        let attributes = (points("width"), points("height"));
+        let said = |size: Size, name: &str| (size == Size::Attribute).then(|| points(name)).flatten();
+        let attributes = (said(style.width, "width"), said(style.height, "height"));
         let (width, height) = self.pictures.natural_size(image);
         let density = picture_density(self.dom, node);
         let natural = (width / density, height / density);

@@ -8,7 +8,7 @@ use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::Display;
-use crate::typeset::style::values::{Padding, Size};
+use crate::typeset::style::values::Padding;
 
 /// The named string that says which running element stands on a page; no name has a space in it.
 pub(crate) fn running_string(name: &str) -> String {
@@ -103,6 +103,6 @@ struct Gathered {
 fn is_box(style: &Style) -> bool {
     let has_edges = style.border.iter().any(|border| border.used() > 0.0)
         || style.padding.iter().any(|padding| *padding != Padding::default());
-    let is_placed = style.float.is_side() || style.width != Size::Auto;
+    let is_placed = style.float.is_side() || !style.width.is_auto();
     has_edges || is_placed || style.background_color().is_some()
 }

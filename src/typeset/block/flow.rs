@@ -202,7 +202,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             && let Some(columns) = self.columns.take()
         {
             self.end_columns();
-            self.block(id, columns.outer_x, columns.outer_width);
+            self.across_columns(id, &columns);
             self.start_columns(Columns::clone(&columns));
             return;
         }

@@ -13,9 +13,8 @@ use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::style::Style;
 use crate::typeset::style::cascade::StyleId;
 use crate::typeset::style::computed::{Display, Float, Quotes};
-use crate::typeset::style::content::{ContentItem, Target, TextPart};
+use crate::typeset::style::content::{self, ContentItem, Target, TextPart};
 use crate::typeset::style::counter_style::CounterStyle;
-use crate::typeset::style::values::Size;
 
 /// What the anchors begin with that tell text which page it stands on.
 pub(crate) const OWN_PAGE: &str = "\0page ";
@@ -105,19 +104,43 @@ impl Builder<'_> {
         if style.float == Float::Footnote {
             return self.generated_note(node, &items, flow, &inner);
         }
+        let said = content::alternative(&items).map(|said| self.plain_content(node, said));
+        let inner = match said.as_deref() {
+            Some(said) if !said.is_empty() => self.said_instead(said, flow, &inner),
+            _ => inner,
+        };
+        let is_decoration = said.as_deref() == Some("");
         if matches!(style.display, Display::Inline | Display::Contents) {
             let boxed = self.open_box(flow, &inner);
+            let from = flow.inlines.content.len();
             self.content(node, &items, flow, &inner);
+            if is_decoration {
+                untag(flow, from);
+            }
             if boxed {
                 flow.inlines.content.push(Inline::Close);
             }
             return;
         }
-        self.generated_box(node, &items, flow, &inner);
+        self.generated_box(node, (&items, is_decoration), flow, &inner);
+    }
+
+    /// What stands around generated content of which something else is said than is seen.
+    fn said_instead(&mut self, said: &str, flow: &mut Flow, context: &InlineContext) -> InlineContext {
+        let parent = context.tag.or_else(|| self.paragraph_tag(flow));
+        let tag = self.tree.tag(parent, "Span", None);
+        self.tree.structure[tag as usize].alt = Some(said.to_owned());
+        InlineContext { tag: Some(tag), ..context.clone() }
     }
 
     /// A box of its own round generated content: on the line, at a side, or a block.
-    fn generated_box(&mut self, node: NodeId, items: &[ContentItem], flow: &mut Flow, context: &InlineContext) {
+    fn generated_box(
+        &mut self,
+        node: NodeId,
+        (items, is_decoration): (&[ContentItem], bool),
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) {
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
         let (style, link) = (self.in_own_width(flow, &context.style), flow.link_of(context.link));
         let inner = InlineContext { style: Arc::clone(&style), language: Arc::clone(&context.language), tag, link };
@@ -129,6 +152,9 @@ impl Builder<'_> {
         let id = self.tree.push(BoxKind::Block, style, Arc::clone(&context.language));
         let mut inner_flow = Flow::new(id, tag.ok_or(None), false);
         self.content(node, items, &mut inner_flow, &inner);
+        if is_decoration {
+            untag(&mut inner_flow, 0);
+        }
         self.flush(&mut inner_flow);
         match () {
             () if on_line => push_atom(flow, Atom::Box(id)),
@@ -141,7 +167,7 @@ impl Builder<'_> {
     /// words of the text are.
     fn in_own_width(&self, flow: &Flow, style: &Arc<Style>) -> Arc<Style> {
         let inherits = style.break_anywhere == self.tree.get(flow.block).style.break_anywhere;
-        if style.width == Size::Auto || !style.break_anywhere || !inherits {
+        if style.width.is_auto() || !style.break_anywhere || !inherits {
             return Arc::clone(style);
         }
         Arc::new(Style { break_anywhere: false, ..Style::clone(style) })
@@ -222,8 +248,11 @@ impl Builder<'_> {
     pub(super) fn plain_item(&mut self, node: NodeId, item: &ContentItem, quotes: &Quotes) -> String {
         match item {
             ContentItem::Text(text) => text.clone(),
-            ContentItem::Attribute(name) => {
-                self.dom.element(node).and_then(|element| element.attribute(name)).unwrap_or_default().to_owned()
+            ContentItem::Attribute { name, fallback } => {
+                match self.dom.element(node).and_then(|element| element.attribute(name)) {
+                    Some(value) => value.to_owned(),
+                    None => fallback.iter().map(|item| self.plain_item(node, item, quotes)).collect(),
+                }
             }
             ContentItem::Counter { name, .. } | ContentItem::Counters { name, .. }
                 if matches!(name.as_str(), "page" | "pages") =>
@@ -255,6 +284,7 @@ impl Builder<'_> {
             }
             ContentItem::ElementText(part) => self.part_text(node, *part),
             ContentItem::Leader(_)
+            | ContentItem::Alternative(_)
             | ContentItem::TargetCounter { .. }
             | ContentItem::TargetContent(_)
             | ContentItem::Element { .. }
@@ -277,6 +307,15 @@ impl Builder<'_> {
                 let value = self.targets.get(&forward.anchor).and_then(|values| values.get(&forward.name));
                 *text = Arc::from(forward.style.format(value.copied().unwrap_or(0).saturating_add(forward.raised)));
             }
+        }
+    }
+}
+
+/// Takes text out of the document's structure, from an item on: nothing is to be said of it.
+fn untag(flow: &mut Flow, from: usize) {
+    for item in &mut flow.inlines.content[from..] {
+        if let Inline::Text { tag, .. } = item {
+            *tag = None;
         }
     }
 }

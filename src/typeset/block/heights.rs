@@ -31,7 +31,7 @@ pub(super) struct Below {
 
 /// Whether something but the content has a say in how tall a box is.
 pub(super) fn has_height(style: &Style) -> bool {
-    style.height != Size::Auto || style.min_height != Size::Auto || style.aspect_ratio.is_some()
+    !style.height.is_auto() || style.min_height != Size::Auto || style.aspect_ratio.is_some()
 }
 
 impl Emitter<'_, '_, '_> {
@@ -39,8 +39,7 @@ impl Emitter<'_, '_, '_> {
     pub(super) fn fill_height(&mut self, style: &Style, begun: Begun, below: Below, width: f32) {
         let (top_edge, bottom_edge) = below.edges;
         let edges = if style.border_box { top_edge + bottom_edge } else { 0.0 };
-        let by_ratio =
-            style.aspect_ratio.filter(|_| style.height == Size::Auto).map(|(ratio, _)| width / ratio + edges);
+        let by_ratio = style.aspect_ratio.filter(|_| style.height.is_auto()).map(|(ratio, _)| width / ratio + edges);
         let asked = style.height.fixed().into_iter().chain(style.min_height.fixed()).chain(by_ratio);
         let least = asked.fold(0.0_f32, f32::max) - edges;
         let top = self.first_solid_after(begun).map(|top| top + top_edge);

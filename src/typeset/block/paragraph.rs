@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::beside::Beside;
 use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker, Reference};
+use super::columns::Columns;
 use super::floats::with_margins;
 use super::flow::{Emitter, PageNumbers};
 use super::picture::is_compressible;
@@ -197,9 +198,7 @@ impl Emitter<'_, '_, '_> {
 
     /// Lays out a list item's marker; the item's first line takes it.
     pub(crate) fn set_marker(&mut self, layout_box: &LayoutBox, marker: &Marker, horizontal: &Horizontal) {
-        // An item that starts with another item hands its marker to the same line only once.
         let style = &layout_box.style;
-        self.flush_marker(horizontal.content_x, style);
         let Some(line) = self.single_line(&marker.content, &marker.style, &layout_box.language) else { return };
         let gap = MARKER_GAP * style.font_size;
         let rtl = style.direction == Direction::Rtl;
@@ -208,9 +207,33 @@ impl Emitter<'_, '_, '_> {
         } else {
             horizontal.content_x - gap - line.natural
         };
+        // The markers of items that begin with each other stand beside the same line, where there is room for them.
+        let around = self.marker.take_if(
+            |(outer, around)| {
+                if rtl { *outer >= x + line.natural } else { *outer + around.natural <= x }
+            },
+        );
+        self.flush_marker(horizontal.content_x, style);
         let taken = if rtl { &mut self.clearance.1 } else { &mut self.clearance.0 };
         *taken = taken.max(gap + line.natural);
-        self.marker = Some((x, line));
+        self.marker = Some(match around {
+            Some(around) => together(around, (x, line)),
+            None => (x, line),
+        });
+    }
+
+    /// A box across all columns. A marker that waits stands before its first line, at the edge of the columns.
+    pub(crate) fn across_columns(&mut self, id: BoxId, columns: &Columns) {
+        let style = &self.tree().get(id).style;
+        let (x, width) = (columns.outer_x, columns.outer_width);
+        let rtl = style.direction_around == Direction::Rtl;
+        let Some((waiting_x, line)) = &mut self.marker else { return self.block(id, x, width) };
+        let inside = std::mem::replace(waiting_x, if rtl { x + width - line.natural } else { x });
+        let taken = (line.natural + MARKER_GAP * style.font_size).min(width);
+        self.block(id, if rtl { x } else { x + taken }, width - taken);
+        if let Some((waiting_x, _)) = &mut self.marker {
+            *waiting_x = inside;
+        }
     }
 
     /// One line of text at its natural width.
@@ -411,6 +434,17 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
         }
     }
     content
+}
+
+/// Two markers as one, in the order of their items.
+fn together((outer_x, outer): (f32, Line), (inner_x, inner): (f32, Line)) -> (f32, Line) {
+    let x = outer_x.min(inner_x);
+    let end = (outer_x + outer.natural).max(inner_x + inner.natural);
+    let moved =
+        |(from, line): (f32, &Line)| line.fragments.iter().cloned().map(move |own| own.moved(from - x)).collect();
+    let parts: [Vec<Fragment>; 2] = [moved((outer_x, &outer)), moved((inner_x, &inner))];
+    let (height, baseline) = (outer.height.max(inner.height), outer.baseline.max(inner.baseline));
+    (x, Line { fragments: parts.into_iter().flatten().collect(), natural: end - x, height, baseline, ..inner })
 }
 
 /// A marker moved as far as floats move the first line.

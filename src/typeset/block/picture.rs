@@ -20,8 +20,8 @@ const LARGEST: f32 = 14_400.0;
 
 /// Whether a picture may become as narrow as it must: its width is a share of its surroundings (CSS Sizing 3, 5.2.2).
 pub(super) fn is_compressible(picture: &PictureBox) -> bool {
-    let is_share = |size: Size| size != Size::Auto && size.fixed().is_none();
-    let fills = picture.share.is_some() && picture.style.width == Size::Auto;
+    let is_share = |size: Size| !size.is_auto() && size.fixed().is_none();
+    let fills = picture.share.is_some() && picture.style.width.is_auto();
     fills || is_share(picture.style.width) || is_share(picture.style.max_width)
 }
 
@@ -147,8 +147,14 @@ impl Emitter<'_, '_, '_> {
         let said = (width_of(style.width), height_of(style.height));
         let (w, h) = match said {
             (Some(w), Some(h)) => (limits.width_of(w), limits.height_of(h)),
-            (Some(w), None) => (limits.width_of(w), limits.height_of(limits.width_of(w) / ratio)),
-            (None, Some(h)) => (limits.width_of(limits.height_of(h) * ratio), limits.height_of(h)),
+            (Some(w), None) => {
+                let w = limits.width_of(w);
+                (w, limits.height_of(picture.attributes.1.unwrap_or(w / ratio)))
+            }
+            (None, Some(h)) => {
+                let h = limits.height_of(h);
+                (limits.width_of(picture.attributes.0.unwrap_or(h * ratio)), h)
+            }
             // Attributes give the shape; what limits one side changes the other.
             (None, None) => limits.both(match (picture.share_of(available, base), picture.attributes) {
                 (None, (Some(w), Some(h))) => (w, h),

@@ -101,7 +101,7 @@ pub(crate) fn inline_box(style: &Style, text: &Arc<TextStyle>) -> Option<InlineB
     };
     let margins = style.margin.map(|margin| match margin {
         Size::Of(length) | Size::Between(length, ..) => length,
-        Size::Auto => LengthPercentage::default(),
+        Size::Auto | Size::Attribute => LengthPercentage::default(),
     });
     let shape = InlineBox {
         margin: margins.map(|margin| margin.pt),

@@ -335,6 +335,17 @@ pub enum Fragment {
     Float(u32),
 }
 
+impl Fragment {
+    /// The same so much further to the right.
+    pub(crate) fn moved(mut self, by: f32) -> Self {
+        match &mut self {
+            Self::Glyphs { x, .. } | Self::Atom { x, .. } | Self::Strip { x, .. } => *x += by,
+            Self::Anchor(_) | Self::Note(_) | Self::Float(_) => {}
+        }
+        self
+    }
+}
+
 /// One line box.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {

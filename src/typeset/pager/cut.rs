@@ -3,6 +3,7 @@
 use super::columns::ColumnRow;
 use super::footnotes::Reserve;
 use super::paginate::{Pager, TOLERANCE};
+use super::split::Force;
 use crate::typeset::block::piece::{ColumnEdge, Content, Keep, Strip};
 use crate::typeset::style::computed::Break;
 
@@ -165,7 +166,9 @@ impl Pager<'_> {
                 };
                 let white = free.map_or(left, |(_, white)| white);
                 let leaves_white = row.is_some_and(|row| !row.kept) && white > self.page_height() * WHITE_ROW;
-                let is_tall = (strip.height > self.page_height() || leaves_white) && left > LEAST_ROW;
+                let is_tall = (strip.height > self.page_height() || leaves_white)
+                    && left > LEAST_ROW
+                    && row.is_some_and(|row| row.keeps_above(left, Force::None));
                 let is_tied = left > self.page_height() * LEAST_WHITE && self.fits_tied_rows(strip, left);
                 if row.is_some() && (is_tall || is_tied || at_top && room.must) {
                     return Cut::Inside(number);

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::marks::{beginning_of_flowed, note_flowed};
 use super::paginate::{MAX_PAGES, Pager, Placed, TOLERANCE, TooTall};
+use super::split::Force;
 use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::Note;
 use crate::typeset::block::piece::{Flowed, Frame};
@@ -189,7 +190,7 @@ impl Pager<'_> {
                 Part::Rest(flowed) => *flowed,
                 Part::Section(..) => flowed.clone(),
             };
-            let rest = upper.split_for_page(left, must);
+            let rest = upper.split_for_page(left, if must { Force::Must } else { Force::Tear });
             if upper.height > left + 1.0 {
                 self.out.too_tall.push(TooTall { page: self.page.number, text: beginning_of_flowed(&upper) });
             }

@@ -6,6 +6,7 @@ use super::columns::{bisect, tallest};
 use super::cut::{is_end, space_before};
 use super::marks::{beginning_of, beginning_of_row, note_content, note_mark, note_row};
 use super::paginate::{MAX_PAGES, OpenFrame, Pager, Placed, TOLERANCE, TooTall};
+use super::split::Force;
 use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::notes_in_row;
 use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Piece, Row, Strip};
@@ -105,7 +106,7 @@ impl Pager<'_> {
         loop {
             let room = self.room_for_row(&row);
             let fits = row.height <= room + TOLERANCE;
-            let mut rest = if fits { None } else { row.split(room, false) };
+            let mut rest = if fits { None } else { row.split(room, Force::None) };
             if !fits && rest.is_none() {
                 if !fresh {
                     if !std::mem::replace(&mut bare, true) {
@@ -155,15 +156,19 @@ impl Pager<'_> {
         })
     }
 
-    /// Cuts a row where nothing of it fits together with its notes: as early as something stays, or anywhere.
+    /// Cuts a row that fits on no page as it should: through what may not be broken, or where nothing of it fits together
+    /// with its notes as early as something stays, or anywhere.
     fn split_at_least(&mut self, row: &mut Row) -> Option<Row> {
+        if let Some(rest) = row.split(self.room_for_row(row), Force::Tear) {
+            return Some(rest);
+        }
         let room = self.room_left() - self.open_feet();
-        if row.keeps_above(room) {
-            let (_, least) = bisect(0.0, room, |height| !row.keeps_above(height));
-            return row.split(least, false);
+        if row.keeps_above(room, Force::Tear) {
+            let (_, least) = bisect(0.0, room, |height| !row.keeps_above(height, Force::Tear));
+            return row.split(least, Force::Tear);
         }
         self.out.too_tall.push(TooTall { page: self.page.number, text: beginning_of_row(row) });
-        row.split(room.max(1.0), true)
+        row.split(room.max(1.0), Force::Must)
     }
 
     pub(super) fn open_frame(&mut self, frame: &Arc<Frame>, first: bool) {

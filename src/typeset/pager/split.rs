@@ -17,11 +17,23 @@ const LEAST_CUT: f32 = 1.0;
 /// What of a cell's upper edges stands above the part of it that goes on on the next page, at most.
 const EDGE_BELOW_CUT: f32 = 6.0;
 
+/// What may be done so that something of a row stays above a cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Force {
+    /// Nothing: where a cell begins with what may not be broken and does not fit, the row goes on whole.
+    None,
+    /// What may not be broken is.
+    Tear,
+    /// Something of the first row stays, fitting or not.
+    Must,
+}
+
 impl Row {
     /// Cuts at a height, between rows that spans tie together where it can: what is above stays, the rest is returned.
-    /// `None` where nothing could stay; with `must` something of the first row does, fitting or not.
-    pub(super) fn split(&mut self, at: f32, must: bool) -> Option<Row> {
-        if !must && !self.keeps_above(at) {
+    /// `None` where nothing could stay.
+    pub(super) fn split(&mut self, at: f32, force: Force) -> Option<Row> {
+        let must = force == Force::Must;
+        if !must && !self.keeps_above(at, force) {
             return None;
         }
         let between = self.tops.iter().rev().find(|top| **top <= at + ROUNDING).copied();
@@ -37,7 +49,7 @@ impl Row {
                 continue;
             }
             if cell.y + cell.height > line + ROUNDING {
-                rest.cells.push(cell.cut(line, must && between.is_none()));
+                rest.cells.push(cell.cut(line, if between.is_none() { force } else { Force::Tear }));
             }
             self.cells.push(cell);
         }
@@ -57,8 +69,20 @@ impl Row {
     }
 
     /// Whether something of it would stay above a cut.
-    pub(super) fn keeps_above(&self, at: f32) -> bool {
-        self.tops.iter().any(|top| *top <= at + ROUNDING) || self.cells.iter().any(|cell| cell.keeps_above(at))
+    pub(super) fn keeps_above(&self, at: f32, force: Force) -> bool {
+        let is_whole = || force != Force::None || !self.is_torn(at);
+        self.has_top(at) || self.cells.iter().any(|cell| cell.keeps_above(at, force)) && is_whole()
+    }
+
+    /// Whether it can be cut between its rows.
+    fn has_top(&self, at: f32) -> bool {
+        self.tops.iter().any(|top| *top <= at + ROUNDING)
+    }
+
+    /// Whether a cut goes through what may not be broken, and nothing stands above that in its cell.
+    fn is_torn(&self, at: f32) -> bool {
+        let is_torn = |cell: &Cell| cell.inside(at).is_some_and(|inside| cell.content.is_torn(inside));
+        !self.has_top(at) && self.cells.iter().any(is_torn)
     }
 
     fn split_backgrounds(&mut self, at: f32, rest: &mut Row) {
@@ -134,20 +158,25 @@ impl Cell {
         self.inset + self.content.height + self.edges.1
     }
 
-    /// Whether something of it would stay above a cut in the first row. At its very top nothing does, be it without height:
-    /// a row of which nothing stays on any page would have no end.
-    fn keeps_above(&self, at: f32) -> bool {
+    /// Whether something of it would stay above a cut in the first row.
+    fn keeps_above(&self, at: f32, force: Force) -> bool {
+        self.inside(at).is_some_and(|inside| !matches!(self.content.cut(inside, force), (0, None)))
+    }
+
+    /// How far down its content a cut in the first row is. At its very top nothing stays above it, be it without height: a
+    /// row of which nothing stays on any page would have no end.
+    fn inside(&self, at: f32) -> Option<f32> {
         let inside = at - self.y - self.inset;
-        let is_cut = self.y < ROUNDING && self.y < at - ROUNDING && inside > 0.0;
-        is_cut && !matches!(self.content.cut(inside), (0, None))
+        (self.y < ROUNDING && self.y < at - ROUNDING && inside > 0.0).then_some(inside)
     }
 
     /// Cuts it at a height of its row; the part below is returned, which begins there.
-    fn cut(&mut self, at: f32, must: bool) -> Cell {
+    fn cut(&mut self, at: f32, force: Force) -> Cell {
+        let must = force == Force::Must;
         let above = at - self.y;
         let inside = above - self.inset;
         let reaches = inside > 0.0 || must && self.inset <= self.edges.0 + ROUNDING;
-        let tail = if reaches { self.content.split_for_page(inside, must) } else { std::mem::take(&mut self.content) };
+        let tail = if reaches { self.content.split_for_page(inside, force) } else { std::mem::take(&mut self.content) };
         // Where nothing is left but the lower edge, it goes on as it is: no upper one stands above it again.
         let is_edge = tail.strips.is_empty();
         let edge = if is_edge { 0.0 } else { self.edges.0.min(EDGE_BELOW_CUT) };
@@ -164,17 +193,18 @@ impl Cell {
 }
 
 impl Flowed {
-    /// Cuts where so much of it fits: the content above stays, the rest is returned. With `must`, something stays.
-    pub(super) fn split_for_page(&mut self, at: f32, must: bool) -> Flowed {
-        match self.cut(at) {
-            (0, None) if must && self.row_at(0).is_some() => self.split_before(0, Some(at.max(LEAST_CUT)), true),
-            (0, None) if must && !self.strips.is_empty() => self.split_before(1, None, false),
-            (index, cut_row) => self.split_before(index, cut_row, false),
+    /// Cuts where so much of it fits: the content above stays, the rest is returned.
+    pub(super) fn split_for_page(&mut self, at: f32, force: Force) -> Flowed {
+        let must = force == Force::Must;
+        let usual = if force == Force::None { force } else { Force::Tear };
+        match self.cut(at, usual) {
+            (0, None) if must && self.row_at(0).is_some() => self.split_before(0, Some(at.max(LEAST_CUT)), force),
+            (0, None) if must && !self.strips.is_empty() => self.split_before(1, None, usual),
+            (index, cut_row) => self.split_before(index, cut_row, usual),
         }
     }
 
-    /// `must`: something of the row that is cut stays, fitting or not.
-    fn split_before(&mut self, index: usize, cut_row: Option<f32>, must: bool) -> Flowed {
+    fn split_before(&mut self, index: usize, cut_row: Option<f32>, force: Force) -> Flowed {
         let mut tail_strips = split_off(&mut self.strips, index);
         let first_piece = tail_strips.first().map_or(self.pieces.len(), |strip| strip.piece as usize);
         let mut tail_pieces = split_off(&mut self.pieces, first_piece);
@@ -182,7 +212,7 @@ impl Flowed {
             strip.piece -= first_piece as u32;
         }
         if let Some(above) = cut_row {
-            self.take_head(above, must, &mut tail_strips, &mut tail_pieces);
+            self.take_head(above, force, &mut tail_strips, &mut tail_pieces);
         }
         let open = open_frames(&self.strips);
         if let Some(first) = tail_strips.first_mut() {
@@ -197,7 +227,7 @@ impl Flowed {
     }
 
     /// The strip that the rest starts with, and how much of it fits where it is a row that can be cut itself.
-    fn cut(&self, at: f32) -> (usize, Option<f32>) {
+    fn cut(&self, at: f32, force: Force) -> (usize, Option<f32>) {
         let mut y = 0.0;
         let mut last_free = None;
         for (number, strip) in self.strips.iter().enumerate() {
@@ -209,7 +239,7 @@ impl Flowed {
                 if at - y > LEAST_CUT && self.rest_at(number) {
                     return (number, Some(at - y));
                 }
-                if at - y > LEAST_ROW && self.row_at(number).is_some_and(|row| row.keeps_above(at - y)) {
+                if at - y > LEAST_ROW && self.row_at(number).is_some_and(|row| row.keeps_above(at - y, force)) {
                     return (number, Some(at - y));
                 }
                 return (last_free.unwrap_or(number), None);
@@ -217,6 +247,15 @@ impl Flowed {
             y += strip.height;
         }
         (self.strips.len(), None)
+    }
+
+    /// Whether it is cut there where a break is resisted.
+    fn is_torn(&self, at: f32) -> bool {
+        match self.cut(at, Force::None) {
+            (0, None) => self.row_at(0).is_some_and(|row| row.is_torn(at)),
+            (number, None) => self.strips.get(number).is_some_and(|strip| strip.keep != Keep::Free),
+            (_, Some(_)) => false,
+        }
     }
 
     /// The row that a strip is.
@@ -234,7 +273,7 @@ impl Flowed {
     }
 
     /// Cuts the row, or the rest of a height, at the start of the tail, and appends its upper part here.
-    fn take_head(&mut self, above: f32, must: bool, tail_strips: &mut [Strip], tail_pieces: &mut [Piece]) {
+    fn take_head(&mut self, above: f32, force: Force, tail_strips: &mut [Strip], tail_pieces: &mut [Piece]) {
         let (Some(strip), Some(Piece::Solid { content, .. })) = (tail_strips.first_mut(), tail_pieces.first_mut())
         else {
             return;
@@ -242,7 +281,7 @@ impl Flowed {
         let mut head_strip = strip.clone();
         let head = match content {
             Content::Row(row) => {
-                let Some(rest) = row.split(above, must) else { return };
+                let Some(rest) = row.split(above, force) else { return };
                 let head = std::mem::replace(&mut **row, rest);
                 (strip.height, strip.notes) = (row.height, notes_in_row(row));
                 (head_strip.height, head_strip.notes) = (head.height, notes_in_row(&head));

@@ -569,7 +569,7 @@ fn finish(style: &mut Style, parent: &Style) {
 /// Puts a box that is narrower than the room where `align` of an element around says (HTML, 15.2, "align descendants").
 fn align_box(style: &mut Style, align: Option<Align>) {
     let is_narrow = style.display == Display::Table
-        || matches!(style.display, Display::Block | Display::FlowRoot) && style.width != Size::Auto;
+        || matches!(style.display, Display::Block | Display::FlowRoot) && !style.width.is_auto();
     let (Some(align), true) = (align, is_narrow && style.float == Float::None) else { return };
     if style.margin[LEFT] == Size::Auto || style.margin[RIGHT] == Size::Auto {
         return;

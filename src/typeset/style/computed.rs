@@ -459,7 +459,7 @@ impl Style {
     pub(crate) fn may_reach_out(&self) -> bool {
         // Of nothing, and of something: lengths and shares.
         let is_negative = |margin: Size| [0.0, 1.0].iter().any(|base| margin.of(*base).is_some_and(|own| own < 0.0));
-        self.width != Size::Auto
+        !self.width.is_auto()
             || self.min_width != Size::Auto
             || is_negative(self.margin[LEFT])
             || is_negative(self.margin[RIGHT])

@@ -40,7 +40,11 @@ pub(crate) enum TextPart {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ContentItem {
     Text(String),
-    Attribute(String),
+    /// `attr(name, fallback)`; a fallback stands where the element has no such attribute (CSS Values 5, 7.7).
+    Attribute {
+        name: String,
+        fallback: Vec<ContentItem>,
+    },
     Counter {
         name: String,
         style: CounterStyle,
@@ -73,6 +77,8 @@ pub(crate) enum ContentItem {
     },
     /// `content()`: the text of the element itself
     ElementText(TextPart),
+    /// What is said instead of what is seen, behind a solidus (CSS Content 3, 1.2): it prints nothing
+    Alternative(Vec<ContentItem>),
 }
 
 impl ContentItem {
@@ -82,6 +88,9 @@ impl ContentItem {
         match &mut own {
             Self::Counter { style, .. } | Self::Counters { style, .. } | Self::TargetCounter { style, .. } => {
                 *style = styles.settle(style);
+            }
+            Self::Attribute { fallback: items, .. } | Self::Alternative(items) => {
+                *items = items.iter().map(|item| item.settled(styles)).collect();
             }
             _ => {}
         }
@@ -98,7 +107,37 @@ pub(crate) fn parse_content(input: &mut Parser<'_>) -> Parsed<Option<Vec<Content
     if input.try_parse(|input| keyword(input, none)).is_ok() {
         return Ok(None);
     }
-    parse_list(input).map(Some)
+    let mut items = parse_list(input)?;
+    if input.try_parse(|input| input.expect_delim('/')).is_ok() {
+        let said = parse_list(input)?;
+        let is_text = |item: &ContentItem| {
+            use ContentItem::{Attribute, Counter, Counters, Text};
+            matches!(item, Text(_) | Attribute { .. } | Counter { .. } | Counters { .. })
+        };
+        if !said.iter().all(is_text) {
+            return refuse();
+        }
+        items.push(ContentItem::Alternative(said));
+    }
+    Ok(Some(items))
+}
+
+/// The content of a margin box: a page has no attributes, and nothing is said of its margins.
+pub(crate) fn of_page(items: &[ContentItem]) -> Vec<ContentItem> {
+    let of_item = |item: &ContentItem| match item {
+        ContentItem::Attribute { fallback, .. } => of_page(fallback),
+        ContentItem::Alternative(_) => Vec::new(),
+        item => vec![item.clone()],
+    };
+    items.iter().flat_map(of_item).collect()
+}
+
+/// What is said instead of generated content, if its sheet says that.
+pub(crate) fn alternative(items: &[ContentItem]) -> Option<&[ContentItem]> {
+    match items.last() {
+        Some(ContentItem::Alternative(said)) => Some(said),
+        _ => None,
+    }
 }
 
 /// A non-empty content list, up to what is not part of one.
@@ -129,7 +168,7 @@ fn parse_item(input: &mut Parser<'_>) -> Parsed<ContentItem> {
 
 fn parse_function(name: &str, input: &mut Parser<'_>) -> Parsed<ContentItem> {
     match name {
-        "attr" => Ok(ContentItem::Attribute(input.expect_ident()?.to_ascii_lowercase())),
+        "attr" => parse_attribute(input),
         "counter" => {
             let name = input.expect_ident()?.to_string();
             Ok(ContentItem::Counter { name, style: parse_counter_style(input)? })
@@ -183,6 +222,22 @@ fn parse_function(name: &str, input: &mut Parser<'_>) -> Parsed<ContentItem> {
         }
         _ => refuse(),
     }
+}
+
+/// `name type?, fallback?`: whatever its type, it is set as text.
+fn parse_attribute(input: &mut Parser<'_>) -> Parsed<ContentItem> {
+    let name = input.expect_ident()?.to_ascii_lowercase();
+    let _ = input.try_parse(|input| keyword(input, |name| matches!(name, "string" | "raw-string").then_some(())));
+    let _ = input.try_parse(|input| {
+        input.expect_function_matching("type")?;
+        input.parse_nested_block(|input| -> Parsed<()> {
+            while input.next().is_ok() {}
+            Ok(())
+        })
+    });
+    let has_fallback = input.try_parse(cssparser::Parser::expect_comma).is_ok();
+    let fallback = if has_fallback && !input.is_exhausted() { parse_list(input)? } else { Vec::new() };
+    Ok(ContentItem::Attribute { name, fallback })
 }
 
 /// The parts that both `content()` and `target-text()` know.

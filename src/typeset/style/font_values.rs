@@ -64,6 +64,21 @@ pub(super) fn font_size(input: &mut Parser<'_>) -> Parsed<FontSize> {
     input.try_parse(|input| keyword(input, named)).or_else(|_| Length::parse_positive(input).map(FontSize::Length))
 }
 
+/// The values of `font-stretch` that `font` may hold (CSS Fonts 4, 2.7).
+pub(super) fn stretch(input: &mut Parser<'_>) -> Parsed<&'static str> {
+    const WIDTHS: [&str; 8] = [
+        "ultra-condensed",
+        "extra-condensed",
+        "condensed",
+        "semi-condensed",
+        "semi-expanded",
+        "expanded",
+        "extra-expanded",
+        "ultra-expanded",
+    ];
+    keyword(input, |name| WIDTHS.into_iter().find(|width| *width == name))
+}
+
 #[derive(Clone, Copy)]
 pub(super) enum Weight {
     Absolute(u16),

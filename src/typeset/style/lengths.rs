@@ -93,7 +93,7 @@ impl Pick {
         let (share, least, most) = match share.size(units)? {
             Size::Of(share) => (share, f32::MIN, f32::MAX),
             Size::Between(share, least, most) => (share, least, most),
-            Size::Auto => return None,
+            Size::Auto | Size::Attribute => return None,
         };
         let lengths = lengths.iter().map(|length| length.resolve(units).pt);
         Some(if self.least {
@@ -179,7 +179,7 @@ impl Length {
     /// Padding, which has been parsed as the size of a box.
     pub(crate) fn to_padding(&self, units: &Units) -> Padding {
         match self.to_size(units) {
-            Size::Auto => Padding::default(),
+            Size::Auto | Size::Attribute => Padding::default(),
             Size::Of(length) => Padding { length, least: 0.0, most: f32::MAX },
             Size::Between(length, least, most) => Padding { length, least: least.max(0.0), most: most.max(0.0) },
         }

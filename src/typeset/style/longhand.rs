@@ -368,10 +368,10 @@ const BOXES: &[Longhand] = &[
             _ => None,
         }
     )),
-    longhand!("width", false, [width], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
-    longhand!("height", false, [height], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
-    longhand!("min-width", false, [min_width], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
-    longhand!("min-height", false, [min_height], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("width", false, [width], box_size => |v, _style, cx| v.to_size(&cx.units)),
+    longhand!("height", false, [height], box_size => |v, _style, cx| v.to_size(&cx.units)),
+    longhand!("min-width", false, [min_width], box_size => |v, _style, cx| v.to_size(&cx.units)),
+    longhand!("min-height", false, [min_height], box_size => |v, _style, cx| v.to_size(&cx.units)),
     longhand!("max-width", false, [max_width], maximum => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
     longhand!("max-height", false, [max_height], maximum => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
     longhand!("box-sizing", false, [border_box], |input: &mut Parser<'_>| keyword(input, |name| match name {

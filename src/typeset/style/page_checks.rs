@@ -76,13 +76,16 @@ fn idle(item: &ContentItem) -> Option<String> {
             let is_of_pages = matches!(name.as_str(), "page" | "pages");
             (!is_of_pages).then(|| format!("the counter `{name}`"))
         }
-        ContentItem::Attribute(name) => Some(format!("`attr({name})`")),
+        // A page has no attributes.
+        ContentItem::Attribute { name, fallback } if fallback.is_empty() => Some(format!("`attr({name})`")),
+        ContentItem::Attribute { fallback, .. } => fallback.iter().find_map(idle),
         ContentItem::TargetCounter { .. } => Some("`target-counter()`".to_owned()),
         ContentItem::TargetText(..) => Some("`target-text()`".to_owned()),
         ContentItem::TargetContent(_) => Some("`target-content()`".to_owned()),
         ContentItem::ElementText(_) => Some("`content()`".to_owned()),
         ContentItem::OpenQuote | ContentItem::CloseQuote => Some("a quotation mark by nesting".to_owned()),
         ContentItem::Text(_)
+        | ContentItem::Alternative(_)
         | ContentItem::Element { .. }
         | ContentItem::NamedString { .. }
         | ContentItem::Leader(_) => None,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::cascade::{Basis, Block, PageAreas};
 use super::computed::{BOTTOM, Border, LEFT, LineStyle, RIGHT, Style, TOP, VerticalAlign};
+use super::content;
 use super::declaration::Declaration;
 use super::page_rule::{MarginBox, PageKind, PageRule};
 use super::sheet::{Origin, Sheets};
@@ -152,6 +153,7 @@ fn margin_box(basis: &Basis<'_>, page: &Style, name: MarginBox, declarations: &[
     if style.vertical_align == VerticalAlign::Baseline {
         style.vertical_align = vertical;
     }
+    style.content = style.content.map(|items| content::of_page(&items).into());
     if style.is_faded() { style.faded() } else { style }
 }
 

@@ -25,7 +25,7 @@ impl Hints {
         let mut hints = Self::default();
         let mut known: HashMap<String, u32> = HashMap::new();
         let link = dom.first("body").and_then(|body| dom.element(body)?.attribute("link"));
-        for (id, element) in dom.elements().filter(|(_, element)| element.is_html) {
+        for (id, element) in dom.elements().filter(|(_, element)| element.is_html || &*element.name == "svg") {
             let mut found = Found::default();
             found.element(dom, id, element);
             if &*element.name == "a" && element.attribute("href").is_some() {
@@ -110,6 +110,7 @@ impl Found {
                 Some("all" | "both") => self.say("clear", "both"),
                 _ => {}
             },
+            "svg" => self.picture_size(element),
             "img" | "input" | "object" | "embed" | "iframe" | "video" => self.embedded(element),
             _ => {}
         }
@@ -269,9 +270,17 @@ impl Found {
         if let Some(width) = of("border").and_then(integer).filter(|width| *width > 0) {
             self.say("border", format!("{width}px solid"));
         }
-        // Sizes in pixels are those that pictures are made smaller from.
-        for (property, value) in [("width", of("width")), ("height", of("height"))] {
-            self.dimension(property, value.filter(|value| value.trim().ends_with('%')));
+        self.picture_size(element);
+    }
+
+    /// Pictures are made smaller from sizes in pixels, where no sheet says anything else.
+    fn picture_size(&mut self, element: &Element) {
+        for property in ["width", "height"] {
+            match element.attribute(property) {
+                Some(value) if element.is_html && value.trim().ends_with('%') => self.dimension(property, Some(value)),
+                Some(_) => self.say(property, "-masthead-attribute"),
+                None => {}
+            }
         }
     }
 }

@@ -34,11 +34,29 @@ pub(super) fn positive_size(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
 }
 
 /// Of a box: `auto`, or a length.
-pub(super) fn box_size(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
-    if input.try_parse(|input| keyword(input, |name| (name == "auto").then_some(()))).is_ok() {
-        return Ok(None);
+pub(super) enum BoxSize {
+    Auto,
+    Attribute,
+    Of(Length),
+}
+
+impl BoxSize {
+    pub(super) fn to_size(&self, units: &Units) -> Size {
+        match self {
+            Self::Auto => Size::Auto,
+            Self::Attribute => Size::Attribute,
+            Self::Of(length) => length.to_size(units),
+        }
     }
-    Length::parse_size(input).map(Some)
+}
+
+pub(super) fn box_size(input: &mut Parser<'_>) -> Parsed<BoxSize> {
+    let named = |name: &str| match name {
+        "auto" => Some(BoxSize::Auto),
+        "-masthead-attribute" => Some(BoxSize::Attribute),
+        _ => None,
+    };
+    input.try_parse(|input| keyword(input, named)).or_else(|_| Length::parse_size(input).map(BoxSize::Of))
 }
 
 pub(super) fn maximum(input: &mut Parser<'_>) -> Parsed<Option<Length>> {

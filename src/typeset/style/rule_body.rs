@@ -124,6 +124,11 @@ impl<'s> BodyParser<'s> {
                     let message = format!("{what} `{}` is not supported as a value of `{name}`", quoted(&value()));
                     self.sheets.report(&message.clone(), message, location, self.source);
                 }
+                let font = (lower == "font").then(|| input.slice_from(start));
+                if let Some(width) = font.and_then(shorthand::stretch_of) {
+                    let Refused { key, message } = Refused::value("font-stretch", width);
+                    self.sheets.report(&key, message, location, self.source);
+                }
                 if takes_out_of_flow(&lower, input.slice_from(start)) {
                     let Refused { key, message } = Refused::value(name, &value());
                     self.sheets.report(&key, message, location, self.source);

@@ -4,6 +4,7 @@ use cssparser::{Parser, Token};
 
 use super::colors;
 use super::custom;
+use super::font_values::stretch;
 use super::longhand::{self, Longhand, Setter};
 use super::radius::corners;
 use super::values::{Length, Parsed, refuse};
@@ -238,10 +239,11 @@ fn radii(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part
     Ok(parts.iter().copied().zip(corners.into_iter().enumerate().map(set).map(Some)).collect())
 }
 
-/// `[style || caps || weight]? size [/ line-height]? family`
+/// `[style || caps || weight || stretch]? size [/ line-height]? family`; how wide the letters are to be is passed over.
 fn font(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
     let &[style, caps, weight, size, line_height, family] = parts else { return refuse() };
     let mut out: Vec<Part> = vec![(style, None), (caps, None), (weight, None)];
+    let mut is_stretched = false;
     'prefix: loop {
         if input.try_parse(|input| input.expect_ident_matching("normal")).is_ok() {
             continue;
@@ -251,6 +253,10 @@ fn font(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>
                 *value = Some(parsed);
                 continue 'prefix;
             }
+        }
+        if !is_stretched && input.try_parse(stretch).is_ok() {
+            is_stretched = true;
+            continue;
         }
         break;
     }
@@ -358,6 +364,20 @@ fn is_picture(token: &Token<'_>) -> bool {
             colors::is_gradient(&name) || matches!(name.as_str(), "url" | "src" | "image" | "image-set" | "cross-fade")
         }
         _ => false,
+    }
+}
+
+/// How wide `font` says that letters are to be, which is passed over.
+pub(crate) fn stretch_of(font: &str) -> Option<&'static str> {
+    let mut input = Parser::new(font);
+    // It stands before the size.
+    loop {
+        if let Ok(width) = input.try_parse(stretch) {
+            return Some(width);
+        }
+        if !matches!(input.next(), Ok(Token::Ident(_) | Token::Number { .. })) {
+            return None;
+        }
     }
 }
 

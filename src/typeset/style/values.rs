@@ -49,6 +49,8 @@ impl LengthPercentage {
 pub(crate) enum Size {
     #[default]
     Auto,
+    /// `auto` of a picture whose attribute of this name counts, because no style sheet says anything (HTML, 15.4.3).
+    Attribute,
     Of(LengthPercentage),
     /// A share of the containing block that is no less and no more than some lengths in points.
     Between(LengthPercentage, f32, f32),
@@ -63,11 +65,16 @@ impl Size {
     /// In points, where 100% is `base`; `None` for `auto`.
     pub(crate) fn of(self, base: f32) -> Option<f32> {
         match self {
-            Self::Auto => None,
+            Self::Auto | Self::Attribute => None,
             Self::Of(length) => Some(length.of(base)),
             // Where both cannot be kept the lower bound is.
             Self::Between(length, least, most) => Some(length.of(base).min(most).max(least)),
         }
+    }
+
+    /// Whether it is no length.
+    pub(crate) fn is_auto(self) -> bool {
+        matches!(self, Self::Auto | Self::Attribute)
     }
 
     /// In points where that does not depend on the containing block.

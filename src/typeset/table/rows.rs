@@ -12,7 +12,6 @@ use crate::typeset::border::Line;
 use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, Break, LEFT, LineStyle, RIGHT, TOP, VerticalAlign};
-use crate::typeset::style::values::Size;
 
 /// Two rows stay together where they take no more than this share of a page.
 const LOW_ROWS: f32 = 0.25;
@@ -277,7 +276,7 @@ fn grow(heights: &mut [f32], grid: &Grid, tree: &BoxTree, least: f32) {
         return;
     }
     let is_body = |row: &GridRow| row.group.is_none_or(|group| matches!(tree.get(group).kind, BoxKind::RowGroup));
-    let is_free = |row: &GridRow| tree.get(row.id).style.height == Size::Auto;
+    let is_free = |row: &GridRow| tree.get(row.id).style.height.is_auto();
     let choose = |wanted: &dyn Fn(&GridRow) -> bool| -> Vec<usize> {
         grid.rows.iter().enumerate().filter(|(_, row)| wanted(row)).map(|(number, _)| number).collect()
     };
