@@ -301,7 +301,7 @@ fn a_marker_stands_before_what_spans_the_columns_and_never_on_it() {
         assert_eq!(marker.1, text.1);
         let right = |start: &str| {
             let end = |item: &Item| match item {
-                Item::Glyphs { x, run, .. } if super::tests::text_of_run(run).trim() == start => {
+                Item::Glyphs { x, run, .. } if super::tests::text_of_run(run).starts_with(start) => {
                     Some(x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>())
                 }
                 _ => None,
@@ -310,9 +310,9 @@ fn a_marker_stands_before_what_spans_the_columns_and_never_on_it() {
         };
         if direction == "ltr" {
             assert_eq!(marker.0, 0.0);
-            assert!(right("2.") + 3.0 < text.0 && text.0 < 20.0, "{text:?}");
+            assert!(right("2") + 3.0 < text.0 && text.0 < 20.0, "{text:?}");
         } else {
-            assert!(right("spans") + 3.0 < marker.0 && right("2.") <= 200.1, "{text:?} {marker:?}");
+            assert!(right("spans") + 3.0 < marker.0 && right("2") <= 200.1, "{text:?} {marker:?}");
         }
         assert!(position(page, "3.").1 > text.1 && position(page, "1.").1 < text.1);
     }

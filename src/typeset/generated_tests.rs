@@ -196,9 +196,9 @@ fn an_attribute_that_is_not_there_may_have_something_in_its_place() {
         assert_eq!(set.warnings, [], "{content}");
         text(&set.value.pages[0])
     };
-    assert_eq!(shown("attr(data-a, 'no')"), "yesb");
-    assert_eq!(shown("attr(data-x, 'no')"), "nob");
-    assert_eq!(shown("attr(data-x type(<string>), attr(data-a))"), "yesb");
+    assert_eq!(shown("attr(data-a, 'no')"), "yes b");
+    assert_eq!(shown("attr(data-x, 'no')"), "no b");
+    assert_eq!(shown("attr(data-x type(<string>), attr(data-a))"), "yes b");
     assert_eq!(shown("attr(data-x raw-string, attr(data-y, 'none')) ' '"), "none b");
     assert_eq!(shown("attr(data-x,)"), "b");
     let margin = "@page { margin-top: 10pt; @top-left { content: attr(data-x, 'head') ' ' counter(page) / 'page' } }";

@@ -1,7 +1,8 @@
 //! Pages with names, and custom properties in `@page` and the boxes in its margins.
 
 use super::display::Item;
-use super::tests::{Nothing, SMALL, set_with, small, text, text_of_run, texts};
+use super::tests::{Nothing, SMALL, position, set_with, small, text, text_of_run, texts};
+use crate::error::Warned;
 
 #[test]
 fn pages_asked_for_where_none_can_be_turned_are_told_once() {
@@ -82,6 +83,43 @@ fn what_a_long_running_head_has_beyond_the_paper_is_not_set() {
     assert!(words(before) > 50 && words(before) < 400, "{}", words(before));
     assert!(pages.iter().skip(1).rev().skip(2).all(|page| words(page) >= words(before)), "each page has its head");
     assert!(last.ends_with(&format!("z short {}", pages.len())), "{last}");
+}
+
+#[test]
+fn margin_boxes_stand_outside_of_the_borders_of_the_page() {
+    let style = "@page { margin: 20pt; border: 2pt solid red; padding: 3pt; @top-center { content: 'T'; width: 100%; background: #020000 }
+        @left-middle { content: 'L'; height: 100%; background: #030000 } @bottom-right-corner { content: 'C'; background: #040000 } }";
+    let page = &small("<p>x", style).pages[0];
+    let filled = |red: u8| {
+        page.items.iter().find_map(|item| match item {
+            Item::Fill { rect, color, .. } if color.r == red => Some((rect.x, rect.y, rect.width, rect.height)),
+            _ => None,
+        })
+    };
+    assert_eq!(filled(2), Some((20.0, 0.0, 160.0, 20.0)));
+    assert_eq!(filled(3), Some((0.0, 20.0, 20.0, 60.0)));
+    assert_eq!(filled(4), Some((180.0, 80.0, 20.0, 20.0)));
+}
+
+#[test]
+fn boxes_at_the_sides_share_their_edge_by_what_they_hold() {
+    let style = "@page { size: 200pt 140pt; margin: 20pt 40pt; font-size: 8pt; line-height: 10pt; @right-top { content: 'RT'; background: #020000 }
+        @right-middle { content: 'one two six ten eleven twelve sixteen'; background: #030000 } @right-bottom { content: 'RB' } }";
+    let Warned { value: document, warnings } = set_with("<p>x", &format!("{SMALL} {style}"), &Nothing);
+    assert_eq!(warnings.len(), 0, "{warnings:?}");
+    let page = &document.pages[0];
+    let height = |red: u8| {
+        page.items.iter().find_map(|item| match item {
+            Item::Fill { rect, color, .. } if color.r == red => Some(rect.height),
+            _ => None,
+        })
+    };
+    assert!(
+        height(3) >= Some(50.0) && height(2) >= Some(10.0) && height(2) < Some(25.0),
+        "{:?}",
+        (height(2), height(3))
+    );
+    assert!(position(page, "RT").1 < position(page, "one").1 && position(page, "sixteen").1 < position(page, "RB").1);
 }
 
 #[test]

@@ -106,7 +106,8 @@ pub(crate) fn paint(
     let mut painter = Painter { tree, page, number, off_paper: Vec::new(), artefact, sheer: Vec::new() };
     let area = style.area;
     painter.page_background(&style.style, area, style.width, style.height);
-    painter.page_borders(&style.style, area, style.width, style.height);
+    let border_box = style.border_box();
+    painter.page_borders(&style.style, border_box);
     // Backgrounds and borders of blocks lie below floats and text (CSS 2.2, appendix E).
     for standing in &standing {
         if let Standing::Placed(Placed::Frame { frame, x, top, bottom, first, last }) = standing {
@@ -125,8 +126,8 @@ pub(crate) fn paint(
     }
     for margin_box in margin_boxes {
         painter.artefact = match margin_box.rect {
-            rect if rect.y + rect.height <= area.y + 0.5 => Artefact::Header,
-            rect if rect.y >= area.y + area.height - 0.5 => Artefact::Footer,
+            rect if rect.y + rect.height <= border_box.y + 0.5 => Artefact::Header,
+            rect if rect.y >= border_box.y + border_box.height - 0.5 => Artefact::Footer,
             _ => Artefact::Pagination,
         };
         painter.margin_box(margin_box);
@@ -170,17 +171,15 @@ impl Painter<'_> {
     }
 
     /// The borders of a page: between its margins and its padding.
-    fn page_borders(&mut self, style: &Style, area: Rect, width: f32, height: f32) {
-        let edge = |side: usize, base: f32| style.padding[side].of(base) + style.border[side].used();
-        let (left, top) = (edge(LEFT, width), edge(TOP, height));
+    fn page_borders(&mut self, style: &Style, border_box: Rect) {
         let frame = Frame {
-            x: area.x - left,
-            width: left + area.width + edge(RIGHT, width),
+            x: border_box.x,
+            width: border_box.width,
             background: None,
             borders: style.border.map(|border| border.painted(style.color)),
             radii: radii(style),
         };
-        self.frame(&frame, 0.0, area.y - top, top + area.height + edge(BOTTOM, height), true, true);
+        self.frame(&frame, 0.0, border_box.y, border_box.height, true, true);
     }
 
     /// Background and borders; where a box was cut it has no border (`box-decoration-break: slice`).

@@ -114,7 +114,7 @@ fn any_rule_of_a_sheet_outweighs_the_attributes_of_pictures() {
         rounded(pictures(&set_with(graphic, &format!("{SMALL} svg {{ {style} }}"), &Nothing).value.pages[0])[0])
     };
     assert_eq!(drawn("")[2..], [30.0, 30.0]);
-    assert_eq!(drawn("width: 60pt")[2..], [60.0, 30.0], "the attribute of a graphic is its property");
+    assert_eq!(drawn("width: 60pt; height: auto")[2..], [60.0, 60.0]);
 }
 
 #[test]

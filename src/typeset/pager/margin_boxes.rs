@@ -58,7 +58,8 @@ pub(crate) fn layout(
         let room = if edge.axis == Axis::Across { whole.width } else { whole.height };
         let wishes = on_edge.map(|filled| {
             let (name, style, content) = filled?;
-            let make = || wish(style, content, language, (edge.axis, room), emitter);
+            let breadth = border_box(*name, whole, style).width;
+            let make = || wish(style, content, language, (edge.axis, room, breadth), emitter);
             Some(said.wish((*name, &page.style), content, make))
         });
         for (filled, (from, length)) in on_edge.into_iter().zip(shares(wishes, room)) {
@@ -134,8 +135,7 @@ const EDGES: [Edge; 4] = [
 ];
 
 fn edge_rect(edge: Edge, page: &PageDraft) -> Rect {
-    let style = &page.style;
-    let area = style.area;
+    let (style, area) = (&page.style, page.style.border_box());
     let (right, bottom) = (area.x + area.width, area.y + area.height);
     match edge.boxes[0] {
         MarginBox::TopLeft => Rect { x: area.x, y: 0.0, width: area.width, height: area.y },
@@ -146,8 +146,7 @@ fn edge_rect(edge: Edge, page: &PageDraft) -> Rect {
 }
 
 fn corner_rect(name: MarginBox, page: &PageDraft) -> Option<Rect> {
-    let style = &page.style;
-    let area = style.area;
+    let (style, area) = (&page.style, page.style.border_box());
     let (right, bottom) = (area.x + area.width, area.y + area.height);
     let (left_width, right_width) = (area.x, style.width - right);
     let (top_height, bottom_height) = (area.y, style.height - bottom);
@@ -160,12 +159,12 @@ fn corner_rect(name: MarginBox, page: &PageDraft) -> Option<Rect> {
     })
 }
 
-/// How long a box would like to be along its edge.
+/// How long a box would like to be along its edge, `room` long, where it is so wide.
 fn wish(
     style: &Style,
     content: &Content,
     language: &Arc<str>,
-    (axis, room): (Axis, f32),
+    (axis, room, breadth): (Axis, f32, f32),
     emitter: &mut Emitter<'_, '_, '_>,
 ) -> Wish {
     let paragraph = paragraph(style, content, language, emitter);
@@ -175,7 +174,12 @@ fn wish(
             let (least, most) = inline::intrinsic_widths(&paragraph, emitter.shaper);
             (least + 1.0, most + 1.0)
         }
-        Axis::Down => (paragraph.line_height, paragraph.line_height),
+        Axis::Down => {
+            let (_, width) = inner_room(style, content, breadth);
+            let lines = inline::layout(&paragraph, emitter.shaper, &mut |_| Room { left: 0.0, width });
+            let height = lines.iter().map(|line| line.height).sum::<f32>().max(paragraph.line_height);
+            (height, height)
+        }
     };
     let own = content.within.as_ref().map_or(own, |within| {
         let wish = margin_sizes::wish(within, axis, room, own);
@@ -198,6 +202,14 @@ fn paragraph(style: &Style, content: &Content, language: &Arc<str>, emitter: &Em
     }
 }
 
+/// The box of a running element in a margin box of this width, if that is what stands in it, and the width that its lines have.
+fn inner_room(style: &Style, content: &Content, width: f32) -> (Option<Within>, f32) {
+    let room = (width - margin_sizes::inner_edges(style, Axis::Across, width)).max(1.0);
+    let within = content.within.as_ref().map(|within| Within::new(within, room));
+    let width = within.as_ref().map_or(room, |within| within.width);
+    (within, width)
+}
+
 /// Places the lines of a box, but for those that are beyond the paper.
 fn place_box(
     page: &PageDraft,
@@ -207,9 +219,7 @@ fn place_box(
     said: &mut MarginLines,
 ) -> PlacedMarginBox {
     let inner = |side: usize| style.border[side].used() + style.padding[side].of(rect.width);
-    let room = (rect.width - inner(LEFT) - inner(RIGHT)).max(1.0);
-    let within = content.within.as_ref().map(|within| Within::new(within, room));
-    let width = within.as_ref().map_or(room, |within| within.width);
+    let (within, width) = inner_room(style, content, rect.width);
     let lines = said.lines((name, &page.style), (content, width), || {
         let paragraph = paragraph(style, content, language, emitter);
         inline::layout(&paragraph, emitter.shaper, &mut |_| Room { left: 0.0, width })

@@ -28,6 +28,17 @@ pub(super) enum Force {
     Must,
 }
 
+/// How content stands to a cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stands {
+    /// Nothing of it would stay above.
+    Below,
+    /// Something would.
+    Above,
+    /// Something would, but the cut goes through what may not be broken, and nothing stands above that.
+    Torn,
+}
+
 impl Row {
     /// Cuts at a height, between rows that spans tie together where it can: what is above stays, the rest is returned.
     /// `None` where nothing could stay.
@@ -70,8 +81,10 @@ impl Row {
 
     /// Whether something of it would stay above a cut.
     pub(super) fn keeps_above(&self, at: f32, force: Force) -> bool {
-        let is_whole = || force != Force::None || !self.is_torn(at);
-        self.has_top(at) || self.cells.iter().any(|cell| cell.keeps_above(at, force)) && is_whole()
+        match force {
+            Force::None => self.stands(at) == Stands::Above,
+            _ => self.has_top(at) || self.cells.iter().any(|cell| cell.stands(at, force) != Stands::Below),
+        }
     }
 
     /// Whether it can be cut between its rows.
@@ -79,10 +92,12 @@ impl Row {
         self.tops.iter().any(|top| *top <= at + ROUNDING)
     }
 
-    /// Whether a cut goes through what may not be broken, and nothing stands above that in its cell.
-    fn is_torn(&self, at: f32) -> bool {
-        let is_torn = |cell: &Cell| cell.inside(at).is_some_and(|inside| cell.content.is_torn(inside));
-        !self.has_top(at) && self.cells.iter().any(is_torn)
+    /// How it stands to a cut at which nothing is forced. Each cell is looked at once: tables nest deeply.
+    fn stands(&self, at: f32) -> Stands {
+        if self.has_top(at) {
+            return Stands::Above;
+        }
+        self.cells.iter().map(|cell| cell.stands(at, Force::None)).max().unwrap_or(Stands::Below)
     }
 
     fn split_backgrounds(&mut self, at: f32, rest: &mut Row) {
@@ -158,16 +173,12 @@ impl Cell {
         self.inset + self.content.height + self.edges.1
     }
 
-    /// Whether something of it would stay above a cut in the first row.
-    fn keeps_above(&self, at: f32, force: Force) -> bool {
-        self.inside(at).is_some_and(|inside| !matches!(self.content.cut(inside, force), (0, None)))
-    }
-
-    /// How far down its content a cut in the first row is. At its very top nothing stays above it, be it without height: a
-    /// row of which nothing stays on any page would have no end.
-    fn inside(&self, at: f32) -> Option<f32> {
+    /// How it stands to a cut in the first row. At its very top nothing stays above it, be it without height: a row of which
+    /// nothing stays on any page would have no end.
+    fn stands(&self, at: f32, force: Force) -> Stands {
         let inside = at - self.y - self.inset;
-        (self.y < ROUNDING && self.y < at - ROUNDING && inside > 0.0).then_some(inside)
+        let is_cut = self.y < ROUNDING && self.y < at - ROUNDING && inside > 0.0;
+        if is_cut { self.content.found(inside, force).1 } else { Stands::Below }
     }
 
     /// Cuts it at a height of its row; the part below is returned, which begins there.
@@ -228,6 +239,11 @@ impl Flowed {
 
     /// The strip that the rest starts with, and how much of it fits where it is a row that can be cut itself.
     fn cut(&self, at: f32, force: Force) -> (usize, Option<f32>) {
+        self.found(at, force).0
+    }
+
+    /// The same, and how it stands to the cut.
+    fn found(&self, at: f32, force: Force) -> ((usize, Option<f32>), Stands) {
         let mut y = 0.0;
         let mut last_free = None;
         for (number, strip) in self.strips.iter().enumerate() {
@@ -236,26 +252,31 @@ impl Flowed {
                 last_free = Some(number);
             }
             if y + strip.height.max(strip.reserve) > at + 0.01 {
-                if at - y > LEAST_CUT && self.rest_at(number) {
-                    return (number, Some(at - y));
+                let left = at - y;
+                if left > LEAST_CUT && self.rest_at(number) {
+                    return ((number, Some(left)), Stands::Above);
                 }
-                if at - y > LEAST_ROW && self.row_at(number).is_some_and(|row| row.keeps_above(at - y, force)) {
-                    return (number, Some(at - y));
+                let row = match (self.row_at(number), force) {
+                    (None, _) => Stands::Below,
+                    (Some(row), Force::None) => row.stands(left),
+                    (Some(row), _) if row.keeps_above(left, force) => Stands::Above,
+                    (Some(_), _) => Stands::Below,
+                };
+                if left > LEAST_ROW && row == Stands::Above {
+                    return ((number, Some(left)), row);
                 }
-                return (last_free.unwrap_or(number), None);
+                let cut = last_free.unwrap_or(number);
+                let is_torn = if cut == 0 { row == Stands::Torn } else { last_free.is_none() };
+                let stands = match cut {
+                    _ if is_torn => Stands::Torn,
+                    0 => Stands::Below,
+                    _ => Stands::Above,
+                };
+                return ((cut, None), stands);
             }
             y += strip.height;
         }
-        (self.strips.len(), None)
-    }
-
-    /// Whether it is cut there where a break is resisted.
-    fn is_torn(&self, at: f32) -> bool {
-        match self.cut(at, Force::None) {
-            (0, None) => self.row_at(0).is_some_and(|row| row.is_torn(at)),
-            (number, None) => self.strips.get(number).is_some_and(|strip| strip.keep != Keep::Free),
-            (_, Some(_)) => false,
-        }
+        ((self.strips.len(), None), Stands::Above)
     }
 
     /// The row that a strip is.

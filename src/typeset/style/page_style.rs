@@ -42,6 +42,18 @@ impl PageStyle {
         let raised = from.saturating_add(of_page(&self.style.counter_increment).unwrap_or(1));
         of_page(&self.style.counter_set).unwrap_or(raised)
     }
+
+    /// What the borders of the page go round; margin boxes stand outside of it (CSS Paged Media 3, 5).
+    pub(crate) fn border_box(&self) -> Rect {
+        let edge = |side: usize, base: f32| self.style.padding[side].of(base) + self.style.border[side].used();
+        let (left, top) = (edge(LEFT, self.width), edge(TOP, self.height));
+        Rect {
+            x: self.area.x - left,
+            y: self.area.y - top,
+            width: left + self.area.width + edge(RIGHT, self.width),
+            height: top + self.area.height + edge(BOTTOM, self.height),
+        }
+    }
 }
 
 /// Computes the style of one kind of page, `names` being those of pages; the page context inherits from `root`.
