@@ -88,6 +88,7 @@ fn feed_of<'a>(config: &Config, items: &'a [Items]) -> Feed<'a> {
         rights: None,
         rights_language: publication.language.clone(),
         entries: items.iter().collect(),
+        deleted: Vec::new(),
     }
 }
 
