@@ -317,7 +317,7 @@ fn markers_of_items_that_begin_with_each_other_stand_beside_the_same_line() {
     // Where there is no room for one before the other, they stand below each other.
     let narrow = small(
         "<ol style='list-style-type: lower-roman'><li value=88><ol><li value=88>x</ol></ol>",
-        "ol { padding: 0 20pt }",
+        "ol { padding: 0 8pt }",
     );
     let marks = narrow.pages[0].items.iter().filter_map(|item| match item {
         Item::Glyphs { y, run, .. } if text_of_run(run).contains("lxxxviii") || text_of_run(run).contains("88") => {
