@@ -83,7 +83,11 @@ fn recipient(value: &str) -> Option<String> {
     let (kind, address) = value.split_once(';').unwrap_or(("", value));
     let is_utf8 = kind.trim().eq_ignore_ascii_case("utf-8");
     let address = if is_utf8 { unescaped(address.trim()) } else { Cow::Borrowed(address.trim()) };
-    let found = address_in(&address).unwrap_or_else(|| address.trim_matches(['<', '>']).to_owned());
+    let bare = address.trim_matches(['<', '>']);
+    // Such an address may hold signs that stand in none of running text.
+    let is_whole = is_utf8 && bare.matches('@').count() == 1 && !bare.contains(char::is_whitespace);
+    let found = if is_whole { None } else { address_in(&address) };
+    let found = found.unwrap_or_else(|| bare.to_owned());
     (!found.is_empty()).then_some(found)
 }
 

@@ -138,7 +138,7 @@ const YES: [&str; 18] = [
     "verdadero",
     "نعم",
     "بله",
-    "آری",
+    "اری",
 ];
 /// What headings have in them that may tell who has left.
 const SPEAKS_OF_LEAVING: [&str; 22] = [
