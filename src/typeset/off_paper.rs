@@ -52,7 +52,8 @@ pub(super) fn warnings(lines: &[OffPaper], tree: &BoxTree, html_name: &str) -> V
         return Vec::new();
     }
     let parents = parents(tree);
-    let mut by_box: BTreeMap<(Option<(usize, usize)>, bool), Vec<&OffPaper>> = BTreeMap::new();
+    // By where the box stands in the document, markers apart.
+    let mut by_box: BTreeMap<_, Vec<&OffPaper>> = BTreeMap::new();
     for line in lines {
         let mut around = line.paragraph;
         while let Some(id) = around.filter(|id| !tree.reaching.contains_key(id)) {

@@ -100,15 +100,12 @@ fn unescaped(address: &str) -> Cow<'_, str> {
     let mut parts = address.split(BEGIN);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        match part.split_once('}').and_then(|(digits, rest)| Some((letter(digits)?, rest))) {
-            Some((letter, rest)) => {
-                out.push(letter);
-                out.push_str(rest);
-            }
-            None => {
-                out.push_str(BEGIN);
-                out.push_str(part);
-            }
+        if let Some((letter, rest)) = part.split_once('}').and_then(|(digits, rest)| Some((letter(digits)?, rest))) {
+            out.push(letter);
+            out.push_str(rest);
+        } else {
+            out.push_str(BEGIN);
+            out.push_str(part);
         }
     }
     Cow::Owned(out)

@@ -1,5 +1,5 @@
-//! Quotation marks at the ends of lines, as UAX 14 has them since Unicode 15.1: with blanks within (LB15a, LB15b), and
-//! between ideographs (LB19a).
+//! Quotation marks at the ends of lines, as UAX 14 has them since Unicode 15.1: with blanks within (`LB15a`, `LB15b`), and
+//! between ideographs (`LB19a`).
 
 use unicode_linebreak::{BreakClass, break_property};
 use unicode_script::Script;

@@ -257,10 +257,9 @@ impl Flowed {
                     return ((number, Some(left)), Stands::Above);
                 }
                 let row = match (self.row_at(number), force) {
-                    (None, _) => Stands::Below,
                     (Some(row), Force::None) => row.stands(left),
                     (Some(row), _) if row.keeps_above(left, force) => Stands::Above,
-                    (Some(_), _) => Stands::Below,
+                    _ => Stands::Below,
                 };
                 if left > LEAST_ROW && row == Stands::Above {
                     return ((number, Some(left)), row);
@@ -276,7 +275,8 @@ impl Flowed {
             }
             y += strip.height;
         }
-        ((self.strips.len(), None), Stands::Above)
+        let stands = if self.strips.is_empty() { Stands::Below } else { Stands::Above };
+        ((self.strips.len(), None), stands)
     }
 
     /// The row that a strip is.

@@ -128,10 +128,9 @@ fn curve(element: &[u8], value: f64) -> Option<f64> {
         let power = |a: f64, b: f64| (a * value + b).max(0.0).powf(g);
         return Some(match element.get(8..10)? {
             [0, 0] => power(1.0, 0.0),
-            [0, 1] => power(parameter(1)?, parameter(2)?),
             [0, 2] => power(parameter(1)?, parameter(2)?) + parameter(3)?,
             [0, 3] if value < parameter(4)? => parameter(3)? * value,
-            [0, 3] => power(parameter(1)?, parameter(2)?),
+            [0, 1 | 3] => power(parameter(1)?, parameter(2)?),
             [0, 4] if value < parameter(4)? => parameter(3)? * value + parameter(6)?,
             [0, 4] => power(parameter(1)?, parameter(2)?) + parameter(5)?,
             _ => return None,

@@ -62,9 +62,9 @@ fn with(at: usize, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The profile with another tag, and other contents from there on.
-fn with_tag(from: &[u8; 4], to: &[u8; 4], contents: Option<&[u8]>) -> Vec<u8> {
+fn with_tag(from: [u8; 4], to: [u8; 4], contents: Option<&[u8]>) -> Vec<u8> {
     let entry = WIDE.windows(4).position(|four| four == from).unwrap();
-    let mut profile = with(entry, to);
+    let mut profile = with(entry, &to);
     let offset = u32::from_be_bytes(profile[entry + 4..entry + 8].try_into().unwrap()) as usize;
     if let Some(contents) = contents {
         profile[offset..offset + contents.len()].copy_from_slice(contents);
@@ -129,7 +129,7 @@ fn srgb_needs_no_profile() {
         [(b"rXYZ", [0.4361, 0.2225, 0.0139]), (b"gXYZ", [0.3851, 0.7169, 0.0971]), (b"bXYZ", [0.1431, 0.0606, 0.7141])]
     {
         let element = [b"XYZ \0\0\0\0".as_slice(), &fixed(values)].concat();
-        let changed = with_tag(tag, tag, Some(&element));
+        let changed = with_tag(*tag, *tag, Some(&element));
         for (own, new) in profile.iter_mut().zip(changed).zip(WIDE).filter(|((_, new), old)| new != *old).map(|x| x.0) {
             *own = new;
         }
@@ -149,8 +149,8 @@ fn a_profile_that_does_not_fit_is_left_out_and_told() {
         (WIDE[..300].to_vec(), 3, "is broken"),
         (with(36, b"none"), 3, "is broken"),
         (with(128, &[0, 0, 1, 0]), 3, "is broken"),
-        (with_tag(b"bXYZ", b"none", None), 3, "is broken"),
-        (with_tag(b"gXYZ", b"gXYZ", Some(b"text")), 3, "is broken"),
+        (with_tag(*b"bXYZ", *b"none", None), 3, "is broken"),
+        (with_tag(*b"gXYZ", *b"gXYZ", Some(b"text")), 3, "is broken"),
         (with(8, &[5]), 3, "is of a version that PDF does not know"),
         (with(12, b"link"), 3, "is none of a device"),
         (with(16, b"CMYK"), 3, "is one of four inks"),

@@ -1,5 +1,5 @@
 //! What readers take for one letter: extended grapheme clusters (UAX 29, 3.1), with what a virama joins in all scripts
-//! that have joined forms, not only in those of rule GB9c.
+//! that have joined forms, not only in those of rule `GB9c`.
 
 use icu_properties::props::{ExtendedPictographic, GraphemeClusterBreak as Class};
 use icu_properties::{CodePointMapData, CodePointSetData};
