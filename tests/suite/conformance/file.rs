@@ -87,7 +87,9 @@ impl Pdf<'_> {
             }
             Object::Array(items) => {
                 self.color_space(items);
-                items.iter().for_each(|item| self.object(item));
+                for item in items {
+                    self.object(item);
+                }
             }
             Object::String(text, _) => self.expect(text.len() <= 32_767, "A 6.1.13", "a string is too long"),
             Object::Real(value) => self.expect(value.is_finite(), "A 6.1.13", "a number is none"),
