@@ -53,3 +53,27 @@ fn what_is_too_wide_is_named() {
     assert_eq!(told("<p><img src=wide.svg alt=x>"), ["page 1: the picture `wide.svg` is 100 pt wider than its column"]);
     assert_eq!(told("<p><svg viewBox='0 0 1 1'/>"), ["page 1: a graphic is 100 pt wider than its column"]);
 }
+
+#[test]
+fn roles_of_text_count() {
+    let html = "<div role=heading aria-level=3>Head</div><h2 role=heading>Other</h2><p>A <span role=img aria-label='a smile'>☺</span>
+        and <span aria-hidden=true>★★</span> and <span aria-hidden=true><a href='#x'>link</a></span>";
+    let document = super::tests::small(html, "");
+    let node = |wanted: &str| {
+        let of_item = |item: &super::display::Item| match item {
+            super::display::Item::Glyphs { run, owner, .. } if super::tests::text_of_run(run).trim() == wanted => Some(owner.node()),
+            _ => None,
+        };
+        let found = document.pages[0].items.iter().find_map(of_item).unwrap_or_else(|| panic!("no {wanted}"));
+        found.map(|node| &document.structure[node as usize])
+    };
+    assert_eq!((node("Head").unwrap().role, node("Other").unwrap().role), ("H3", "H2"));
+    assert_eq!(document.bookmarks.iter().map(|bookmark| bookmark.level).collect::<Vec<_>>(), [3, 2]);
+    assert_eq!(node("☺").unwrap().alt.as_deref(), Some("a smile"));
+    assert!(node("★★").is_none() && node("link").is_some());
+}
+
+#[test]
+fn lines_of_a_heading_are_words_apart_in_the_title() {
+    assert_eq!(super::tests::small("<h1>The<br>Great<br> Title</h1>", "").info.title, "The Great Title");
+}

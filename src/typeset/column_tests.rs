@@ -317,3 +317,20 @@ fn a_marker_stands_before_what_spans_the_columns_and_never_on_it() {
         assert!(position(page, "3.").1 > text.1 && position(page, "1.").1 < text.1);
     }
 }
+
+#[test]
+fn what_spans_columns_holds_its_floats_and_margins() {
+    let style =
+        "@page { size: 200pt 200pt } div { columns: 2; column-gap: 0 } header { column-span: all; background: #010000 }
+        b { float: right; width: 60pt; height: 40pt } h2 { margin: 5pt 0; font-size: 8pt }";
+    let html = format!("<div><header><b></b><h2>head</h2></header><p>{}</p></div>", "word ".repeat(30));
+    let page = &small(&html, style).pages[0];
+    let head = page.items.iter().find_map(|item| match item {
+        Item::Fill { rect, color, .. } if color.r == 1 => Some(*rect),
+        _ => None,
+    });
+    let head = head.expect("the head is painted");
+    assert_eq!((head.y.round(), head.height.round()), (0.0, 40.0), "as tall as its float, its margins inside");
+    assert!(position(page, "head").1 > 5.0);
+    assert!(position(page, "word").1 > 40.0, "the columns begin below it");
+}

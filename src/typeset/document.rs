@@ -24,7 +24,7 @@ use super::inline::Direction;
 use super::jobs::{emit, jobs};
 use super::off_paper::{self, OffPaper};
 use super::pager::alike::stand_alike;
-use super::pager::footnotes::side_edges;
+use super::pager::footnotes::note_edges;
 use super::pager::margin_boxes;
 use super::pager::margin_lines::MarginLines;
 use super::pager::margin_misfits::{self, Misfit};
@@ -155,7 +155,7 @@ impl Prepared {
             fonts,
             numbers: &unknown,
             pages: &pages,
-            note_edges: side_edges(&typical(0).footnote),
+            note_edges: note_edges(&typical(0).footnote),
         };
         let all: Vec<usize> = (0..jobs.len()).collect();
         let mut notes: Vec<Option<Note>> = tree.notes.iter().map(|_| None).collect();

@@ -203,3 +203,69 @@ fn a_rule_stands_beside_a_float() {
     let rule = fills(&small("<div></div><p>text</p><hr><p>after", style).pages[0], 1)[0];
     assert_eq!((rule.x, rule.width), (60.0, 140.0));
 }
+
+#[test]
+fn boxes_without_room_beside_a_float_come_to_stand_below_it_whatever_their_margin() {
+    let style = "b { float: right; width: 60pt; height: 30pt } .root { background: #010000 }";
+    for kind in ["overflow: hidden", "display: flow-root", "display: table", "columns: 2"] {
+        for margin in ["-4pt", "0", "10pt", "-100%", "40pt"] {
+            let css = format!("{style} .root {{ width: 100%; margin-top: {margin}; {kind} }}");
+            let page = &small("<b></b><div class=root>words</div>", &css).pages[0];
+            let top = if margin == "40pt" { 40.0 } else { 30.0 };
+            assert_eq!(fills(page, 1)[0].y.round(), top, "{kind} {margin}");
+        }
+    }
+    // Below a margin of the text above as well, and as a table beside a head that floats a picture.
+    let css = format!("{style} p, h2 {{ margin-bottom: 12pt }} table {{ width: 100%; margin-top: -8pt }}");
+    let page = &small("<h2>head <b></b></h2><table class=root><tr><td>cell</table>", &css).pages[0];
+    assert!(fills(page, 1)[0].y.round() >= 30.0, "{:?}", fills(page, 1));
+}
+
+#[test]
+fn a_float_with_notes_that_find_no_room_below_it_goes_on_on_the_next_page() {
+    let style = "aside { float: left; width: 50% } .n { float: footnote } @page { @footnote { margin-top: 2pt } }";
+    let note = "<span class=n>a note in so many words that it takes two lines at the foot of its page</span>";
+    let lines: String =
+        (1..=9).map(|line| format!("<p>line {line}{}</p>", if line == 2 { note } else { "" })).collect();
+    let document = small(&format!("<aside>{lines}</aside><p>beside</p>"), style);
+    let [first, second] = [0, 1].map(|page| &document.pages[page]);
+    let last = baselines(first).into_iter().rev().nth(2).expect("text above the note");
+    let foot = position(first, "a note").1;
+    assert!(last < foot - 5.0, "the note stands on the text: {last} and {foot}");
+    assert!(super::tests::text(second).contains("line 9"), "{}", super::tests::text(second));
+    // With room for both it is one float, as before.
+    let lines: String =
+        (1..=7).map(|line| format!("<p>line {line}{}</p>", if line == 2 { note } else { "" })).collect();
+    let document = small(&format!("<aside>{lines}</aside><p>beside</p>"), style);
+    assert_eq!(document.pages.len(), 1);
+    assert_eq!(position(&document.pages[0], "beside").0.round(), 100.0);
+}
+
+#[test]
+fn the_margin_below_a_float_ends_with_its_page() {
+    let style = "figure { float: right; width: 60pt; margin: 3pt } figure b { display: block; height: 95pt; background: #010000 }";
+    let words = "word ".repeat(60);
+    let document = small(&format!("<p>above</p><figure><b></b></figure><p>{words}</p>"), style);
+    assert_eq!(document.pages.len(), 2, "{:?}", super::tests::texts(&document));
+    assert_eq!(fills(&document.pages[1], 1).len(), 1);
+    assert!(super::tests::text(&document.pages[1]).contains("word"));
+    // At the end of a document, it makes no page more.
+    for after in ["", "<p></p>"] {
+        let document = small(&format!("<figure><b></b></figure>{after}"), style);
+        assert_eq!(document.pages.len(), 1, "{after}");
+    }
+    // Where the box has no room with the margin above it, it stands in the flow, at the top of the next page.
+    let tall = style.replace("95pt", "99pt");
+    let document = small(&format!("<p>above</p><figure><b></b></figure><p>{words}</p>"), &tall);
+    assert_eq!(fills(&document.pages[1], 1)[0].y.round(), 0.0);
+}
+
+#[test]
+fn a_marker_stands_beside_its_text_though_a_float_is_taller_than_the_page() {
+    let lines: String = (1..=14).map(|line| format!("<p>line {line}</p>")).collect();
+    let style = "aside { float: left; width: 40% } ol { padding-left: 20pt }";
+    let document = small(&format!("<aside>{lines}</aside><ol><li>first item<li>second item</ol>"), style);
+    let [first, second] = [0, 1].map(|page| &document.pages[page]);
+    assert!(!super::tests::text(first).contains("1."), "{}", super::tests::text(first));
+    assert_eq!(position(second, "1.").1, position(second, "first item").1);
+}

@@ -1,7 +1,7 @@
 //! Tables as HTML and style sheets make them: missing parts, lines, attributes.
 
 use super::display::{Document, Item, Owner, Page, Rect};
-use super::tests::{Nothing, SMALL, position, set_with, small, text, text_of_run};
+use super::tests::{Nothing, SMALL, position, set_with, small, text, text_of_run, texts};
 use crate::error::Warned;
 
 const TABLES: &str = "table { border-spacing: 0 } td, th { padding: 0 }
@@ -488,4 +488,25 @@ fn numbers_that_have_to_be_cut_are_told_once() {
     let told: Vec<&str> = warnings.iter().map(|warning| warning.message.as_str()).collect();
     let told_of = |word: &str| told.iter().filter(|told| told.contains(&format!("page 1: `{word}`"))).count();
     assert!(told.len() == 2 && told_of("1,234,567") == 1 && told_of("Misunderstanding") == 1, "{told:?}");
+}
+
+#[test]
+fn a_row_taller_than_a_page_begins_on_the_first() {
+    let style = "figure b { display: inline-block; width: 20pt; height: 75pt; background: #010000 } table { border-spacing: 2pt }";
+    for cell in [
+        "<figure><b></b><figcaption>one<br>two<br>three</figcaption></figure>",
+        "<figure><b></b><br>one<br>two<br>three<br>four</figure>",
+    ] {
+        let document = small(&format!("<table><tr><td>{cell}</table>"), style);
+        assert_eq!(document.pages.len(), 2, "{cell}: {:?}", texts(&document));
+        let document = small(&format!("<p>before</p><table><tr><td>{cell}</table>"), style);
+        let pages = texts(&document);
+        assert!(pages.iter().all(|page| !page.is_empty()) && pages.len() <= 3, "{cell}: {pages:?}");
+    }
+}
+
+#[test]
+fn cells_are_not_indented_as_paragraphs_are() {
+    let page = page_with("<table><tr><td>cell</table>", "body { text-indent: 20pt }");
+    assert_eq!(position(&page, "cell").0.round(), 0.0);
 }

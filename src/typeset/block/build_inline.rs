@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::boxes::{Atom, BoxId, BoxKind, Mark};
 use super::build::{Builder, Flow, InlineContext, push_atom};
+use super::generated::untag;
 use super::text_style::inline_box;
 use crate::typeset::display::Attributes;
 use crate::typeset::dom::{Element, NodeId};
@@ -31,6 +32,7 @@ impl Builder<'_> {
             language: Arc::clone(self.dom.language(node)),
             ..context.clone()
         };
+        let from = flow.inlines.content.len();
         if &*element.name == "a" {
             self.link(node, element, flow, &mut inner);
         } else {
@@ -48,6 +50,15 @@ impl Builder<'_> {
         if let Some((_, close)) = isolate {
             self.push_text(close, flow, &inner);
         }
+        // A link stays where it can be followed.
+        if element.is_aria_hidden() && inner.link.is_none() && !self.holds_links(node) {
+            untag(flow, from);
+        }
+    }
+
+    fn holds_links(&self, node: NodeId) -> bool {
+        let inside = node + 1..self.dom.node(node).end;
+        inside.filter_map(|id| self.dom.element(id)).any(|element| &*element.name == "a")
     }
 
     /// Begins the inline box of a style, where something is seen of it.
@@ -64,7 +75,10 @@ impl Builder<'_> {
         let expansion = element.attribute("title").map(str::trim).filter(|title| !title.is_empty());
         let expansion = expansion.filter(|_| matches!(&*element.name, "abbr" | "acronym"));
         let language = self.own_language(node);
+        let picture = element.attribute("aria-label").map(str::trim).filter(|label| !label.is_empty());
+        let picture = picture.filter(|_| element.attribute("role").map(str::trim) == Some("img"));
         let role = match &*element.name {
+            _ if picture.is_some() => "Span",
             "code" | "kbd" | "samp" | "tt" => "Code",
             "q" => "Quote",
             _ if expansion.is_some() || language.is_some() => "Span",
@@ -79,6 +93,7 @@ impl Builder<'_> {
         if let Some(expansion) = expansion {
             self.tree.structure[tag as usize].attributes = Attributes::Expansion(expansion.to_owned());
         }
+        self.tree.structure[tag as usize].alt = picture.map(str::to_owned);
         inner.tag = Some(tag);
     }
 

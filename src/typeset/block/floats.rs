@@ -162,9 +162,14 @@ impl Emitter<'_, '_, '_> {
         let margin = margin(self);
         self.settle_floats();
         let bottom = self.floats.bottom(clear);
-        if bottom - self.here_after(margin) <= ROUNDING {
-            return;
+        if bottom - self.here_after(margin) > ROUNDING {
+            self.go_below(bottom, margin);
         }
+    }
+
+    /// Goes down to where floats end, above what has such an upper margin: its border edge comes to be there (CSS 2.2,
+    /// 9.5.2).
+    fn go_below(&mut self, bottom: f32, margin: f32) {
         if bottom - self.here() < margin {
             // Margins above the clearance do not collapse with it, and there is room for one alone.
             self.emit(Piece::Margin(self.margins.cancelling()));
@@ -207,20 +212,42 @@ impl Emitter<'_, '_, '_> {
         (left, right): (f32, f32),
         (x, width): (f32, f32),
     ) -> (f32, f32) {
+        let mut passed = None;
         loop {
-            let here = self.here_after(top);
+            let here = passed.unwrap_or_else(|| self.here_after(top));
             // What is laid out later may reach down beside any float.
             let foot = height.map_or(f32::MAX, |height| here + height);
             let room = self.floats.room(here, foot, x, width);
             // The margins may lie beside the floats as well.
             let from = (room.left - left).max(x);
             let to = (room.left + room.width + right).min(x + width);
-            if to - from - left - right + 0.1 >= least {
-                return (from, to - from);
+            let has_room = to - from - left - right + 0.1 >= least;
+            if !has_room && let Some(end) = self.floats.next_end(here, foot) {
+                passed = Some(end);
+                continue;
             }
-            let Some(end) = self.floats.next_end(here, foot) else { return (x, width) };
-            self.emit(Piece::blank(end - self.here(), Keep::Avoid));
+            if let Some(end) = passed {
+                self.stand_below(end, top);
+            }
+            return if has_room { (from, to - from) } else { (x, width) };
         }
+    }
+
+    /// Goes down to where all floats have ended, above what has a margin of its own alone.
+    pub(super) fn stand_below_floats(&mut self, margin: f32) {
+        let bottom = self.floats.bottom(Clear::Both);
+        if bottom - self.here_after(margin) > ROUNDING {
+            self.stand_below(bottom, margin);
+        }
+    }
+
+    /// The same above what has a margin of its own alone. A negative one leads nowhere then.
+    fn stand_below(&mut self, bottom: f32, margin: f32) {
+        if margin >= 0.0 {
+            return self.go_below(bottom, margin);
+        }
+        self.emit(Piece::blank((bottom - self.here()).max(0.0), Keep::Avoid));
+        self.emit(Piece::Margin(-margin));
     }
 
     /// A float: put beside what follows. Where its box has only begun, margins of what is inside move both together.
@@ -313,7 +340,10 @@ impl Emitter<'_, '_, '_> {
     pub(super) fn set_untied(&mut self, float: &Floating, x: f32) {
         self.clear_floats(Clear::Both);
         self.marks(&self.tree().get(float.id).marks.clone());
+        // A marker that waits stands beside the text after it.
+        let marker = self.marker.take();
         self.in_the_flow(float.id, x, float.place, float.on_left);
+        self.marker = marker;
     }
 
     /// Sets a float whose place is known, at or below where the flow has come to.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::boxes::{BoxId, BoxKind, BoxTree, LayoutBox, Mark, NoteId, Reference};
 use super::columns::Columns;
 use super::floats::Floats;
-use super::footnotes::Note;
+use super::footnotes::{Note, NoteEdges};
 use super::galley::{Margins, flowed};
 use super::heights::{Begun, Below, has_height};
 use super::piece::{Content, Flowed, Keep, Piece};
@@ -43,7 +43,7 @@ pub(crate) struct LayoutContext<'a> {
     /// Width and height of the text area of pages, by name: nothing taller fits.
     pub(crate) pages: &'a [(f32, f32)],
     /// What the area of footnotes leaves free of its page or column, left and right.
-    pub(crate) note_edges: (f32, f32),
+    pub(crate) note_edges: NoteEdges,
 }
 
 /// Lays out boxes into pieces.
@@ -215,7 +215,16 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             BoxKind::Picture(_) => self.block_picture(layout_box, x, width),
             BoxKind::Table => self.table(id, x, width),
             _ if layout_box.style.is_flow_root() => self.flow_root(id, x, width),
-            _ => self.plain_block(id, x, width),
+            _ => self.plain_block(id, x, width, false),
+        }
+    }
+
+    /// A block across all columns, whose floats and margins stay inside of it (CSS Multi-column 1, 6.1).
+    pub(super) fn spanning_block(&mut self, id: BoxId, x: f32, width: f32) {
+        if matches!(self.tree().get(id).kind, BoxKind::Block) {
+            self.flow_root(id, x, width);
+        } else {
+            self.block(id, x, width);
         }
     }
 
@@ -227,7 +236,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let (mut x, mut width) = (x, width);
         // How tall columns are is known on the page alone: nothing could tell what after them stands beside a float.
         if Columns::of(&style, x, width).is_some() {
-            self.clear_floats(Clear::Both);
+            self.stand_below_floats(style.margin[TOP].of(width).unwrap_or(0.0));
         }
         if !self.floats.is_clear(self.here()) {
             let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
@@ -244,14 +253,13 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             self.begin_beside_floats(above);
         }
         let around = std::mem::take(&mut self.floats);
-        self.plain_block(id, x, width);
+        self.plain_block(id, x, width, true);
         self.floats = around;
     }
 
-    fn plain_block(&mut self, id: BoxId, x: f32, width: f32) {
+    fn plain_block(&mut self, id: BoxId, x: f32, width: f32, is_root: bool) {
         let layout_box = self.tree().get(id);
-        let is_root = layout_box.style.is_flow_root();
-        let content = self.open(id, x, width);
+        let content = OpenBox { is_root, ..self.open(id, x, width) };
         let (mut x, mut width) = (content.content_x, content.content_width);
         let columns = Columns::of(&layout_box.style, x, width);
         if is_root && columns.is_none() {
@@ -313,6 +321,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         }
         OpenBox {
             framed,
+            is_root: style.is_flow_root(),
             clearance,
             begun,
             content_x: horizontal.content_x,
@@ -332,7 +341,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         // How tall columns are is known when pages are made.
         if has_height(&style) && !style.columns.is_set() {
             let top = style.border[TOP].used() + style.padding[TOP].of(open.outer);
-            let below = Below { framed: open.framed, edges: (top, bottom), is_root: style.is_flow_root() };
+            let below = Below { framed: open.framed, edges: (top, bottom), is_root: open.is_root };
             self.fill_height(&style, open.begun, below, open.content_width);
         }
         if bottom > 0.0 {
@@ -354,6 +363,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let horizontal = horizontal(layout_box, x, width);
         let open = OpenBox {
             framed: frame(&layout_box.style, &horizontal).is_some(),
+            is_root: layout_box.style.is_flow_root(),
             clearance: self.clearance,
             // A plain box has no height of its own.
             begun: Begun::default(),
@@ -409,6 +419,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OpenBox {
     framed: bool,
+    /// Whether the margins of what is in it stay inside.
+    is_root: bool,
     /// See [`Emitter::clearance`]: before the box.
     clearance: (f32, f32),
     begun: Begun,

@@ -18,6 +18,14 @@ pub(crate) struct Note {
     pub(crate) sections: Vec<Flowed>,
 }
 
+/// Margins, borders and padding of the area of notes together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct NoteEdges {
+    pub(crate) left: f32,
+    pub(crate) right: f32,
+    pub(crate) above_and_below: f32,
+}
+
 impl Note {
     /// The height of all of it.
     pub(crate) fn height(&self) -> f32 {
@@ -42,7 +50,7 @@ impl Flowed {
 impl Emitter<'_, '_, '_> {
     /// Left edge and width of the room that notes have at the foot of the page.
     pub(super) fn note_room(&self) -> (f32, f32) {
-        let (left, right) = self.context.note_edges;
+        let NoteEdges { left, right, .. } = self.context.note_edges;
         let width = self.context.pages.get(usize::from(self.page)).map_or(0.0, |page| page.0);
         (left, (width - left - right).max(1.0))
     }

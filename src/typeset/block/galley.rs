@@ -176,7 +176,7 @@ impl Galley {
         keep = self.headings.keep(self.strips.len(), keep, content, gap.forced.is_some());
         self.held_at_last = self.held;
         let reserve = match content {
-            Content::Float { flowed, .. } => flowed.height,
+            Content::Float { flowed, .. } => reach(flowed),
             _ => 0.0,
         };
         if matches!(content, Content::Float { .. }) {
@@ -261,6 +261,26 @@ pub(crate) fn flowed(mut pieces: Vec<Piece>) -> Flowed {
         height += strip.height;
     }
     Flowed { pieces, strips, height: height.max(lowest).max(0.0), last_baseline }
+}
+
+/// How far down a float reaches without the margin below it, which ends with a page (CSS Fragmentation 3, 5.2).
+fn reach(float: &Flowed) -> f32 {
+    let mut reach = float.height;
+    for strip in float.strips.iter().rev() {
+        let is_margin = matches!(
+            float.pieces.get(strip.piece as usize),
+            Some(Piece::Solid { content: Content::Blank, keep: Keep::Edge, .. })
+        );
+        if !is_margin || !strip.opens.is_empty() {
+            break;
+        }
+        reach -= (strip.space + strip.height).max(0.0);
+        // What is before belongs to a frame.
+        if strip.closes > 0 {
+            break;
+        }
+    }
+    reach.max(0.0)
 }
 
 #[cfg(test)]

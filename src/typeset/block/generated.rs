@@ -312,8 +312,8 @@ impl Builder<'_> {
 }
 
 /// Takes text out of the document's structure, from an item on: nothing is to be said of it.
-fn untag(flow: &mut Flow, from: usize) {
-    for item in &mut flow.inlines.content[from..] {
+pub(super) fn untag(flow: &mut Flow, from: usize) {
+    for item in flow.inlines.content.get_mut(from..).unwrap_or_default() {
         if let Inline::Text { tag, .. } = item {
             *tag = None;
         }

@@ -227,10 +227,10 @@ impl Emitter<'_, '_, '_> {
         let style = &self.tree().get(id).style;
         let (x, width) = (columns.outer_x, columns.outer_width);
         let rtl = style.direction_around == Direction::Rtl;
-        let Some((waiting_x, line)) = &mut self.marker else { return self.block(id, x, width) };
+        let Some((waiting_x, line)) = &mut self.marker else { return self.spanning_block(id, x, width) };
         let inside = std::mem::replace(waiting_x, if rtl { x + width - line.natural } else { x });
         let taken = (line.natural + MARKER_GAP * style.font_size).min(width);
-        self.block(id, if rtl { x } else { x + taken }, width - taken);
+        self.spanning_block(id, if rtl { x } else { x + taken }, width - taken);
         if let Some((waiting_x, _)) = &mut self.marker {
             *waiting_x = inside;
         }

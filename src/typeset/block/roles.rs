@@ -21,8 +21,14 @@ pub(crate) enum Role {
     Description,
 }
 
+/// Headings by level.
+const HEADINGS: [&str; 6] = ["H1", "H2", "H3", "H4", "H5", "H6"];
+
 /// The role of an element; `in_contents` inside of `nav`.
 pub(crate) fn role(element: &Element, in_contents: bool) -> Role {
+    if let Some(level) = element.heading_role() {
+        return Role::Text(HEADINGS[usize::from(level.clamp(1, 6)) - 1]);
+    }
     match &*element.name {
         "article" => Role::Group("Art"),
         "section" | "nav" | "aside" => Role::Group("Sect"),

@@ -49,13 +49,23 @@ impl Emitter<'_, '_, '_> {
         let holds = std::mem::replace(&mut self.holds_too_tall, held);
         let page = self.page_height();
         let is_picture = matches!(self.tree().get(id).kind, BoxKind::Picture(_));
-        let is_too_tall = page > 0.0 && (holds || flowed.height > page) && !is_picture;
+        // The margin below ends with the page, if need be.
+        let above = self.tree().get(id).style.margin[TOP].of(place.base).unwrap_or(0.0).max(0.0);
+        let height = above + flowed.height + self.height_of_notes(notes);
+        let is_too_tall = page > 0.0 && (holds || height > page) && !is_picture;
         if is_too_tall {
             // They are met again.
             self.notes.truncate(notes);
             self.too_tall.insert(key);
         }
         (flowed, is_too_tall)
+    }
+
+    /// How tall the notes at the foot of a page are that were called after the first so many.
+    fn height_of_notes(&self, first: usize) -> f32 {
+        let notes = self.notes.get(first..).unwrap_or_default();
+        let height: f32 = notes.iter().map(|(_, note)| note.height()).sum();
+        if height > 0.0 { height + self.context.note_edges.above_and_below } else { 0.0 }
     }
 
     /// Sets such a box in the flow, at the left or the right of its containing block, which begins at `x`. A box around

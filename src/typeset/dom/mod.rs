@@ -38,6 +38,21 @@ impl Element {
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| &**key == name).map(|(_, value)| value.as_str())
     }
+
+    /// The level of what is a heading by its role (WAI-ARIA 1.2, `heading`): that of its name where none is said, else 2.
+    pub(crate) fn heading_role(&self) -> Option<u8> {
+        if self.attribute("role").map(str::trim) != Some("heading") {
+            return None;
+        }
+        let said = self.attribute("aria-level").and_then(|level| level.trim().parse::<u8>().ok());
+        let of_name = || self.name.strip_prefix('h').and_then(|level| level.parse().ok());
+        Some(said.filter(|level| *level > 0).or_else(of_name).unwrap_or(2).min(6))
+    }
+
+    /// Whether it is hidden from those who listen (WAI-ARIA 1.2, `aria-hidden`).
+    pub(crate) fn is_aria_hidden(&self) -> bool {
+        self.attribute("aria-hidden") == Some("true")
+    }
 }
 
 /// What a node is.
@@ -144,9 +159,17 @@ impl Dom {
         text
     }
 
-    /// All text inside a node with runs of white space collapsed to one space and the ends trimmed.
+    /// All text inside a node with runs of white space, and lines that end, collapsed to one space and the ends trimmed.
     pub(crate) fn collapsed_text(&self, id: NodeId) -> String {
-        self.text(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+        let mut text = String::new();
+        for node in &self.nodes[id as usize..self.node(id).end as usize] {
+            match &node.data {
+                NodeData::Text(piece) => text.push_str(piece),
+                NodeData::Element(element) if &*element.name == "br" => text.push(' '),
+                _ => {}
+            }
+        }
+        text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Whether no letter inside a node is written right to left.

@@ -93,6 +93,8 @@ impl Pager<'_> {
         let mut free = None;
         let mut avoided = None;
         let mut cuts_note = false;
+        // Whether nothing stands on the page yet but the upper edges of what begins.
+        let mut is_bare = room.at_top && !room.columns;
         for (number, strip) in self.strips.iter().enumerate().skip(start) {
             let at_top = room.at_top && number == start;
             let is_rest = self.is_rest(strip);
@@ -141,6 +143,11 @@ impl Pager<'_> {
                 }
             }
             let mut height = strip.height;
+            // The way down past floats ends with the page.
+            let is_way = strip.keep == Keep::Avoid && matches!(self.content(strip), Some(Content::Blank));
+            if !fits && is_way && !at_top && !room.columns && room.holds(y, taken) {
+                (height, fits) = (room.left(y, reserve).max(0.0).min(height), true);
+            }
             if room.cuts_notes {
                 let white = free.map_or(f32::MAX, |(_, white)| white);
                 let smaller = self.smaller_picture(number, room.left(y, reserve) + TOLERANCE);
@@ -170,7 +177,7 @@ impl Pager<'_> {
                     && left > LEAST_ROW
                     && row.is_some_and(|row| row.keeps_above(left, Force::None));
                 let is_tied = left > self.page_height() * LEAST_WHITE && self.fits_tied_rows(strip, left);
-                if row.is_some() && (is_tall || is_tied || at_top && room.must) {
+                if row.is_some() && (is_tall || is_tied || (at_top || is_bare) && room.must) {
                     return Cut::Inside(number);
                 }
                 return Cut::Before(match free {
@@ -182,6 +189,7 @@ impl Pager<'_> {
             }
             reserve = with;
             y += height;
+            is_bare &= matches!(self.content(strip), Some(Content::Blank));
         }
         Cut::Before(self.strips.len())
     }

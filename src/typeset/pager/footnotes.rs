@@ -14,7 +14,7 @@ use super::marks::{beginning_of_flowed, note_flowed};
 use super::paginate::{MAX_PAGES, Pager, Placed, TOLERANCE, TooTall};
 use super::split::Force;
 use crate::typeset::block::boxes::NoteId;
-use crate::typeset::block::footnotes::Note;
+use crate::typeset::block::footnotes::{Note, NoteEdges};
 use crate::typeset::block::piece::{Flowed, Frame};
 use crate::typeset::block::widths::radii;
 use crate::typeset::style::Style;
@@ -269,8 +269,8 @@ fn edges(area: &Style) -> f32 {
     [TOP, BOTTOM].iter().map(|side| margin(area, *side) + area.border[*side].used() + area.padding[*side].of(0.0)).sum()
 }
 
-/// Left and right edges of the area of notes.
-pub(crate) fn side_edges(area: &Style) -> (f32, f32) {
+/// The edges of the area of notes.
+pub(crate) fn note_edges(area: &Style) -> NoteEdges {
     let edge = |side: usize| margin(area, side) + area.border[side].used() + area.padding[side].of(0.0);
-    (edge(LEFT), edge(RIGHT))
+    NoteEdges { left: edge(LEFT), right: edge(RIGHT), above_and_below: edges(area) }
 }

@@ -98,7 +98,7 @@ impl Pager<'_> {
         // Notes that wait are something to set.
         let is_fresh = |pager: &Self| pager.row.as_ref().is_none_or(|row| row.fresh) && !pager.has_waiting();
         // Whether the page or column has nothing yet, so that something must be set.
-        let mut fresh = self.at_top && is_fresh(self);
+        let mut fresh = (self.at_top || self.is_bare()) && is_fresh(self);
         let mut bare = self.at_top;
         self.enter_strip(strip);
         let Some(Content::Row(row)) = self.content(strip) else { return };
@@ -136,6 +136,20 @@ impl Pager<'_> {
                 return;
             }
         }
+    }
+
+    /// Whether nothing stands on the page but upper edges: of a table, as a rule, before its first row.
+    fn is_bare(&self) -> bool {
+        let is_edge = |placed: &Placed| match placed {
+            Placed::Frame { .. } => true,
+            Placed::Strip { unit, piece, .. } => {
+                let pieces = self.units.get(*unit as usize);
+                let piece = pieces.and_then(|unit| unit.get(*piece as usize));
+                matches!(piece, Some(Piece::Solid { content: Content::Blank, .. }))
+            }
+            _ => false,
+        };
+        self.row.is_none() && self.page.placed.iter().all(is_edge)
     }
 
     /// Goes on on the next page or column.

@@ -89,6 +89,10 @@ impl Found {
 
     fn element(&mut self, dom: &Dom, id: NodeId, element: &Element) {
         let of = |name: &str| element.attribute(name);
+        if let Some(level) = element.heading_role() {
+            self.say("bookmark-level", level.to_string());
+            self.say("break-after", "avoid");
+        }
         match &*element.name {
             "body" => {
                 self.color("background-color", of("bgcolor"));
