@@ -90,9 +90,9 @@ pub enum Detail {
     Articles,
     /// Of each the beginning, with a link to the rest.
     Leads,
-    /// Their titles, as links.
+    /// Their titles, as links; the first of them, where not all have room.
     Contents,
-    /// A link to the issue only, for one whose contents list alone is too long.
+    /// A link to the issue only, for one of which no title has room.
     Notice,
 }
 

@@ -339,7 +339,7 @@ fn warn(session: &mut Session, config: &Config, order: &Order<'_>, recipients: u
         say(format!("the HTML has {size} bytes"), "some providers cut a message off after 102 KB");
     }
     if order.digest.detail == Detail::Notice {
-        say("the message holds a link only".to_owned(), "the issue's contents list alone is too long for mail");
+        say("the message holds a link only".to_owned(), "no title of the issue has room in a mail");
     }
     if order.issue.publication.postal_address.is_none() {
         say("the message has no postal address".to_owned(), "many laws ask for one: `postal_address` under `[mail]`");

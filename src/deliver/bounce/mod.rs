@@ -7,12 +7,14 @@
 //!
 //! The order of work: `lines` makes every line end alike, `headers` and `mime` take the message apart and `decode`
 //! reads its parts; `signs` tells reports from letters; `delivery_status`, `feedback`, `notification` and `notice` find
-//! recipients and what was said of them, `reply` the codes in it, `stage` when it was said, `reason` what it means.
+//! recipients and what was said of them, `quoted` leaves out what is said of the message, `reply` finds the codes in it,
+//! `why` the words that count, `stage` when it was said, `delay` whether the server goes on trying, `reason` what it means.
 //! [`trace`] then tells which delivery a report names.
 
 mod addresses;
 mod automatic;
 mod decode;
+mod delay;
 mod delivery_status;
 mod feedback;
 mod headers;
@@ -20,6 +22,7 @@ mod lines;
 mod mime;
 mod notice;
 mod notification;
+mod quoted;
 mod read;
 mod reason;
 mod reply;
@@ -30,6 +33,7 @@ mod stage;
 mod tests;
 mod trace;
 mod whom;
+mod why;
 mod words;
 
 pub use delivery_status::Action;

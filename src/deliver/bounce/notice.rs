@@ -3,6 +3,7 @@
 use super::addresses::addresses;
 use super::headers::{Headers, field};
 use super::lines::lines;
+use super::quoted::without_quoted;
 
 /// How many addresses of a notice are looked at.
 const MOST_ADDRESSES: usize = 1000;
@@ -14,7 +15,7 @@ const MOST_BYTES: usize = 64 << 10;
 /// A text that is cut where the returned message begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Notice {
-    /// What the server wrote.
+    /// What the server wrote, without what it quotes of the message.
     pub(super) text: String,
     /// The headers that it returned, when they stand in the same text.
     pub(super) returned: Option<Headers>,
@@ -42,10 +43,11 @@ pub(super) fn notice(text: &str) -> Notice {
         if headers.get("from").is_some_and(is_server) {
             run = Some(Run { passed: true, ..open });
         } else {
-            return Notice { text: shortened(without_rule(&text[..open.start])), returned: Some(headers) };
+            let own = without_quoted(without_rule(&text[..open.start]));
+            return Notice { text: shortened(&own), returned: Some(headers) };
         }
     }
-    Notice { text: shortened(&text), returned: None }
+    Notice { text: shortened(&without_quoted(&text)), returned: None }
 }
 
 /// Fields in a row.
@@ -194,7 +196,7 @@ pub(super) fn about(text: &str, recipients: &[String]) -> Vec<String> {
 }
 
 /// `>>> DATA`, `<<< 550 no`, `550 mx.example (smtp)... Host unknown`, `While talking to mx.example:`
-fn is_of_transcript(lower: &str) -> bool {
+pub(super) fn is_of_transcript(lower: &str) -> bool {
     let line = lower.trim_start();
     let mut bytes = line.bytes();
     let code = bytes.by_ref().take(3).all(|b| b.is_ascii_digit()) && bytes.next() == Some(b' ') && line.len() > 4;

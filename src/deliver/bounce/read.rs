@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::addresses::address_in;
 use super::automatic::{self, is_automatic};
+use super::delay;
 use super::delivery_status::{self, Action, RecipientFields};
 use super::feedback::{Feedback, feedback};
 use super::headers::Headers;
@@ -16,6 +17,7 @@ use super::reply::reply;
 use super::signs::{self, Writer};
 use super::stage::Stage;
 use super::whom::{addresses_of, in_words, sent_to};
+use super::why::why;
 use crate::model::{BounceClass, BounceReason, EnhancedStatus, sha256_hex};
 
 /// How much of a server's words a report keeps, in characters.
@@ -267,9 +269,10 @@ fn bounce(headers: &Headers, opened: &Opened, returned: &Returned) -> Option<Vec
     }
     let recipients = in_words(headers, &opened.notice, opened.returned.as_ref(), returned);
     let about = notice::about(&opened.notice, &recipients);
+    let is_warning = delay::is_warning(&squeezed(&opened.notice), &squeezed(&headers.text("subject")));
     let pairs = recipients.iter().zip(&about);
     let reports: Vec<RecipientReport> =
-        pairs.map(|(address, about)| of_words_about(address, about, &opened.notice)).collect();
+        pairs.map(|(address, about)| of_words_about(address, about, &opened.notice, is_warning)).collect();
     (!reports.is_empty()).then_some(reports)
 }
 
@@ -301,24 +304,21 @@ fn of_fields(address: &str, fields: &RecipientFields, about: &str) -> RecipientR
     report(address, fields.action, reason, status, code, diagnosis)
 }
 
-/// What words say of a recipient.
-fn of_words_about(address: &str, about: &str, notice: &str) -> RecipientReport {
+/// What words say of a recipient, in a notice that as a whole is a warning or is none.
+fn of_words_about(address: &str, about: &str, notice: &str, is_warning: bool) -> RecipientReport {
     let about = if about.trim().is_empty() { notice } else { about };
     let said = reply(about);
     let words = squeezed(about);
-    let reason = reason_at(Stage::of_words(&words), said.code, said.status, about);
-    let trying = [
-        "will be retried",
-        "still trying",
-        "will keep trying",
-        "has been delayed",
-        "is delayed",
-        "temporary problem",
-        "temporary failure",
-        "temporarily deferred",
-    ];
-    let action = if trying.iter().any(|sign| words.contains(sign)) { Action::Delayed } else { Action::Failed };
-    report(address, action, reason, said.status, said.code, about)
+    let has_given_up = delay::has_given_up(&words);
+    let is_trying = is_warning || !has_given_up && delay::is_trying(&words);
+    let is_delayed = is_trying || !has_given_up && delay::is_passing(&words);
+    // Whatever the warning quotes, the message has not failed.
+    let status = said.status.map(|status| if is_trying { EnhancedStatus { class: 4, ..status } } else { status });
+    let why = why(about, address);
+    // What a warning says of itself would be read as the reason.
+    let reason = reason_at(Stage::of_words(&words), said.code, status, if is_trying { why } else { about });
+    let action = if is_delayed { Action::Delayed } else { Action::Failed };
+    report(address, action, reason, status, said.code, why)
 }
 
 fn report(
@@ -329,11 +329,12 @@ fn report(
     code: Option<u16>,
     diagnosis: &str,
 ) -> RecipientReport {
-    let permanent = match (status, code) {
-        (Some(status), _) => status.class == 5,
-        (None, Some(code)) => code / 100 == 5,
-        (None, None) => action == Action::Failed,
-    };
+    let permanent = action == Action::Failed
+        && match (status, code) {
+            (Some(status), _) => status.class == 5,
+            (None, Some(code)) => code / 100 == 5,
+            (None, None) => true,
+        };
     let class = match action {
         Action::Delivered => BounceClass::NotABounce,
         Action::Failed if permanent && reason.is_hard() => BounceClass::Hard,

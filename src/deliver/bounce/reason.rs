@@ -121,7 +121,7 @@ pub(super) fn of_words(words: &str) -> Option<Reason> {
 }
 
 /// Whether words hold a phrase; at a `*` of it up to 40 bytes may stand.
-fn says(words: &str, phrase: &str) -> bool {
+pub(super) fn says(words: &str, phrase: &str) -> bool {
     let mut pieces = phrase.split('*');
     let Some(first) = pieces.next() else { return false };
     let Some(second) = pieces.next() else { return words.contains(first) };

@@ -2,6 +2,7 @@
 
 use super::addresses::address_in;
 use super::automatic::is_automatic;
+use super::delay::is_trying;
 use super::headers::Headers;
 use super::notice::is_server;
 use super::reason::{of_words, squeezed};
@@ -60,7 +61,7 @@ pub(super) fn is_report(headers: &Headers, text: &str) -> bool {
     let says_so = SENTENCES.iter().any(|sign| words.contains(sign));
     let quotes = reply(text) != Reply::default();
     if is_server(&headers.text("from")) || has_field(headers) {
-        return titled || says_so || quotes || of_words(&words).is_some();
+        return titled || says_so || quotes || is_trying(&words) || of_words(&words).is_some();
     }
     if is_automatic(headers) {
         return false;

@@ -66,3 +66,73 @@ fn nothing_is_a_panic() {
         let _ = read(bytes);
     }
 }
+
+/// What Exim writes of a message that is late, titled as we titled it, with the reason that it gives.
+fn warning(title: &str, reason: &str) -> String {
+    format!(
+        "Return-Path: <>\nFrom: Mail Delivery System <Mailer-Daemon@mx.example>\nTo: news@x.example\n\
+         Subject: Warning: message 1abcDE-0001Ab-CD delayed 24 hours\nAuto-Submitted: auto-replied\n\n\
+         A message that you sent has not yet been delivered to one or more of its\nrecipients after more than 24 hours \
+         on the queue on mx.example.\n\nThe message identifier is:     1abcDE-0001Ab-CD\n\
+         The subject of the message is: {title}\nThe date of the message is:    Tue, 01 Dec 2026 07:00:00 +0000\n\n\
+         The address to which the message has not yet been delivered is:\n\n  ann@y.example\n    Delay reason: {reason}\n\n\
+         No action is required on your part. Delivery attempts will continue for\nsome time. Eventually the mail delivery \
+         software will give up,\nand when that happens, the message will be returned to you.\n"
+    )
+}
+
+#[test]
+fn a_warning_that_a_message_is_late_is_no_failure_whatever_it_quotes() {
+    for (reason, read_as, status) in [
+        ("Connection timed out", BounceReason::Expired, "4.0.0"),
+        ("host not found", BounceReason::DomainUnknown, "4.0.0"),
+        ("all relevant MX records point to non-existent hosts", BounceReason::DomainUnknown, "4.0.0"),
+        ("mailbox unavailable", BounceReason::UserUnknown, "4.0.0"),
+        ("SMTP error after RCPT TO:<ann@y.example>: 452 4.2.2 Mailbox full", BounceReason::MailboxFull, "4.2.2"),
+        ("550 5.1.1 User unknown", BounceReason::UserUnknown, "4.1.1"),
+    ] {
+        let reading = read(warning("Lantern News No. 1", reason).as_bytes());
+        let ann = &reading.recipients[0];
+        assert_eq!((ann.class, ann.delayed), (BounceClass::Soft, true), "{reason}");
+        assert_eq!((ann.reason, ann.status.to_string().as_str()), (read_as, status), "{reason}");
+        assert_eq!(ann.diagnosis, reason);
+    }
+}
+
+#[test]
+fn the_subject_of_the_message_says_nothing_of_what_became_of_it() {
+    for title in ["Address not found", "News:\n user unknown", "550 5.1.1 No such person", "Over quota"] {
+        let reading = read(warning(title, "Connection timed out").as_bytes());
+        let ann = &reading.recipients[0];
+        assert_eq!((ann.reason, ann.status.to_string().as_str()), (BounceReason::Expired, "4.0.0"), "{title}");
+        let below = title.replace('\n', "\n      ");
+        let failed = format!(
+            "From: MAILER-DAEMON@mx.example\nTo: news@x.example\nSubject: Undeliverable: {title}\n\n\
+             Your message\n\n  Subject: {below}\n\ndid not reach:\n\nann@y.example\n    Connection refused\n"
+        );
+        let reading = read(failed.as_bytes());
+        assert_eq!(reading.recipients[0].reason, BounceReason::Network, "{title}");
+        assert_eq!(reading.recipients[0].class, BounceClass::Soft, "{title}");
+    }
+}
+
+#[test]
+fn other_servers_warn_in_their_own_words() {
+    for words in [
+        "I'm afraid I wasn't able to deliver your message to the following addresses\nyet. I will keep on trying to deliver \
+         it for another 3 days.\n\n<ann@y.example>:\nSorry, there is no host of this name.",
+        "Your message has not been delivered yet.\nDelivery will be attempted for 4 more days.\n\n<ann@y.example>: host not found",
+        "This message is to inform you that your mail to\n\n   ann@y.example\n\ncould not be delivered so far. The server will \
+         continue to try for 3 more days.\nReason: no such user",
+        "Your message could not be delivered for more than 4 hour(s).\nIt will be retried until it is 5 day(s) old.\n\n\
+         <ann@y.example>: Host or domain name not found",
+        "Ihre Nachricht an ann@y.example konnte noch nicht zugestellt werden. Es wird weiter versucht.\n\nGrund: unbekannt",
+    ] {
+        let head = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: news@x.example\nSubject: Late";
+        let of = |words: &str| read(format!("{head}\n\n{words}\n").as_bytes()).recipients[0].clone();
+        let late = of(words);
+        assert_eq!((late.class, late.delayed, late.status.class), (BounceClass::Soft, true, 4), "{words}");
+        let lost = of(&format!("This is a permanent error; I've given up.\n{words}"));
+        assert!(!lost.delayed && lost.status.class == 5, "{words}");
+    }
+}

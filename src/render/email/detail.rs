@@ -4,11 +4,26 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::model::Detail;
-use crate::templates::views::{ArticleView, IssueView};
+use crate::templates::views::{ArticleView, ContentsPartView, IssueView};
 
-/// Leaves in `view` what `detail` allows.
-pub(super) fn cut(view: &mut IssueView<'_>, detail: Detail) {
-    match detail {
+/// What of an issue a digest has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) detail: Detail,
+    /// How many titles stand in its contents list.
+    pub(super) titles: usize,
+}
+
+impl Extent {
+    /// Whether its articles are left out.
+    pub(super) fn is_cut(self) -> bool {
+        self.detail >= Detail::Contents
+    }
+}
+
+/// Leaves in `view` what has room.
+pub(super) fn cut(view: &mut IssueView<'_>, extent: Extent) {
+    match extent.detail {
         Detail::Articles => {}
         Detail::Leads => {
             let sections = view.sections.iter_mut().flat_map(|section| &mut section.articles);
@@ -17,11 +32,19 @@ pub(super) fn cut(view: &mut IssueView<'_>, detail: Detail) {
         Detail::Contents | Detail::Notice => {
             view.sections.clear();
             view.standing.clear();
-            if detail == Detail::Notice {
-                view.contents.clear();
-            }
+            shorten_contents(&mut view.contents, extent.titles);
         }
     }
+}
+
+/// Leaves the first `titles` of a contents list, and no heading without one.
+fn shorten_contents(contents: &mut Vec<ContentsPartView<'_>>, titles: usize) {
+    let mut left = titles;
+    contents.retain_mut(|part| {
+        part.entries.truncate(left);
+        left -= part.entries.len();
+        !part.entries.is_empty()
+    });
 }
 
 /// The standfirst alone, of an article that can be read elsewhere, where there is one, else the first paragraph. A body without a paragraph (a list, a table) has

@@ -1,7 +1,7 @@
 //! A frozen issue as email: HTML by MJML and handlebars with its styles inlined, and a plain text part of its own.
 //!
 //! Mail programs cut a message whose HTML is longer than 102 KB, so a digest holds as much of its issue as fits: whole
-//! articles, or their beginnings, or the contents list ([`Detail`]).
+//! articles, or their beginnings, or the contents list, or the beginning of that ([`Detail`]).
 
 mod detail;
 mod frame;
@@ -14,6 +14,7 @@ mod view;
 
 pub use plain::plain;
 
+use self::detail::Extent;
 use crate::error::{Error, ErrorKind, Result, Warned, Warning};
 use crate::model::{Detail, Digest, Issue, Marks};
 use crate::render::Output;
@@ -27,13 +28,20 @@ pub const LONGEST: usize = 100 * 1024;
 pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
     let mail = view::Mail::new(issue, marks(issue)?, templates);
     let mut warnings = Vec::new();
-    let (html, detail) = html(&mail, templates)?;
-    if detail == Detail::Notice {
-        let message =
-            format!("the contents list of `{}` alone is too long for mail, which holds a link only", issue.key);
+    let (html, extent) = html(&mail, templates)?;
+    let left_out = mail.left_out(extent);
+    if extent.detail == Detail::Notice {
+        let message = format!("not one title of `{}` has room in its mail, which holds a link only", issue.key);
+        warnings.push(Warning::new(message));
+    } else if left_out > 0 {
+        let all = mail.titles();
+        let message = format!(
+            "the contents list of `{}` is too long for mail, which leaves out {left_out} of {all} titles",
+            issue.key
+        );
         warnings.push(Warning::new(message));
     }
-    let text = templates.render("email/issue.txt", &mail.text(detail))?;
+    let text = templates.render("email/issue.txt", &mail.text(extent))?;
     let digest = Digest {
         issue: issue.key.clone(),
         revision: issue.frozen.as_ref().map_or(0, |frozen| frozen.revision),
@@ -41,9 +49,9 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
         language: issue.series.language.clone(),
         greeting: mail.locale.words("greeting", &[]),
         greeting_without_name: mail.locale.words("greeting_without_name", &[]),
-        frames: frame::frames(&issue.series.language, templates.strings(), &mail.marks),
+        frames: frame::frames(&issue.series.language, templates.strings(), &mail.marks, left_out),
         marks: mail.marks.clone(),
-        detail,
+        detail: extent.detail,
         subject: mail.subject(),
         html,
         text: text::tidy(&text),
@@ -61,24 +69,61 @@ fn marks(issue: &Issue) -> Result<Marks> {
 }
 
 /// The most detailed HTML that fits. Articles that can be read nowhere else stay, however long they are.
-fn html(mail: &view::Mail<'_>, templates: &Templates) -> Result<(String, Detail)> {
-    let (tried, last): (&[Detail], Detail) = if mail.has_articles_of_its_own() {
-        (&[Detail::Articles], Detail::Leads)
-    } else {
-        (&[Detail::Articles, Detail::Leads, Detail::Contents], Detail::Notice)
-    };
-    let draw = |detail| inline::inline(&templates.render("email/issue.mjml", &mail.html(detail))?);
+fn html(mail: &view::Mail<'_>, templates: &Templates) -> Result<(String, Extent)> {
+    let all = mail.titles();
+    let stay = mail.has_articles_of_its_own();
+    let tried: &[Detail] =
+        if stay { &[Detail::Articles] } else { &[Detail::Articles, Detail::Leads, Detail::Contents] };
+    let draw = |extent: Extent| inline::inline(&templates.render("email/issue.mjml", &mail.html(extent))?);
     for detail in tried.iter().copied() {
         // What is too long for its text alone need not be drawn to know it.
         if mail.least(detail) > LONGEST {
             continue;
         }
-        let html = draw(detail)?;
+        let extent = Extent { detail, titles: all };
+        let html = draw(extent)?;
         if mail.marks.length(&html) <= LONGEST {
-            return Ok((html, detail));
+            return Ok((html, extent));
         }
     }
-    Ok((draw(last)?, last))
+    if stay {
+        let extent = Extent { detail: Detail::Leads, titles: all };
+        return Ok((draw(extent)?, extent));
+    }
+    let (html, titles) = shortened(all, |titles| {
+        let html = draw(Extent { detail: Detail::Contents, titles })?;
+        let length = mail.marks.length(&html);
+        Ok((html, length))
+    })?;
+    let detail = if titles == 0 { Detail::Notice } else { Detail::Contents };
+    Ok((html, Extent { detail, titles }))
+}
+
+/// How often a number of titles is tried, each time nearer to what has room.
+const TRIES: usize = 6;
+/// About what a title takes, in bytes, before that is known.
+const TITLE: usize = 512;
+
+/// The HTML with as many titles as have room, where not `all` have, and how many those are. `draw` makes it with so many
+/// titles, and tells how long it is.
+fn shortened(all: usize, draw: impl Fn(usize) -> Result<(String, usize)>) -> Result<(String, usize)> {
+    let (mut html, mut length) = draw(0)?;
+    let (mut titles, mut too_many, mut each) = (0, all, TITLE);
+    for _ in 0..TRIES {
+        let room = LONGEST.saturating_sub(length);
+        if room < each || too_many - titles < 2 {
+            break;
+        }
+        let more = (titles + room / each).clamp(titles + 1, too_many - 1);
+        let (longer, grown) = draw(more)?;
+        each = grown.saturating_sub(length).div_ceil(more - titles).max(1);
+        if grown <= LONGEST {
+            (html, length, titles) = (longer, grown, more);
+        } else {
+            too_many = more;
+        }
+    }
+    Ok((html, titles))
 }
 
 fn escaped(text: &str) -> String {

@@ -4,6 +4,7 @@ use super::{LONGEST, digest, pages};
 use crate::model::{Detail, Digest, Issue, Language, Marks, Post};
 use crate::render::samples::{html, issue, persian_edition, post, with_picture};
 use crate::templates::Templates;
+use crate::templates::dates::numerals;
 
 fn drawn(issue: &Issue) -> Digest {
     let drawn = digest(issue, &Templates::builtin()).unwrap_or_else(|error| panic!("{error}"));
@@ -149,9 +150,47 @@ fn a_long_issue_is_cut_to_beginnings_then_to_titles() {
     }
     let private = drawn(&long(300, false));
     assert!(private.html.contains("href=\"https://compositor.example/posts/post-7/\""), "titles lead to the posts");
-    let endless = digest(&long(3000, true), &Templates::builtin()).unwrap();
+}
+
+#[test]
+fn of_very_many_titles_as_many_stand_as_have_room_and_the_others_are_counted() {
+    let all = 1500;
+    for public in [true, false] {
+        let drawn = digest(&long(all, public), &Templates::builtin()).unwrap();
+        let digest = drawn.value;
+        assert_eq!((digest.detail, drawn.warnings.len()), (Detail::Contents, 1));
+        let length = digest.marks.length(&digest.html);
+        assert!(length <= LONGEST && length > LONGEST * 95 / 100, "{length}");
+        let titles = digest.html.matches("class=\"entry\"").count();
+        assert!(titles > 100 && digest.text.matches("\n- Piece ").count() == titles, "{titles}");
+        let left_out = (all - titles).to_string();
+        let persian = numerals(&left_out, &Language::parse("fa").unwrap());
+        for (tag, words) in [
+            ("en", format!("and {left_out} more")),
+            ("fa", format!("و {persian} مطلب دیگر")),
+            ("sq", format!("dhe {left_out} të tjera")),
+            ("ar", "وغيرها: ".to_owned()),
+        ] {
+            let read = read_in(tag, &digest);
+            for part in [&read.html, &read.text] {
+                assert_eq!(part.matches(&words).count(), 1, "{words} in {part}");
+                assert_eq!(part.contains("https://compositor.example/newsletter/3/"), public);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mail_without_room_for_titles_has_no_heading_over_nothing() {
+    let mut issue = english();
+    issue.intro = Some(html(&format!("<p>{}</p>", "Word after word. ".repeat(8000))));
+    let endless = digest(&issue, &Templates::builtin()).unwrap();
     assert_eq!((endless.value.detail, endless.warnings.len()), (Detail::Notice, 1));
-    assert!(endless.value.html.contains("https://compositor.example/newsletter/3/"));
+    let read = read_in("en", &endless.value);
+    assert!(read.html.contains("https://compositor.example/newsletter/3/") && !read.html.contains("<nav"));
+    for part in [&read.html, &read.text] {
+        assert!(part.contains("Read the rest") && !part.contains("Inside this issue"), "{part}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::detail::Extent;
 use super::frame;
 use super::plain::{WIDTH, columns, plain, wrap};
 use super::view::Mail;
@@ -22,6 +23,8 @@ pub(super) struct TextView {
     intro: Option<String>,
     contents: String,
     contents_rule: String,
+    /// How many titles it leaves out, where it leaves out some.
+    and_more: Option<String>,
     /// Where the rest is, when the mail does not hold it.
     rest: Option<String>,
     sections: Vec<TextSection>,
@@ -50,7 +53,7 @@ struct TextArticle {
 }
 
 impl TextView {
-    pub(super) fn new(view: &IssueView<'_>, mail: &Mail<'_>, is_cut: bool) -> Self {
+    pub(super) fn new(view: &IssueView<'_>, mail: &Mail<'_>, extent: Extent) -> Self {
         let head = &view.masthead;
         let published = mail.locale.words("published_on", &[("date", &head.date.text)]);
         let folio = [head.volume.as_deref(), Some(&head.period), Some(&published), head.issn.as_deref()];
@@ -71,7 +74,8 @@ impl TextView {
             title: head.title.map(|title| wrap(title, "")),
             view_in_browser: mail.page.clone(),
             pdf: mail.pdf.clone(),
-            rest: mail.page.clone().filter(|_| is_cut),
+            and_more: mail.and_more(extent),
+            rest: mail.page.clone().filter(|_| extent.is_cut()),
             greeting: mail.marks.greeting(),
             intro: view.intro.as_deref().map(|intro| plain(intro, numerals)),
             contents: view.contents.iter().map(contents).collect::<Vec<_>>().join("\n\n"),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::detail::cut;
+use super::detail::{Extent, cut};
 use super::frame;
 use super::text::TextView;
 use crate::model::{Detail, Direction, Issue, Marks};
@@ -57,6 +57,8 @@ pub(super) struct HtmlView<'a> {
     pdf: Option<&'a str>,
     /// Whether articles were left out, so that a link to them is due.
     cut: bool,
+    /// How many titles were left out, where some were: in the language of the reader.
+    and_more: Option<String>,
 }
 
 impl<'a> Mail<'a> {
@@ -75,19 +77,19 @@ impl<'a> Mail<'a> {
     }
 
     /// Links and pictures are absolute; the contents list leads to the web, which every mail program follows.
-    fn view(&self, detail: Detail) -> IssueView<'_> {
+    fn view(&self, extent: Extent) -> IssueView<'_> {
         let base_url = self.issue.publication.base_url.as_str();
         let page = self.page.as_deref().unwrap_or_default();
         let addresses =
             Addresses { base_url, root: base_url, assets: &self.assets, page, landing: Some(&self.landing) };
         let mut view = IssueView::new(self.issue, &addresses, &self.locale);
-        if self.page.is_none() && detail >= Detail::Contents {
+        if self.page.is_none() && extent.is_cut() {
             // Nothing in the mail to lead to: each title leads to its own page.
             let links = self.issue.articles().map(|article| article.post.address.clone());
             let entries = view.contents.iter_mut().flat_map(|part| &mut part.entries);
             entries.zip(links).for_each(|(entry, link)| entry.link = link);
         }
-        cut(&mut view, detail);
+        cut(&mut view, extent);
         view
     }
 
@@ -96,10 +98,25 @@ impl<'a> Mail<'a> {
         self.issue.articles().any(|article| article.for_members)
     }
 
-    pub(super) fn html(&self, detail: Detail) -> HtmlView<'_> {
+    /// How many titles the whole contents list has.
+    pub(super) fn titles(&self) -> usize {
+        self.issue.articles().count()
+    }
+
+    /// How many titles the contents list leaves out, where there is one.
+    pub(super) fn left_out(&self, extent: Extent) -> usize {
+        if extent.is_cut() && extent.titles > 0 { self.titles() - extent.titles } else { 0 }
+    }
+
+    /// Where that number is told.
+    pub(super) fn and_more(&self, extent: Extent) -> Option<String> {
+        (self.left_out(extent) > 0).then(|| self.marks.place(frame::MORE))
+    }
+
+    pub(super) fn html(&self, extent: Extent) -> HtmlView<'_> {
         let rtl = self.issue.series.language.direction() == Direction::Rtl;
         HtmlView {
-            issue: self.view(detail),
+            issue: self.view(extent),
             subject: self.subject(),
             preheader: self.preheader(),
             start: if rtl { "right" } else { "left" },
@@ -116,12 +133,13 @@ impl<'a> Mail<'a> {
             reader_start: self.marks.place("start"),
             view_in_browser: self.page.as_deref(),
             pdf: self.pdf.as_deref(),
-            cut: detail >= Detail::Contents,
+            cut: extent.is_cut(),
+            and_more: self.and_more(extent),
         }
     }
 
-    pub(super) fn text(&self, detail: Detail) -> TextView {
-        TextView::new(&self.view(detail), self, detail >= Detail::Contents)
+    pub(super) fn text(&self, extent: Extent) -> TextView {
+        TextView::new(&self.view(extent), self, extent)
     }
 
     /// No more bytes than the HTML of this detail has.

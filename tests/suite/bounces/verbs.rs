@@ -173,6 +173,30 @@ fn soft_bounces_count_and_policy_does_not() {
 }
 
 #[test]
+fn warnings_that_mail_is_late_suppress_nobody_and_show_the_reason() {
+    let publication = mailed();
+    let path = return_path(&publication, "ann@x.example");
+    let warn = |number: u32, reason: &str| {
+        let mail = format!(
+            "Return-Path: <>\nFrom: Mail Delivery System <mailer-daemon@mx.example>\nTo: {path}\nMessage-ID: <{number}@mx.example>\n\
+             Subject: Warning: message 1abcDE-0001Ab-CD delayed {number} hours\nAuto-Submitted: auto-replied\n\n\
+             The subject of the message is: Newsletter No. 1: User unknown\n\n\
+             The address to which the message has not yet been delivered is:\n\n  ann@x.example\n    Delay reason: {reason}\n\n\
+             No action is required on your part. Delivery attempts will continue for some time.\n"
+        );
+        read(&publication, &mail)
+    };
+    for number in 1..=6 {
+        let told = warn(number, if number == 6 { "host not found" } else { "Connection timed out" });
+        assert_eq!((&told["classes"]["soft"], &told["suppressed"]), (&json!(1), &json!([])), "{told}");
+        assert_eq!(told["events"][0]["event"]["counts"], false, "{told}");
+    }
+    assert_eq!(suppressed(&publication), 0);
+    let told = publication.run(&["status", "--recipient", "ann@x.example"]).ok();
+    told.says("came back  soft expired 4.0.0  Connection timed out");
+}
+
+#[test]
 fn a_complaint_unsubscribes_whoever_it_hides() {
     let publication = mailed();
     let ids = returned(&publication, 1, "cy@x.example");
