@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::address_key::AddressKey;
 use super::database::{self, Connection, OptionalExtension as _, Parameters, Row, Transaction, params};
-use super::{Store, failed, is_of_erased, read_stamp, stamp};
+use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{
     BounceClass, BounceEvent, BounceReason, Disposition, EnhancedStatus, Evidence, Lease, Reply, SOFT_BOUNCES,
@@ -89,8 +89,6 @@ fn keep(
     }
     let mut add = transaction.prepare_cached(include_str!("sql/bounce_event_add.sql"))?;
     for event in events {
-        // Servers name whom they refuse: of who was erased that would be an address again.
-        let said = if is_of_erased(&event.address) { "" } else { event.diagnosis.as_str() };
         add.execute(params![
             key,
             event.address,
@@ -100,7 +98,7 @@ fn keep(
             event.reason.as_str(),
             event.status.to_string(),
             event.code,
-            said,
+            event.diagnosis,
             event.evidence.as_str(),
             event.counts,
             stamp(event.tried.as_ref().map_or(now, |tried| tried.at)),
@@ -135,7 +133,6 @@ pub(super) fn keep_replies(
             continue;
         }
         let why = match class {
-            _ if is_of_erased(&event.address) => continue,
             BounceClass::Hard => format!("hard bounce: {}", reason.as_str()),
             _ if soft_bounces(transaction, &event.address, now)? >= SOFT_BOUNCES => {
                 format!("{SOFT_BOUNCES} soft bounces")

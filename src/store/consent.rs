@@ -232,11 +232,8 @@ impl Store {
             transaction.execute(include_str!("sql/notice_erase.sql"), [&hash])?;
             transaction.execute(include_str!("sql/import_erase.sql"), [&hash])?;
             let messages = messages(transaction, &identity)?;
-            // Where they were erased before, what came after that too.
-            for identity in [&*identity, format!("erased-{hash}").as_str()] {
-                transaction.execute(include_str!("sql/attempt_erase.sql"), [identity])?;
-                transaction.execute(include_str!("sql/bounce_event_erase.sql"), [identity])?;
-            }
+            transaction.execute(include_str!("sql/attempt_erase.sql"), [&identity])?;
+            transaction.execute(include_str!("sql/bounce_event_erase.sql"), [&identity])?;
             transaction.execute(include_str!("sql/delivery_erase.sql"), params![identity, hash])?;
             let known = find(transaction, &hash)?;
             if let Some(known) = &known {

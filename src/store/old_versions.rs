@@ -53,7 +53,6 @@ fn to_record_a_delivery_no_table_is_built_meanwhile() {
         include_str!("sql/delivery_intend.sql"),
         include_str!("sql/delivery_settle.sql"),
         include_str!("sql/attempt_add.sql"),
-        include_str!("sql/attempt_settle.sql"),
     ] {
         let mut explained = file.prepare(&format!("explain {sql}")).unwrap();
         let mut steps = explained.raw_query();

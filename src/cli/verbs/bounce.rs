@@ -304,15 +304,13 @@ fn by_message_id(store: &Store, reading: &Reading, ids: &[String]) -> Result<Vec
 fn event(recipient: &RecipientReport, tried: Option<Tried>, evidence: Evidence) -> BounceEvent {
     let address = tried.as_ref().map_or(&recipient.address, |tried| &tried.address).clone();
     let failed = matches!(recipient.class, BounceClass::Hard | BounceClass::Soft) && !recipient.delayed;
-    // What a server said of who was erased may name them.
-    let diagnosis = if is_of_erased(&address) { String::new() } else { recipient.diagnosis.clone() };
     BounceEvent {
         address,
         class: recipient.class,
         reason: recipient.reason,
         status: recipient.status,
         code: recipient.code,
-        diagnosis,
+        diagnosis: recipient.diagnosis.clone(),
         evidence,
         tried,
         counts: failed && !recipient.reason.is_policy() && evidence != Evidence::None,

@@ -74,7 +74,7 @@ pub(super) fn record(
     if !settled.is_empty() {
         let mut settle = transaction.prepare_cached(include_str!("../sql/delivery_settle.sql"))?;
         let mut release = transaction.prepare_cached(include_str!("../sql/delivery_release.sql"))?;
-        let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_settle.sql"))?;
+        let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_add.sql"))?;
         for Settlement { lease: Lease { delivery, epoch }, disposition, reply } in settled {
             let Some((state, next)) = left(*disposition) else {
                 recorded.settled += release.execute(params![delivery, worker, epoch])?;

@@ -513,54 +513,6 @@ pub(super) fn to_people_who_were_erased_nothing_is_sent_again(kept: &Kept<'_>) {
     assert_eq!((left.count(DeliveryState::Ambiguous), left.count(DeliveryState::Suppressed)), (0, 1));
 }
 
-pub(super) fn what_is_answered_after_an_erasure_names_nobody_and_is_not_tried_again(kept: &Kept<'_>) {
-    use masthead::model::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence};
-    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example", "d@x.example"]);
-    let held = claim(&mut store, "w", 9, 0);
-    for one in &held {
-        assert!(intend(&mut store, "w", one.lease, 1));
-        store.erase(&one.recipient.address, at(2)).unwrap();
-    }
-    let refused = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
-    let left = [Disposition::Sent, Disposition::Deferred { until: at(5) }, Disposition::Released, refused];
-    let settled: Vec<Settlement> = held
-        .iter()
-        .zip(left)
-        .map(|(one, disposition)| {
-            let text = format!("450 4.2.0 <{}> not now", one.recipient.address);
-            Settlement { lease: one.lease, disposition, reply: Reply { text, ..Reply::default() } }
-        })
-        .collect();
-    assert_eq!(store.record("w", &settled, &[], at(3)).unwrap().settled, 4);
-    assert!(claim(&mut store, "w", 9, 9).is_empty());
-    let progress = store.progress(1, at(9)).unwrap();
-    assert_eq!((progress.count(DeliveryState::Sent), progress.count(DeliveryState::Suppressed)), (1, 2));
-    let tried = store.tried(held[0].lease.delivery).unwrap();
-    let event = BounceEvent {
-        address: tried.as_ref().unwrap().address.clone(),
-        class: BounceClass::Hard,
-        reason: BounceReason::UserUnknown,
-        status: EnhancedStatus::new(5, 1, 1),
-        code: Some(550),
-        diagnosis: "550 5.1.1 <a@x.example> not found".to_owned(),
-        evidence: Evidence::ReturnPath,
-        tried,
-        counts: true,
-    };
-    store.keep_bounce("k", BounceClass::Hard, &[event], at(10)).unwrap();
-    let history = store.history(&Query::default()).unwrap();
-    assert_eq!(history.len(), 4);
-    for one in &history {
-        assert!(one.attempts.iter().all(|attempt| attempt.reply.text.is_empty()), "{one:?}");
-        assert!(one.returned.iter().all(|back| back.diagnosis.is_empty()), "{one:?}");
-    }
-    assert!(history.iter().any(|one| !one.returned.is_empty()), "that something came back stays");
-    store.erase("a@x.example", at(11)).unwrap();
-    let left = store.history(&Query::default()).unwrap();
-    let of_the_first = left.iter().find(|one| one.delivery == held[0].lease.delivery).unwrap();
-    assert_eq!(of_the_first.returned.len(), 0, "whoever is erased once more has that taken away too");
-}
-
 pub(super) fn who_left_one_of_two_lists_is_written_to_through_the_other(kept: &Kept<'_>) {
     let everybody = ["a@x.example", "b@x.example", "c@x.example", "d@x.example"];
     let mut store = running(kept, &everybody);

@@ -109,7 +109,6 @@ over_both! {
     what_a_worker_held_that_has_stopped_is_taken_back_at_once
     refusals_that_say_nothing_of_recipients_are_taken_back
     to_people_who_were_erased_nothing_is_sent_again
-    what_is_answered_after_an_erasure_names_nobody_and_is_not_tried_again
     many_settlements_and_intents_are_recorded_at_once
     eight_workers_claim_nothing_twice
     of_several_that_open_an_empty_store_at_once_one_makes_the_tables

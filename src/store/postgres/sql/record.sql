@@ -1,6 +1,5 @@
 -- Records what became of deliveries, and of which ones a body is about to go out, under the newest hold on each. What is
--- settled stays so; what was released goes back as it was. To who was erased while a message was in hand nothing is tried
--- again, and of what a server answered no words are kept, which may name them. A body is granted for a running campaign alone, which cannot
+-- settled stays so; what was released goes back as it was. A body is granted for a running campaign alone, which cannot
 -- be paused or cancelled before that is recorded, and under a hold that is not over, even if nobody has noticed that yet.
 with given as (
     select *
@@ -8,31 +7,21 @@ with given as (
         with ordinality as given (delivery, epoch, state, until, relay, code, enhanced, reply, place)
 ), settled as (
     update delivery
-    set state = case
-            when given.state = 'deferred' and delivery.identity like 'erased-%' and delivery.identity not like '%@%' then 'suppressed'
-            else given.state
-        end,
-        attempts = attempts + 1, first_tried = coalesce(first_tried, $2),
+    set state = given.state, attempts = attempts + 1, first_tried = coalesce(first_tried, $2),
         next_at = coalesce(given.until, next_at), owner = case given.state when 'ambiguous' then owner end,
         lease_until = null, changed = $2
     from given
     where delivery.id = given.delivery and delivery.owner = $1 and delivery.epoch = given.epoch
       and given.state <> 'pending' and delivery.state in ('leased', 'sending', 'ambiguous')
-    returning given.*, delivery.identity
+    returning given.*
 ), kept as (
     insert into attempt (delivery, at, state, relay, code, enhanced, reply)
-    select delivery, $2, state, relay, code, enhanced,
-        case when identity like 'erased-%' and identity not like '%@%' then '' else reply end
+    select delivery, $2, state, relay, code, enhanced, reply
     from settled
     order by place
 ), released as (
     update delivery
-    set state = case
-            when delivery.identity like 'erased-%' and delivery.identity not like '%@%' then 'suppressed'
-            when attempts = 0 then 'pending'
-            else 'deferred'
-        end,
-        owner = null, lease_until = null
+    set state = case attempts when 0 then 'pending' else 'deferred' end, owner = null, lease_until = null
     from given
     where delivery.id = given.delivery and delivery.owner = $1 and delivery.epoch = given.epoch
       and given.state = 'pending' and delivery.state in ('leased', 'sending')
