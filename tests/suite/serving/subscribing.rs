@@ -242,6 +242,8 @@ fn pages_are_in_the_languages_of_the_publication_and_need_no_script() {
         .get_with("/letters/subscribe", &[("accept-language", "de, fa-IR;q=0.8, en;q=0.1")])
         .is(200)
         .says("lang=\"fa\"");
+    let weighted = [("accept-language", "en;q=0.1, fa;q=0.9")];
+    running.get_with("/letters/subscribe", &weighted).is(200).says("<html lang=\"fa\"");
     for begin in ["/letters", "/letters/"] {
         assert_eq!(running.get(begin).is(303).header("location"), "/letters/subscribe");
     }
