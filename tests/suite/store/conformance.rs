@@ -114,7 +114,7 @@ pub(super) fn a_delivery_is_in_one_hand_and_goes_through_its_states(kept: &Kept<
         (2, 1, 3)
     );
     assert_eq!((progress.first_sent, progress.last_sent, progress.last_minute), (Some(at(2)), Some(at(301)), 1));
-    assert_eq!(progress.minutes, 2, "of five");
+    assert_eq!((progress.minutes, progress.after_first), (2, 1), "of five, and of two");
     assert_eq!(progress.sent_by_list["members"], 2);
     let history = store.history(&Query { address: Some("B@X.example".to_owned()), ..Query::default() }).unwrap();
     let tries: Vec<_> = history[0].attempts.iter().map(|one| (one.at, one.state, one.reply.code)).collect();
