@@ -16,9 +16,7 @@ use super::access::Refused;
 use super::page::{Choice, Fields, Shared, public_address, query};
 use crate::deliver::reader_name;
 use crate::error::Result;
-use crate::model::{
-    ConsentEvent, Language, List, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus, Way,
-};
+use crate::model::{ConsentEvent, Language, List, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus, Way};
 use crate::store::{Grant, Store};
 
 /// What is wrong with an address, and not with the form around it.
