@@ -12,6 +12,8 @@ use crate::error::{Error, ErrorKind, Place, Result, Warning};
 const MOST_MESSAGE: usize = 8 << 20;
 /// How an mbox begins (RFC 4155).
 const ENVELOPE: &[u8] = b"From ";
+/// The byte order mark of UTF-8, with which some editors begin every file: it is no part of the first message.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A message of a mailbox.
 #[derive(Debug)]
@@ -97,8 +99,12 @@ impl Mailbox {
             Kind::Files(paths) => {
                 for path in paths {
                     match files::head(path, MOST_MESSAGE) {
-                        Ok(Some(bytes)) if bytes.starts_with(ENVELOPE) => several(path, warnings, take)?,
-                        Ok(Some(bytes)) => {
+                        Ok(Some(mut bytes)) => {
+                            unmark(&mut bytes);
+                            if bytes.starts_with(ENVELOPE) {
+                                several(path, warnings, take)?;
+                                continue;
+                            }
                             let letter = Letter { place: Place::file(path), bytes, file: Some(path.clone()) };
                             take(warnings, letter)?;
                         }
@@ -212,6 +218,9 @@ fn each_of(
             break;
         }
         number += 1;
+        if first {
+            unmark(&mut line);
+        }
         let begins = after_blank && line.starts_with(ENVELOPE) && (first || is_mbox && is_separator(&line));
         is_mbox |= first && begins;
         if begins && !first {
@@ -225,6 +234,13 @@ fn each_of(
         }
     }
     take(warnings, letter(bytes, start, is_mbox))
+}
+
+/// Takes away the byte order mark with which a file begins.
+fn unmark(bytes: &mut Vec<u8>) {
+    if bytes.starts_with(MARK) {
+        bytes.drain(..MARK.len());
+    }
 }
 
 /// Whether a line that begins with `From ` separates messages rather than opens a sentence: it ends in a date.
@@ -287,6 +303,14 @@ mod tests {
         assert!(found[0].1.contains("it went well"));
         assert_eq!((found[0].0, found[1].0), (Some(1), Some(6)));
         assert_eq!(messages("A: b\n\nFrom x Mon Nov 2 08:00:00 2026\n").len(), 1, "a message is no mbox");
+    }
+
+    #[test]
+    fn a_byte_order_mark_belongs_to_no_message() {
+        let two = "From a@x.example Mon Nov 2 08:00:00 2026\nA: b\n\nFrom b@x.example Tue Nov  3 08:00:00 2026\nC: d\n";
+        let marked = messages(&format!("\u{feff}{two}"));
+        assert_eq!((marked.len(), marked.clone()), (2, messages(two)));
+        assert_eq!(messages("\u{feff}A: b\n\nc\n"), [(None, "A: b\n\nc\n".to_owned())]);
     }
 
     #[test]

@@ -409,6 +409,8 @@ pub struct Progress {
     pub last_sent: Option<DateTime<Utc>>,
     /// In how many minutes of the clock any was sent: pauses and waits for retries do not count.
     pub minutes: u64,
+    /// How many were sent in a later second than the first: when that one was begun, nobody has noted.
+    pub after_first: u64,
     /// When the next deferred one is due.
     pub next_due: Option<DateTime<Utc>>,
     /// How many relays took, and other servers gave back later.

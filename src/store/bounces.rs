@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::address_key::AddressKey;
 use super::database::{self, Connection, OptionalExtension as _, Parameters, Row, Transaction, params};
-use super::{Store, failed, read_stamp, stamp};
+use super::{Store, failed, is_of_erased, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{
     BounceClass, BounceEvent, BounceReason, Disposition, EnhancedStatus, Evidence, Lease, Reply, SOFT_BOUNCES,
@@ -89,16 +89,21 @@ fn keep(
     }
     let mut add = transaction.prepare_cached(include_str!("sql/bounce_event_add.sql"))?;
     for event in events {
+        let delivery = event.tried.as_ref().map(|tried| tried.delivery);
+        let erased = delivery.map(|delivery| instead(transaction, delivery)).transpose()?.flatten();
+        // Of whoever was erased it is kept that something came back, and not in which words: servers name whom they speak of.
+        let (address, diagnosis) =
+            erased.as_deref().map_or((&*event.address, &*event.diagnosis), |instead| (instead, ""));
         add.execute(params![
             key,
-            event.address,
-            address_identity(&event.address),
-            event.tried.as_ref().map(|tried| tried.delivery),
+            address,
+            address_identity(address),
+            delivery,
             event.class.as_str(),
             event.reason.as_str(),
             event.status.to_string(),
             event.code,
-            event.diagnosis,
+            diagnosis,
             event.evidence.as_str(),
             event.counts,
             stamp(event.tried.as_ref().map_or(now, |tried| tried.at)),
@@ -106,6 +111,12 @@ fn keep(
         ])?;
     }
     Ok(true)
+}
+
+/// What stands in the place of the address of a delivery whose recipient was erased.
+fn instead(transaction: &Transaction<'_>, delivery: i64) -> database::Result<Option<String>> {
+    let mut erased = transaction.prepare_cached(include_str!("sql/delivery_erased.sql"))?;
+    erased.query_row([delivery], |row| row.get(0)).optional()
 }
 
 /// Whether any of these deliveries bounced.
@@ -130,6 +141,10 @@ pub(super) fn keep_replies(
         let Some(tried) = refused.query_row(params![delivery, epoch], tried).optional()? else { continue };
         let event = answered(tried, class, reason, reply);
         if !keep(transaction, &format!("reply {delivery} {epoch}"), class, std::slice::from_ref(&event), now)? {
+            continue;
+        }
+        // Nothing is written there in any case, and what stands there is no address that could be known again.
+        if is_of_erased(&event.address) {
             continue;
         }
         let why = match class {

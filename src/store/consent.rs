@@ -24,6 +24,11 @@ pub fn is_of_erased(address: &str) -> bool {
     address.starts_with("erased-") && !address.contains('@')
 }
 
+/// What stands where the address stood of somebody of this hash who was erased.
+pub(super) fn of_erased(hash: &str) -> String {
+    format!("erased-{hash}")
+}
+
 /// What came of a request to leave a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
@@ -224,17 +229,18 @@ impl Store {
     }
 
     /// Forgets a person: lists, name, consent, requests, what was sent. What stays is the keyed hash that keeps them
-    /// from being written to again, and that something went to somebody.
+    /// from being written to again, and that something went to somebody. Of whoever was forgotten before, what was
+    /// said since goes, too.
     pub fn erase(&mut self, address: &str, now: DateTime<Utc>) -> Result<Erased> {
         let (hash, identity) = (self.address_key.hash(address), address_identity(address));
         let mut erased = self.write(|transaction| {
+            let messages = messages(transaction, &identity)?;
+            // First the deliveries: whoever is just recording an answer is waited for, and what it wrote is found after that.
+            transaction.execute(include_str!("sql/delivery_erase.sql"), params![identity, hash])?;
+            let words = forget_words(transaction, &identity, &of_erased(&hash))?;
             transaction.execute(include_str!("sql/suppress_erased.sql"), params![hash, ERASED, stamp(now)])?;
             transaction.execute(include_str!("sql/notice_erase.sql"), [&hash])?;
             transaction.execute(include_str!("sql/import_erase.sql"), [&hash])?;
-            let messages = messages(transaction, &identity)?;
-            transaction.execute(include_str!("sql/attempt_erase.sql"), [&identity])?;
-            transaction.execute(include_str!("sql/bounce_event_erase.sql"), [&identity])?;
-            transaction.execute(include_str!("sql/delivery_erase.sql"), params![identity, hash])?;
             let known = find(transaction, &hash)?;
             if let Some(known) = &known {
                 for forget in [
@@ -247,7 +253,8 @@ impl Store {
                 }
                 transaction.execute(include_str!("sql/wording_erase.sql"), [])?;
             }
-            Ok(Erased { known: known.is_some() || !messages.is_empty(), messages, is_overwritten: true })
+            let is_known = known.is_some() || !messages.is_empty() || words > 0;
+            Ok(Erased { known: is_known, messages, is_overwritten: true })
         })?;
         erased.is_overwritten = self.connection.empty_journal().map_err(failed)?;
         Ok(erased)
@@ -394,6 +401,13 @@ fn log(connection: &Connection, subscriber: i64) -> database::Result<Vec<Consent
         })
     };
     statement.query_map([subscriber], consent)?.collect()
+}
+
+/// Forgets what servers said of an address, or of what stands in its place since it was erased: how many answers and reports.
+fn forget_words(transaction: &Transaction<'_>, identity: &str, instead: &str) -> database::Result<usize> {
+    let answers = transaction.execute(include_str!("sql/attempt_erase.sql"), [instead])?;
+    let reports = transaction.execute(include_str!("sql/bounce_event_erase.sql"), params![identity, instead])?;
+    Ok(answers + reports)
 }
 
 fn messages(transaction: &Transaction<'_>, identity: &str) -> database::Result<Vec<ErasedMessage>> {

@@ -326,6 +326,46 @@ fn a_store_of_the_seventeenth_version_keeps_nothing_more_of_who_was_erased() {
 }
 
 #[test]
+fn a_store_of_the_eighteenth_version_forgets_what_was_said_since_of_who_was_erased() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let mut store = Store::open(&path).unwrap();
+    store.import("members", &[person("ann@x.example"), person("bo@x.example")], now()).unwrap();
+    let issue = crate::model::IssueKey { series: "news".to_owned(), ordinal: 1 };
+    let campaign = crate::model::NewCampaign { issue, revision: 1, lists: vec!["members".to_owned()], starts: now() };
+    store.start(&campaign, &mut |to| Some(to.address.clone()), now()).unwrap();
+    store.erase("ann@x.example", now()).unwrap();
+    drop(store);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    let stamp = "'2026-01-01T00:00:00Z'";
+    old.execute_batch(&format!(
+        "update delivery set state = 'deferred';
+         insert into attempt (delivery, at, state, relay, reply)
+             select id, {stamp}, 'deferred', 'r', 'RCPT TO:<ann@x.example> later' from delivery;
+         insert into bounce (key, class, at) values ('k', 'hard', {stamp});
+         insert into bounce_event
+             (bounce, address, identity, delivery, class, reason, status, diagnosis, evidence, counts, tried, at)
+             select 'k', 'ann@x.example', 'ann@x.example', id, 'hard', 'user-unknown', '5.1.1', 'no ann@x.example',
+                 'return-path', 1, {stamp}, {stamp} from delivery;
+         pragma user_version = 18"
+    ))
+    .unwrap();
+    drop(old);
+    let mut store = Store::open(&path).unwrap();
+    let told = |address: &str, store: &mut Store| {
+        let found = store.history(&Query::default()).unwrap();
+        let one = found.into_iter().find(|one| one.address.starts_with(address)).unwrap();
+        (one.state, one.attempts[0].reply.text.is_empty(), one.returned[0].diagnosis.is_empty())
+    };
+    assert_eq!(told("erased-", &mut store), (DeliveryState::Suppressed, true, true));
+    assert_eq!(told("bo@", &mut store), (DeliveryState::Deferred, false, false), "what was said of others stays");
+    drop(store);
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let of_address = "select count(*) from bounce_event where identity = 'ann@x.example'";
+    assert_eq!(file.query_row(of_address, [], |row| row.get::<_, i64>(0)).unwrap(), 1, "that of the other delivery");
+}
+
+#[test]
 fn in_a_store_of_the_fifteenth_version_who_makes_the_text_first_decides_and_return_paths_tell_the_secret() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("masthead.db");

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::AddressKey;
+use super::consent::of_erased;
 use super::database::{Fault, Result};
 use super::merge::MERGE;
 use crate::model::{address_identity, sha256_hex, without_addresses};
@@ -14,7 +15,7 @@ struct Step {
 }
 
 /// The first makes an empty file into version 1.
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: None },
     Step { sql: include_str!("sql/schema_3.sql"), then: None },
@@ -33,6 +34,7 @@ const STEPS: [Step; 18] = [
     Step { sql: include_str!("sql/schema_16.sql"), then: None },
     Step { sql: include_str!("sql/schema_17.sql"), then: None },
     Step { sql: include_str!("sql/schema_18.sql"), then: Some(forget_addresses) },
+    Step { sql: include_str!("sql/schema_19.sql"), then: None },
 ];
 
 /// Stores of older versions did not overwrite what they deleted.
@@ -118,9 +120,10 @@ fn fold_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let hash = key.hash(&identity);
         let is_erased = "select 1 from suppression where hash = ?1 and reason = 'erased'";
         if transaction.prepare_cached(is_erased)?.exists([&hash])? {
-            transaction.execute(include_str!("sql/attempt_erase.sql"), [&identity])?;
-            transaction.execute(include_str!("sql/bounce_event_erase.sql"), [&identity])?;
+            let instead = of_erased(&hash);
             transaction.execute(include_str!("sql/delivery_erase.sql"), params![identity, hash])?;
+            transaction.execute(include_str!("sql/attempt_erase.sql"), [&instead])?;
+            transaction.execute(include_str!("sql/bounce_event_erase.sql"), params![identity, instead])?;
         }
     }
     transaction.execute_batch(include_str!("sql/wording_erase.sql"))?;

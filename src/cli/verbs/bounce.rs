@@ -304,13 +304,15 @@ fn by_message_id(store: &Store, reading: &Reading, ids: &[String]) -> Result<Vec
 fn event(recipient: &RecipientReport, tried: Option<Tried>, evidence: Evidence) -> BounceEvent {
     let address = tried.as_ref().map_or(&recipient.address, |tried| &tried.address).clone();
     let failed = matches!(recipient.class, BounceClass::Hard | BounceClass::Soft) && !recipient.delayed;
+    // Servers name whom they speak of, and whoever was erased is not named.
+    let diagnosis = if is_of_erased(&address) { String::new() } else { recipient.diagnosis.clone() };
     BounceEvent {
         address,
         class: recipient.class,
         reason: recipient.reason,
         status: recipient.status,
         code: recipient.code,
-        diagnosis: recipient.diagnosis.clone(),
+        diagnosis,
         evidence,
         tried,
         counts: failed && !recipient.reason.is_policy() && evidence != Evidence::None,

@@ -15,8 +15,8 @@ use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Campaign, CampaignState, Change, DeliveryState, Issue, Query, Queue as _, Resolution};
-use crate::store::Store;
+use crate::model::{Campaign, CampaignState, Change, DeliveryState, History, Issue, Query, Queue as _, Resolution};
+use crate::store::{ERASED, Store, is_of_erased};
 
 /// Stops a campaign until it is resumed.
 pub(super) fn pause(session: &mut Session, which: &Which, reason: Option<&str>) -> Result<Report> {
@@ -231,6 +231,16 @@ fn nothing_of(store: &mut Store, campaign: &Campaign, wanted: DeliveryState, add
     })
 }
 
+/// A delivery as it is told of: one to somebody who was erased has neither an address nor a Message-ID.
+fn unnamed(mut one: History) -> History {
+    if is_of_erased(&one.address) {
+        ERASED.clone_into(&mut one.address);
+        one.message_id.clear();
+    }
+    one
+}
+
+/// Tells of the deliveries of a campaign that are in this state, of all or of one address.
 fn list(store: &mut Store, campaign: &Campaign, state: DeliveryState, address: Option<&str>) -> Result<Report> {
     let query = Query {
         campaign: Some(campaign.id),
@@ -243,16 +253,13 @@ fn list(store: &mut Store, campaign: &Campaign, state: DeliveryState, address: O
     let mut found = store.history(&query)?;
     if state == DeliveryState::Failed {
         // Of whoever was erased since there is no address left to try again.
-        found.retain(|one| one.address.contains('@'));
+        found.retain(|one| !is_of_erased(&one.address));
     }
-    for one in found {
+    let erased = found.iter().filter(|one| is_of_erased(&one.address)).count();
+    for one in found.into_iter().map(unnamed) {
         let why = one.attempts.last().map_or("", |attempt| attempt.reply.text.as_str());
-        report.line(format!(
-            "{}  {}  {}  {why}",
-            one.address,
-            one.changed.format("%Y-%m-%d %H:%M:%SZ"),
-            one.message_id
-        ));
+        let changed = one.changed.format("%Y-%m-%d %H:%M:%SZ");
+        report.line(format!("{}  {changed}  {}  {why}", one.address, one.message_id).trim_end());
         rows.push(json!(one));
     }
     if rows.is_empty() {
@@ -261,7 +268,12 @@ fn list(store: &mut Store, campaign: &Campaign, state: DeliveryState, address: O
     } else if state == DeliveryState::Failed {
         report.line("`--refused --resend` tries them again, all or `--recipient ADDRESS`");
     } else {
-        report.line("look for these Message-IDs in the relay's log, then say `--sent`, `--failed` or `--resend`");
+        if erased < rows.len() {
+            report.line("look for these Message-IDs in the relay's log, then say `--sent`, `--failed` or `--resend`");
+        }
+        if erased > 0 {
+            report.line("of people who were erased nothing is left to look for; `--resend` sends them nothing");
+        }
     }
     report.set(if state == DeliveryState::Failed { "refused" } else { "ambiguous" }, Value::Array(rows));
     Ok(report)

@@ -129,7 +129,11 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
             line.push_str(&[", ", &progress.last_minute.to_string(), " in the last minute"].concat());
         }
         if let Some(minutes) = minutes_left(progress, left).filter(|_| campaign.state == CampaignState::Running) {
-            line.push_str(&[", about ", &counted(minutes, "minute"), " to go"].concat());
+            if minutes == 0 {
+                line.push_str(", less than a minute to go");
+            } else {
+                line.push_str(&[", about ", &counted(minutes, "minute"), " to go"].concat());
+            }
         }
         report.line(line);
     }
@@ -153,21 +157,25 @@ fn goes_on(campaign: &Campaign) -> bool {
     !matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished)
 }
 
-/// Messages a second from the first to the last, without the minutes in which none was sent.
+/// Messages a second from the first to the last, without the minutes in which none was sent. Those of the first second were on
+/// their way before it, for as long as nobody knows: only those after it count. Of one second alone there is no rate.
 fn rate(progress: &Progress) -> Option<f64> {
     let (first, last) = progress.first_sent.zip(progress.last_sent)?;
-    let seconds = (last - first).num_seconds().unsigned_abs().min(progress.minutes * 60).max(1);
-    Some(progress.count(DeliveryState::Sent) as f64 / seconds as f64)
+    let seconds = (last - first).num_seconds().unsigned_abs().min(progress.minutes * 60);
+    if seconds == 0 {
+        return None;
+    }
+    Some(progress.after_first as f64 / seconds as f64)
 }
 
-/// How long the messages that are left take at the rate of the last minute, or of the part of it in which any were sent.
+/// How many minutes the messages that are left take at the rate of the last minute, or of the part of it in which any were sent.
 fn minutes_left(progress: &Progress, left: u64) -> Option<usize> {
     if left == 0 || progress.last_minute == 0 {
         return None;
     }
     let of_all = progress.last_minute >= progress.count(DeliveryState::Sent);
-    let a_minute = rate(progress).filter(|_| of_all).map_or(progress.last_minute as f64, |rate| rate * 60.0);
-    Some((left as f64 / a_minute).max(1.0) as usize)
+    let a_minute = if of_all { rate(progress)? * 60.0 } else { progress.last_minute as f64 };
+    Some((left as f64 / a_minute).round() as usize)
 }
 
 fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
@@ -218,20 +226,38 @@ mod tests {
 
     use super::{DeliveryState, Progress, minutes_left, rate};
 
-    #[test]
-    fn hours_between_retries_are_not_hours_of_sending() {
-        let sent = |count, seconds, minutes| Progress {
+    /// So many were sent from the first second to the last, and so many in the first.
+    fn sent(count: u64, at_first: u64, seconds: i64, minutes: u64) -> Progress {
+        Progress {
             states: [(DeliveryState::Sent, count)].into_iter().collect(),
             first_sent: Some(DateTime::UNIX_EPOCH),
             last_sent: Some(DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)),
             minutes,
+            after_first: count - at_first,
             ..Progress::default()
-        };
-        let told = [sent(600, 30, 1), sent(600, 7200, 2), sent(1, 0, 1), sent(0, 0, 0)]
-            .map(|progress| rate(&progress).map(|rate| format!("{rate:.1}")).unwrap_or_default());
-        assert_eq!(told, ["20.0", "5.0", "1.0", "0.0"]);
-        let begun = Progress { last_minute: 168, ..sent(168, 2, 1) };
-        assert_eq!(minutes_left(&begun, 1680), Some(1), "the minute has only begun");
-        assert_eq!(minutes_left(&Progress { last_minute: 60, ..sent(6000, 600, 10) }, 1800), Some(30));
+        }
+    }
+
+    fn told(progress: &Progress) -> String {
+        rate(progress).map(|rate| format!("{rate:.1}")).unwrap_or_default()
+    }
+
+    #[test]
+    fn hours_between_retries_are_not_hours_of_sending() {
+        let all = [sent(620, 20, 30, 1), sent(620, 20, 7200, 2), sent(1, 1, 0, 1), sent(0, 0, 0, 0)];
+        assert_eq!(all.map(|progress| told(&progress)), ["20.0", "5.0", "", ""]);
+        let begun = Progress { last_minute: 168, ..sent(168, 40, 2, 1) };
+        assert_eq!(minutes_left(&begun, 16_800), Some(4), "the minute has only begun");
+        assert_eq!(minutes_left(&Progress { last_minute: 60, ..sent(6000, 6, 600, 10) }, 1800), Some(30));
+    }
+
+    #[test]
+    fn what_was_on_its_way_before_the_first_second_makes_no_rate() {
+        // Four connections to a relay that takes half a second for each message: eight a second.
+        let [short, longer] = [sent(12, 4, 1, 1), sent(84, 4, 10, 1)];
+        assert_eq!([told(&short), told(&longer)], ["8.0", "8.0"]);
+        assert_eq!(minutes_left(&Progress { last_minute: 12, ..short }, 18), Some(0));
+        let of_one_second = Progress { last_minute: 4, ..sent(4, 4, 0, 1) };
+        assert_eq!((told(&of_one_second), minutes_left(&of_one_second, 26)), (String::new(), None));
     }
 }

@@ -16,8 +16,11 @@ use super::access::Refused;
 use super::page::{Choice, Fields, Shared, public_address, query};
 use crate::deliver::reader_name;
 use crate::error::Result;
-use crate::model::{Language, List, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus};
-use crate::store::Store;
+use crate::model::{ConsentEvent, Language, List, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus, Way};
+use crate::store::{Grant, Store};
+
+/// What is wrong with an address, and not with the form around it.
+const ADDRESS_WRONG: &str = "address_wrong";
 
 /// The form on which one asks for a link to one's subscriptions.
 #[derive(Serialize)]
@@ -26,6 +29,7 @@ struct LinkForm {
     token: String,
     address: String,
     fault: Option<String>,
+    address_fault: Option<String>,
     /// The page on which one subscribes, where there is something to subscribe to.
     subscribe: Option<String>,
 }
@@ -44,8 +48,20 @@ struct ChangeForm {
     /// What the reader agrees to.
     consent: String,
     fault: Option<String>,
+    name_fault: Option<String>,
     /// That nothing is written to the address, whatever is chosen.
     stopped: Option<String>,
+    /// Whether a change was just kept.
+    saved: bool,
+}
+
+/// What is said with the form of somebody's subscriptions.
+#[derive(Default)]
+struct Said<'f> {
+    /// What was filled in and is not kept: it is not to be filled in again.
+    filled: Option<&'f Fields>,
+    fault: Option<&'static str>,
+    name_fault: Option<&'static str>,
     /// Whether a change was just kept.
     saved: bool,
 }
@@ -56,11 +72,14 @@ struct Shown {
     is_suppressed: bool,
     /// The lists that they are on and get nothing of, until they choose them.
     kept_away: Vec<String>,
+    /// The lists that they have left since they were given the link.
+    just_left: Vec<String>,
 }
 
 impl Shown {
-    /// What is known of an address.
-    fn of(store: &Store, address: &str) -> Result<Option<Self>> {
+    /// What is known of whoever has a link.
+    fn of(store: &Store, grant: &Grant) -> Result<Option<Self>> {
+        let address = &grant.address;
         let Some(person) = store.person(address)? else { return Ok(None) };
         let mut kept_away = Vec::new();
         for one in person.lists.iter().filter(|one| one.status == SubscriberStatus::Active) {
@@ -68,12 +87,21 @@ impl Shown {
                 kept_away.push(one.list.clone());
             }
         }
-        Ok(Some(Self { person, is_suppressed: store.suppression(address)?.is_some(), kept_away }))
+        let left = person.lists.iter().filter(|one| one.status == SubscriberStatus::Unsubscribed);
+        let just_left = left.filter(|one| has_just_left(&person, &one.list, grant));
+        let just_left = just_left.map(|one| one.list.clone()).collect();
+        Ok(Some(Self { is_suppressed: store.suppression(address)?.is_some(), person, kept_away, just_left }))
     }
 
     /// Whether they get the mail of a list.
     fn gets(&self, list: &str) -> bool {
         is_on(&self.person, list) && !self.kept_away.iter().any(|one| one == list)
+    }
+
+    /// Whether a list is on the form. One that is offered to nobody is there for those who are on it, and for those who have
+    /// just left it: they may take that back, as long as their link is good.
+    fn has(&self, list: &List) -> bool {
+        list.open || is_on(&self.person, &list.key) || self.just_left.contains(&list.key)
     }
 }
 
@@ -81,54 +109,66 @@ fn is_on(person: &Person, list: &str) -> bool {
     person.lists.iter().any(|one| one.list == list && one.status == SubscriberStatus::Active)
 }
 
-/// Whether a list is on the form of somebody's subscriptions. One that is not offered is shown to those who are on it.
-fn is_shown(list: &List, person: &Person) -> bool {
-    list.open || is_on(person, &list.key)
+/// Whether somebody has left a list by themselves since they were given a link. Whom the editors took off does not come back
+/// by it.
+fn has_just_left(person: &Person, list: &str, grant: &Grant) -> bool {
+    let last = person.consent.iter().rev().find(|one| one.list == list);
+    last.is_some_and(|last| {
+        last.event == ConsentEvent::Unsubscribed
+            && matches!(last.way, Way::Page | Way::OneClick | Way::Mail)
+            && grant.at.is_some_and(|given| last.at >= given)
+    })
 }
 
 impl Desk {
     fn link_form(&self, status: StatusCode, language: &Language, address: &str, fault: Option<&str>) -> Response {
+        let words = |key: &str| self.words(language, key, &[]);
         let form = LinkForm {
             token: self.form_token("manage"),
             address: address.to_owned(),
-            fault: fault.map(|key| self.words(language, key, &[])),
+            fault: fault.filter(|key| *key != ADDRESS_WRONG).map(words),
+            address_fault: fault.filter(|key| *key == ADDRESS_WRONG).map(words),
             subscribe: self.open_lists().next().map(|_| format!("{}/subscribe?lang={language}", self.prefix)),
         };
         let title = self.words(language, "manage_title", &[]);
         self.page(status, "serve/link", language, &title, form)
     }
 
-    fn change_form(
-        &self,
-        status: StatusCode,
-        language: &Language,
-        shown: &Shown,
-        fault: Option<&str>,
-        saved: bool,
-    ) -> Response {
-        let Shown { person, is_suppressed, .. } = shown;
-        let on_form = self.config.lists.iter().filter(|list| is_shown(list, person));
+    fn change_form(&self, status: StatusCode, language: &Language, shown: &Shown, said: &Said<'_>) -> Response {
+        let person = &shown.person;
+        let words = |key: Option<&str>| key.map(|key| self.words(language, key, &[]));
+        let is_chosen =
+            |list: &str| said.filled.map_or_else(|| shown.gets(list), |fields| fields.all("list").contains(&list));
+        let on_form = self.config.lists.iter().filter(|list| shown.has(list));
         let lists = on_form
             .map(|list| Choice {
                 value: list.key.clone(),
                 title: list.title.clone(),
                 description: list.description.clone(),
                 dir: "auto",
-                chosen: shown.gets(&list.key),
+                chosen: is_chosen(&list.key),
             })
             .collect();
+        let (name, theirs) = match said.filled {
+            Some(fields) => {
+                (fields.get("name").chars().take(300).collect(), self.known_language(fields.get("language")))
+            }
+            None => (person.name.clone().unwrap_or_default(), person.language.clone()),
+        };
         let form = ChangeForm {
             token: self.form_token("change"),
             address: person.address.clone(),
-            name: person.name.clone().unwrap_or_default(),
-            languages: self.language_choices(person.language.as_ref()),
+            name,
+            languages: self.language_choices(theirs.as_ref()),
             choose_language: self.languages().len() > 1,
             lists,
             consent: self.consent_chosen(language),
-            fault: fault.map(|key| self.words(language, key, &[])),
-            stopped: is_suppressed
+            fault: words(said.fault),
+            name_fault: words(said.name_fault),
+            stopped: shown
+                .is_suppressed
                 .then(|| self.words(language, "stopped_hint", &[("address", &Self::shown(language, &person.address))])),
-            saved,
+            saved: said.saved,
         };
         let title = self.words(language, "manage_title", &[]);
         self.page(status, "serve/manage", language, &title, form)
@@ -163,7 +203,7 @@ pub(super) async fn request(
         }
     }
     let Some(address) = public_address(fields.get("address")) else {
-        return desk.link_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &written, Some("address_wrong"));
+        return desk.link_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &written, Some(ADDRESS_WRONG));
     };
     if !desk.limits.allows(client.address) {
         return desk.say_too_many(&language);
@@ -194,8 +234,8 @@ pub(super) async fn show(
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
     let Some(grant) = desk.manage_grant(&token) else { return desk.say_invalid(&language) };
-    match desk.with_reader(move |store| Shown::of(store, &grant.address)).await {
-        Ok(Some(shown)) => desk.change_form(StatusCode::OK, &language, &shown, None, false),
+    match desk.with_reader(move |store| Shown::of(store, &grant)).await {
+        Ok(Some(shown)) => desk.change_form(StatusCode::OK, &language, &shown, &Said::default()),
         Ok(None) => desk.say_invalid(&language),
         Err(_) => desk.say_fault(&language),
     }
@@ -214,8 +254,8 @@ pub(super) async fn change(
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
     let Some(grant) = desk.manage_grant(&token) else { return desk.say_invalid(&language) };
     let fields = Fields::read(&body);
-    let whose = grant.address.clone();
-    let shown = match desk.with_reader(move |store| Shown::of(store, &whose)).await {
+    let given = grant.clone();
+    let shown = match desk.with_reader(move |store| Shown::of(store, &given)).await {
         Ok(Some(shown)) => shown,
         Ok(None) => return desk.say_invalid(&language),
         Err(_) => return desk.say_fault(&language),
@@ -224,32 +264,31 @@ pub(super) async fn change(
         Ok(()) => {}
         Err(Refused::Foreign) => {
             desk.metrics.count(Counted::Refused);
-            return desk.change_form(StatusCode::FORBIDDEN, &language, &shown, Some("form_foreign"), false);
+            // What another site has filled in is not what the reader wants.
+            let said = Said { fault: Some("form_foreign"), ..Said::default() };
+            return desk.change_form(StatusCode::FORBIDDEN, &language, &shown, &said);
         }
         Err(Refused::Old) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return desk.change_form(status, &language, &shown, Some("form_expired"), false);
+            let said = Said { filled: Some(&fields), fault: Some("form_expired"), ..Said::default() };
+            return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, &said);
         }
     }
     let Ok(name) = reader_name(&shown.person.address, fields.get("name")) else {
-        return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, Some("name_wrong"), false);
+        let said = Said { filled: Some(&fields), name_fault: Some("name_wrong"), ..Said::default() };
+        return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, &said);
     };
     let person = &shown.person;
     let theirs = desk.known_language(fields.get("language"));
     let chosen = fields.all("list");
-    let asked_for: Vec<String> = desk
-        .open_lists()
-        .filter(|list| chosen.contains(&list.key.as_str()) && !shown.gets(&list.key))
-        .map(|list| list.key.clone())
-        .collect();
     // Who does not see a list cannot mean to leave it, such as one that is in config.toml no more.
-    let left: Vec<String> = desk
-        .config
-        .lists
-        .iter()
-        .filter(|list| is_shown(list, person) && is_on(person, &list.key) && !chosen.contains(&list.key.as_str()))
-        .map(|list| list.key.clone())
-        .collect();
+    let on_form: Vec<&str> =
+        desk.config.lists.iter().filter(|list| shown.has(list)).map(|list| list.key.as_str()).collect();
+    let those = |is_meant: &dyn Fn(&str) -> bool| -> Vec<String> {
+        on_form.iter().filter(|list| is_meant(list)).map(|list| (*list).to_owned()).collect()
+    };
+    let asked_for = those(&|list| chosen.contains(&list) && !shown.gets(list));
+    let left = those(&|list| is_on(person, list) && !chosen.contains(&list));
+    let is_whole = chosen.iter().all(|list| on_form.contains(list));
     // Words of consent belong to what is consented to: to leaving and to a new name they are none.
     let consented = desk.circumstance(client, Some(desk.consent_chosen(&language)));
     let how = desk.circumstance(client, None);
@@ -266,7 +305,7 @@ pub(super) async fn change(
             store.ask(&newcomer, &asked_for, &consented)?;
             store.confirm(&newcomer.address, &asked_for, consented.at, &consented)?;
         }
-        Shown::of(store, &newcomer.address)
+        Shown::of(store, &grant)
     });
     match changed.await {
         Ok(Some(shown)) => {
@@ -274,7 +313,9 @@ pub(super) async fn change(
                 desk.metrics.count(Counted::Confirmed);
             }
             (0..gone).for_each(|_| desk.metrics.count(Counted::Unsubscribed));
-            desk.change_form(StatusCode::OK, &language, &shown, None, true)
+            let fault = (!is_whole).then_some("saved_in_part");
+            let said = Said { fault, saved: is_whole, ..Said::default() };
+            desk.change_form(StatusCode::OK, &language, &shown, &said)
         }
         Ok(None) => desk.say_invalid(&language),
         Err(_) => desk.say_fault(&language),

@@ -105,14 +105,44 @@ pub(super) fn public_address(text: &str) -> Option<String> {
     address(text).ok().filter(|address| address.domain().contains('.')).map(|address| address.to_string())
 }
 
+/// How many languages of a browser are looked at.
+const MOST_WANTED: usize = 20;
+
+/// Which of the known languages a browser wants most, by its `Accept-Language` (RFC 9110 12.5.4). One of weight 0 it does not
+/// want, and `*` stands for all that it does not name.
+fn most_wanted(accepted: &str, known: &[Language]) -> Option<Language> {
+    let mut ranges: Vec<(&str, f64)> = accepted.split(',').take(MOST_WANTED).filter_map(weighted).collect();
+    // Of those that it wants alike the first stays first.
+    ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
+    let named: Vec<Language> = ranges.iter().filter_map(|(range, _)| Language::parse(range)).collect();
+    let is_named = |language: &Language| named.iter().any(|one| one.primary() == language.primary());
+    ranges.iter().filter(|(_, weight)| *weight > 0.0).find_map(|(range, _)| {
+        let found = match Language::parse(range) {
+            Some(wanted) => known.iter().find(|one| one.primary() == wanted.primary()),
+            None if *range == "*" => known.iter().find(|one| !is_named(one)),
+            None => None,
+        };
+        found.cloned()
+    })
+}
+
+/// A language range and its weight (RFC 9110 12.4.2), which is 1 where none is given. One that cannot be read is none.
+fn weighted(part: &str) -> Option<(&str, f64)> {
+    let mut fields = part.split(';').map(str::trim);
+    let range = fields.next()?;
+    let weight = fields.find_map(|field| field.strip_prefix("q=").or_else(|| field.strip_prefix("Q=")));
+    let weight = weight.map_or(Ok(1.0), str::parse::<f64>).ok()?;
+    (0.0..=1.0).contains(&weight).then_some((range, weight))
+}
+
 /// The query of an address as fields.
 pub(super) fn query(query: Option<&str>) -> Fields {
     Fields::read(query.unwrap_or_default().as_bytes())
 }
 
 impl Desk {
-    /// The language of a page: the one that is asked for, else the first that the browser wants and we have words in,
-    /// else the publication's.
+    /// The language of a page: the one that is asked for, else the one that the browser wants most of those that we have words
+    /// in, else the publication's.
     pub(super) fn page_language(&self, asked: &str, headers: &HeaderMap) -> Language {
         let strings = self.templates.strings();
         let has_words = |language: &Language| {
@@ -122,13 +152,7 @@ impl Desk {
             return language;
         }
         let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let known = self.languages();
-        wanted
-            .split(',')
-            .take(20)
-            .filter_map(|part| Language::parse(part.split(';').next().unwrap_or_default()))
-            .find_map(|wanted| known.iter().find(|known| known.primary() == wanted.primary()).cloned())
-            .unwrap_or_else(|| self.config.publication.language.clone())
+        most_wanted(wanted, &self.languages()).unwrap_or_else(|| self.config.publication.language.clone())
     }
 
     /// Words in a language, with `{name}` filled in.
@@ -276,8 +300,30 @@ pub(super) type Shared = axum::extract::State<Arc<Desk>>;
 
 #[cfg(test)]
 mod tests {
-    use super::{isolated, public_address};
+    use super::{isolated, most_wanted, public_address};
     use crate::model::Language;
+
+    #[test]
+    fn the_language_that_is_wanted_most_comes_first_whatever_its_place() {
+        let known = ["en", "fa", "ar"].map(|tag| Language::parse(tag).unwrap());
+        let told = |accepted: &str| most_wanted(accepted, &known).map(|language| language.as_str().to_owned());
+        for (accepted, wanted) in [
+            ("en;q=0.1,ar;q=0.9", Some("ar")),
+            ("en;q=0, fa", Some("fa")),
+            ("de, fa-IR;q=0.8, en;q=0.1", Some("fa")),
+            ("ar-LB, en", Some("ar")),
+            ("en;q=0.5, fa;q=0.5", Some("en")),
+            ("de, en ; q=0.2, fa ; Q=0.3", Some("fa")),
+            ("en;q=0, *", Some("fa")),
+            ("*, en;q=0.5", Some("fa")),
+            ("de;q=1, *;q=0", None),
+            ("en;q=0", None),
+            ("en;q=nan, fa;q=7, ar;q=", None),
+            ("", None),
+        ] {
+            assert_eq!(told(accepted).as_deref(), wanted, "{accepted}");
+        }
+    }
 
     #[test]
     fn names_of_the_other_direction_stand_apart() {

@@ -6,6 +6,7 @@ use super::dialect;
 use super::session::{Session, lock_key};
 use crate::model::{address_identity, sha256_hex, without_addresses};
 use crate::store::AddressKey;
+use crate::store::consent::of_erased;
 use crate::store::database::{Fault, Lock, Result};
 use crate::store::merge::MERGE;
 
@@ -16,7 +17,7 @@ struct Step {
 }
 
 /// The first makes an empty schema into version 1.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: Some(hash_addresses) },
     Step { sql: include_str!("sql/schema_3.sql"), then: Some(fold_addresses) },
@@ -30,6 +31,7 @@ const STEPS: [Step; 13] = [
     Step { sql: include_str!("sql/schema_11.sql"), then: None },
     Step { sql: include_str!("sql/schema_12.sql"), then: None },
     Step { sql: include_str!("sql/schema_13.sql"), then: Some(forget_addresses) },
+    Step { sql: include_str!("sql/schema_14.sql"), then: None },
 ];
 
 /// Brings the schema up to date, in one transaction. Of several machines that begin at once one does it, and the
@@ -123,9 +125,11 @@ fn fold_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
         let hash = key.hash(&identity);
         let is_erased = "select 1 from suppression where hash = $1 and reason = 'erased'";
         if transaction.query_opt(is_erased, &[&hash])?.is_some() {
-            transaction.execute(&*dialect::words(include_str!("../sql/attempt_erase.sql")), &[&identity])?;
-            transaction.execute(&*dialect::words(include_str!("../sql/bounce_event_erase.sql")), &[&identity])?;
+            let instead = of_erased(&hash);
             transaction.execute(&*dialect::words(include_str!("../sql/delivery_erase.sql")), &[&identity, &hash])?;
+            transaction.execute(&*dialect::words(include_str!("../sql/attempt_erase.sql")), &[&instead])?;
+            let came_back = dialect::words(include_str!("../sql/bounce_event_erase.sql"));
+            transaction.execute(&*came_back, &[&identity, &instead])?;
         }
     }
     transaction.batch_execute(include_str!("../sql/wording_erase.sql"))?;

@@ -34,6 +34,7 @@ pub(super) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc
         progress.last_sent = rows::optional_instant(row, 1)?;
         progress.last_minute = row.get::<i64>(2)?.unsigned_abs();
         progress.minutes = row.get::<i64>(3)?.unsigned_abs();
+        progress.after_first = row.get::<i64>(4)?.unsigned_abs();
         Ok(())
     })?;
     let mut returned = connection.prepare_cached(include_str!("../sql/progress_returned.sql"))?;

@@ -1,2 +1,2 @@
 -- Forgets what servers said of a person's messages: it may name them.
-update attempt set reply = '' where delivery in (select id from delivery where identity = ?1);
+update attempt set reply = '' where reply <> '' and delivery in (select id from delivery where identity = ?1);

@@ -121,8 +121,11 @@ fn a_report_about_somebody_erased_names_nobody() {
     let publication = mailed();
     let path = super::verbs::return_path(&publication, "ann@x.example");
     let publication = publication.after(&["subscribers", "erase", "ann@x.example"]);
+    let notice = NOTICE.replace("chair@y.example", "ann@x.example");
     let report =
-        format!("Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: {path}\nSubject: Undelivered\n\n{NOTICE}");
+        format!("Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: {path}\nSubject: Undelivered\n\n{notice}");
     let told = with_input(&publication, &["bounce"], &report).ok();
     told.says("1 report about people who were erased").says_not("erased-").says_not("suppressed:");
+    let told = with_input(&publication, &["bounce", "--json"], &format!("{report}\n")).ok().json();
+    assert_eq!((&told["erased"], &told["events"][0]["event"]["diagnosis"]), (&json!(1), &json!("")), "{told}");
 }

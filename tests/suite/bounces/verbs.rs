@@ -339,5 +339,10 @@ fn an_mbox_is_read_message_by_message() {
     assert_eq!(told["suppressed"], json!(["ann@x.example", "bo@x.example"]));
     assert_eq!(told["events"][1]["place"]["line"], one.lines().count() + 3);
     publication.run(&["bounce", "mbox", "--delete"]).leaves_with(2);
+    let publication = publication.file("marked/1", format!("\u{feff}{line}{one}\n{line}{two}"));
+    for marked in ["marked", "marked/1"] {
+        let told = publication.run(&["bounce", marked, "--json"]).ok().json();
+        assert_eq!((&told["messages"], &told["known"]), (&json!(2), &json!(2)), "{told}");
+    }
     publication.run(&["bounce", "nowhere"]).leaves_with(2);
 }

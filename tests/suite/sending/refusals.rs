@@ -230,3 +230,15 @@ fn resolving_says_what_it_cannot_do() {
     publication.run(&["cancel", "newsletter", "1"]).ok();
     resolve(&["--resend"]).leaves_with(1).says("is cancelled: nothing of it is sent again");
 }
+
+#[test]
+fn resolving_names_nobody_who_was_erased() {
+    let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then_some(Act::Drop)).listen();
+    let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]).published_mailed_or_not();
+    let publication = publication.after(&["subscribers", "erase", "ann@x.example"]);
+    let told = publication.run(&["resolve", "newsletter", "1"]).ok();
+    told.says("bo@x.example").says("look for these Message-IDs").says("erased  ").says_not("erased-");
+    publication.run(&["resolve", "newsletter", "1", "--sent", "--recipient", "bo@x.example"]).ok();
+    let told = publication.run(&["resolve", "newsletter", "1"]).ok();
+    told.says("nothing is left to look for").says_not("look for these");
+}

@@ -53,7 +53,8 @@ fn a_reader_subscribes_confirms_changes_and_leaves() {
             &[("token", &token), ("name", "A. N."), ("language", "en"), ("list", "friends"), ("list", "staff")],
         )
         .is(200)
-        .says("role=\"status\"");
+        .says("role=\"alert\"")
+        .says("cannot be chosen here");
     let person = known(&publication, "ann.newcomer@x.example");
     assert_eq!((&person["person"]["name"], &person["person"]["language"]), (&"A. N.".into(), &"en".into()));
     assert_eq!(standing(&publication, "members", "ann.newcomer@x.example"), "unsubscribed");
@@ -125,6 +126,58 @@ fn saving_ends_no_list_that_the_page_does_not_show() {
 }
 
 #[test]
+fn a_list_that_is_offered_to_nobody_is_taken_back_by_the_link_with_which_it_was_left() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.published().after(&["subscribers", "add", "staff", "ann@x.example"]);
+    let running = Running::start(&publication, &["--public"], port);
+    let token = running.get("/letters/manage?lang=en").hidden("token");
+    running.post("/letters/manage?lang=en", &[("token", &token), ("address", "ann@x.example")]).is(200);
+    let manage = link(&settled(&publication, &running).remove(0).2);
+    let save = |lists: &[(&str, &str)]| {
+        let token = running.get(&manage).is(200).hidden("token");
+        let others = [("token", token.as_str()), ("name", ""), ("language", "en")];
+        running.post(&manage, &[others.as_slice(), lists].concat()).is(200)
+    };
+    let is_on = |publication: &Publication| standing(publication, "staff", "ann@x.example") == "active";
+    save(&[]).says("role=\"status\"").says("value=\"staff\">");
+    assert!(!is_on(&publication));
+    save(&[("list", "staff")]).says("role=\"status\"").says("value=\"staff\" checked>");
+    assert!(is_on(&publication));
+    // Whom the editors take off stays off, and is told so.
+    let publication = publication.after(&["subscribers", "remove", "staff", "ann@x.example"]);
+    let told = save(&[("list", "staff")]).says("role=\"alert\"").says("cannot be chosen here").text();
+    assert!(!told.contains("role=\"status\"") && !told.contains("Staff") && !is_on(&publication), "{told}");
+}
+
+#[test]
+fn a_wrong_address_is_told_beside_its_field_and_an_old_form_is_not() {
+    let (_, running) = served();
+    let form = running.get("/letters/manage?lang=en").is(200);
+    let fields = [("token", &*form.hidden("token")), ("address", "nobody")];
+    let wrong = running.post("/letters/manage?lang=en", &fields).is(422);
+    wrong.says("aria-invalid=\"true\" aria-describedby=\"address-fault\"").says("id=\"address-fault\"");
+    let old = running.post("/letters/manage?lang=en", &[("token", "old"), ("address", "ann@x.example")]).is(422);
+    assert!(!old.text().contains("aria-invalid"), "the address is not what is wrong: {}", old.text());
+}
+
+#[test]
+fn of_a_wrong_name_on_one_s_own_page_what_was_filled_in_stays() {
+    let (publication, running) = served();
+    let publication = publication.after(&["subscribers", "add", "members", "ann@x.example"]);
+    let token = running.get("/letters/manage?lang=en").hidden("token");
+    running.post("/letters/manage?lang=en", &[("token", &token), ("address", "ann@x.example")]).is(200);
+    let manage = link(&settled(&publication, &running).remove(0).2);
+    let token = running.get(&manage).is(200).hidden("token");
+    let name = "long ".repeat(50);
+    let fields = [("token", token.as_str()), ("name", &name), ("language", "fa"), ("list", "friends")];
+    let told = running.post(&manage, &fields).is(422);
+    let told = told.says("aria-invalid=\"true\" aria-describedby=\"name-fault\"").says("id=\"name-fault\"");
+    let told = told.says(name.trim()).says("value=\"friends\" checked").says("value=\"fa\" lang=\"fa\" selected");
+    assert!(!told.text().contains("value=\"members\" checked"), "{}", told.text());
+    assert_eq!(standing(&publication, "members", "ann@x.example"), "active", "nothing is kept of it");
+}
+
+#[test]
 fn who_left_a_list_that_is_gone_is_asked_as_anybody_and_comes_back() {
     let (publication, port) = with_subscriptions();
     let publication = publication.tables("[list.former]").published();
@@ -189,6 +242,8 @@ fn pages_are_in_the_languages_of_the_publication_and_need_no_script() {
         .get_with("/letters/subscribe", &[("accept-language", "de, fa-IR;q=0.8, en;q=0.1")])
         .is(200)
         .says("lang=\"fa\"");
+    let weighted = [("accept-language", "en;q=0.1, fa;q=0.9")];
+    running.get_with("/letters/subscribe", &weighted).is(200).says("<html lang=\"fa\"");
     for begin in ["/letters", "/letters/"] {
         assert_eq!(running.get(begin).is(303).header("location"), "/letters/subscribe");
     }

@@ -114,7 +114,7 @@ pub(super) fn a_delivery_is_in_one_hand_and_goes_through_its_states(kept: &Kept<
         (2, 1, 3)
     );
     assert_eq!((progress.first_sent, progress.last_sent, progress.last_minute), (Some(at(2)), Some(at(301)), 1));
-    assert_eq!(progress.minutes, 2, "of five");
+    assert_eq!((progress.minutes, progress.after_first), (2, 1), "of five, and of two");
     assert_eq!(progress.sent_by_list["members"], 2);
     let history = store.history(&Query { address: Some("B@X.example".to_owned()), ..Query::default() }).unwrap();
     let tries: Vec<_> = history[0].attempts.iter().map(|one| (one.at, one.state, one.reply.code)).collect();
@@ -511,6 +511,86 @@ pub(super) fn to_people_who_were_erased_nothing_is_sent_again(kept: &Kept<'_>) {
     assert_eq!(again, [held[1].lease.delivery, held[3].lease.delivery]);
     let left = store.progress(1, at(4)).unwrap();
     assert_eq!((left.count(DeliveryState::Ambiguous), left.count(DeliveryState::Suppressed)), (0, 1));
+}
+
+pub(super) fn what_is_in_hand_while_its_reader_is_erased_settles_without_words(kept: &Kept<'_>) {
+    let readers = ["a@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example", "f@x.example"];
+    let mut store = running(kept, &readers);
+    let held = claim(&mut store, "w", 9, 0);
+    for one in &held {
+        assert!(intend(&mut store, "w", one.lease, 1));
+    }
+    for address in readers {
+        store.erase(address, at(2)).unwrap();
+    }
+    let put_off = Disposition::Deferred { until: at(9) };
+    let bounced = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
+    let all = [Disposition::Sent, put_off, Disposition::Failed, bounced, Disposition::Released, Disposition::Ambiguous];
+    for (one, disposition) in held.iter().zip(all) {
+        let text = format!("RCPT TO:<{}>", one.recipient.address);
+        let reply = Reply { relay: "r".to_owned(), code: Some(450), enhanced: None, text };
+        let recorded = store.record("w", &[Settlement { lease: one.lease, disposition, reply }], &[], at(3)).unwrap();
+        assert_eq!((recorded.settled, recorded.suppressed.len()), (1, 0), "{disposition:?}");
+    }
+    let mut after = Vec::new();
+    for one in &held {
+        let query = Query { delivery: Some(one.lease.delivery), ..Query::default() };
+        let found = store.history(&query).unwrap().remove(0);
+        assert!(found.attempts.iter().all(|attempt| attempt.reply.text.is_empty()), "{found:?}");
+        after.push(found.state);
+    }
+    let (sent, gone, unknown) = (DeliveryState::Sent, DeliveryState::Suppressed, DeliveryState::Ambiguous);
+    assert_eq!(after, [sent, gone, gone, gone, gone, unknown]);
+    assert_eq!(store.next_due(1).unwrap(), None);
+    assert!(claim(&mut store, "w", 9, 10).is_empty() && store.finish(1, at(10)).unwrap());
+}
+
+pub(super) fn what_comes_back_of_who_was_erased_is_kept_without_words(kept: &Kept<'_>) {
+    use masthead::model::{BounceEvent, EnhancedStatus, Evidence};
+    let address = "ann@x.example";
+    let mut store = running(kept, &[address]);
+    let held = claim(&mut store, "one", 1, 0).remove(0);
+    assert_eq!(settle(&mut store, "one", held.lease, Disposition::Sent, 1), 1);
+    // A run that reads reports may have asked before, and keeps what it read after.
+    let before = store.tried(held.lease.delivery).unwrap();
+    store.erase("Ann@x.example", at(2)).unwrap();
+    let since = store.tried(held.lease.delivery).unwrap();
+    for (key, tried) in [("before", before), ("since", since)] {
+        let event = BounceEvent {
+            address: tried.as_ref().unwrap().address.clone(),
+            class: BounceClass::Hard,
+            reason: BounceReason::UserUnknown,
+            status: EnhancedStatus::new(5, 1, 10),
+            code: Some(550),
+            diagnosis: format!("550 5.1.10 Recipient {address} not found"),
+            evidence: Evidence::ReturnPath,
+            tried,
+            counts: true,
+        };
+        store.keep_bounce(key, BounceClass::Hard, &[event], at(3)).unwrap();
+    }
+    let returned = |store: &mut Store| store.history(&Query::default()).unwrap().remove(0).returned;
+    let words: Vec<String> = returned(&mut store).into_iter().map(|one| one.diagnosis).collect();
+    assert_eq!(words, ["", ""], "that something came back is counted");
+    assert_eq!(store.soft_bounces(address, at(4)).unwrap(), 0, "no event has the address");
+    assert!(store.erase(address, at(5)).unwrap().known, "there was something to forget");
+    assert_eq!(returned(&mut store), []);
+    assert!(!store.erase(address, at(6)).unwrap().known);
+}
+
+pub(super) fn an_address_that_only_begins_as_what_stands_for_the_erased_is_somebody_s(kept: &Kept<'_>) {
+    let mut store = running(kept, &["erased-b@x.example"]);
+    let first = claim(&mut store, "w", 1, 0).remove(0);
+    assert_eq!(settle(&mut store, "w", first.lease, Disposition::Deferred { until: at(9) }, 1), 1);
+    let second = claim(&mut store, "w", 1, 9).remove(0);
+    assert_eq!(settle(&mut store, "w", second.lease, Disposition::Failed, 10), 1);
+    let one = store.history(&Query::default()).unwrap().remove(0);
+    let words: Vec<&str> = one.attempts.iter().map(|attempt| attempt.reply.text.as_str()).collect();
+    assert_eq!((one.state, words), (DeliveryState::Failed, vec!["ok", "ok"]));
+    assert_eq!(store.resolve(1, None, Resolution::Retry, at(11)).unwrap(), 1);
+    let third = claim(&mut store, "w", 1, 12).remove(0);
+    assert_eq!(settle(&mut store, "w", third.lease, Disposition::Ambiguous, 13), 1);
+    assert_eq!(store.resolve(1, None, Resolution::Resend, at(14)).unwrap(), 1);
 }
 
 pub(super) fn who_left_one_of_two_lists_is_written_to_through_the_other(kept: &Kept<'_>) {

@@ -109,6 +109,9 @@ over_both! {
     what_a_worker_held_that_has_stopped_is_taken_back_at_once
     refusals_that_say_nothing_of_recipients_are_taken_back
     to_people_who_were_erased_nothing_is_sent_again
+    what_is_in_hand_while_its_reader_is_erased_settles_without_words
+    what_comes_back_of_who_was_erased_is_kept_without_words
+    an_address_that_only_begins_as_what_stands_for_the_erased_is_somebody_s
     many_settlements_and_intents_are_recorded_at_once
     eight_workers_claim_nothing_twice
     of_several_that_open_an_empty_store_at_once_one_makes_the_tables
@@ -298,11 +301,16 @@ fn in_a_database_of_the_twelfth_version_nothing_more_is_kept_of_who_was_erased()
     store.erase(address, now).unwrap();
     drop(store);
     let back = "update suppression set reason = 'complaint'; update schema_version set version = 12;
-                update campaign set state = 'paused', reason = 'r: 554 <ann@x.example>: no'";
+                update campaign set state = 'paused', reason = 'r: 554 <ann@x.example>: no';
+                update delivery set state = 'deferred';
+                insert into attempt (delivery, at, state, relay, reply)
+                select id, now(), 'deferred', 'r', '<ann@x.example> later' from delivery";
     server.client(&PostgresUrl::parse(&url).unwrap().database).batch_execute(back).unwrap();
     let mut store = server::open(&url);
     assert_eq!(store.suppression(address).unwrap().unwrap().reason, "erased");
     assert_eq!(store.campaigns(now).unwrap()[0].reason.as_deref(), Some("r: 554 <{address}>: no"));
+    let one = store.history(&Query::default()).unwrap().remove(0);
+    assert_eq!((one.state, one.attempts[0].reply.text.as_str()), (DeliveryState::Suppressed, ""));
 }
 
 #[test]
