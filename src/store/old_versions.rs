@@ -38,7 +38,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 18);
+    assert_eq!(version, 19);
 }
 
 #[test]

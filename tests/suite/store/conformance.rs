@@ -505,6 +505,7 @@ pub(super) fn to_people_who_were_erased_nothing_is_sent_again(kept: &Kept<'_>) {
     for gone in [&held[0], &held[2]] {
         store.erase(&gone.recipient.address, at(2)).unwrap();
     }
+    assert_eq!(store.take_back(&[held[2].lease.delivery], true, at(3)).unwrap(), TakenBack::default());
     assert_eq!(store.resolve(1, None, Resolution::Resend, at(3)).unwrap(), 1);
     assert_eq!(store.resolve(1, None, Resolution::Retry, at(3)).unwrap(), 1);
     let again: Vec<i64> = claim(&mut store, "w", 9, 4).into_iter().map(|one| one.lease.delivery).collect();
