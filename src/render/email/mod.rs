@@ -6,6 +6,7 @@
 mod detail;
 mod frame;
 mod inline;
+mod pictures;
 mod plain;
 #[cfg(test)]
 mod tests;
@@ -74,7 +75,11 @@ fn html(mail: &view::Mail<'_>, templates: &Templates) -> Result<(String, Extent)
     let stay = mail.has_articles_of_its_own();
     let tried: &[Detail] =
         if stay { &[Detail::Articles] } else { &[Detail::Articles, Detail::Leads, Detail::Contents] };
-    let draw = |extent: Extent| inline::inline(&templates.render("email/issue.mjml", &mail.html(extent))?);
+    let widths = mail.widths();
+    let draw = |extent: Extent| {
+        let html = templates.render("email/issue.mjml", &mail.html(extent))?;
+        inline::inline(&pictures::sized(&html, &widths))
+    };
     for detail in tried.iter().copied() {
         // What is too long for its text alone need not be drawn to know it.
         if mail.least(detail) > LONGEST {
@@ -104,8 +109,8 @@ const TRIES: usize = 6;
 /// About what a title takes, in bytes, before that is known.
 const TITLE: usize = 512;
 
-/// The HTML with as many titles as have room, where not `all` have, and how many those are. `draw` makes it with so many
-/// titles, and tells how long it is.
+/// The HTML with as many titles as have room, where not `all` have, and how many those are. `draw` makes it with so
+/// many titles, and tells how long it is.
 fn shortened(all: usize, draw: impl Fn(usize) -> Result<(String, usize)>) -> Result<(String, usize)> {
     let (mut html, mut length) = draw(0)?;
     let (mut titles, mut too_many, mut each) = (0, all, TITLE);

@@ -79,6 +79,8 @@ fn the_html_is_what_mail_programs_need() {
     assert!(html.contains("prefers-color-scheme"), "dark mode stays in the sheet");
     assert!(html.contains("https://compositor.example/assets/0123456789abcdef.png"));
     assert!(html.contains("alt=\"A composing stick &quot;half&quot; full\""));
+    let picture = html.split("<img ").find(|rest| rest.contains("0123456789abcdef.png")).unwrap();
+    assert!(picture.split('>').next().unwrap().contains("width=\"552\""), "it has 1200 pixels: {picture}");
     assert!(!html.contains("fonts.googleapis") && !html.contains("<script") && !html.contains("<link"));
     let paragraph = html.find("A stick holds").and_then(|at| html[..at].rfind("<p")).unwrap();
     assert!(html[paragraph..].starts_with("<p style=\""), "styles are inlined");

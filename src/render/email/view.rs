@@ -1,15 +1,18 @@
 //! What the templates of email may name.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::detail::{Extent, cut};
 use super::frame;
 use super::text::TextView;
-use crate::model::{Detail, Direction, Issue, Marks};
+use crate::model::{Asset, Detail, Direction, Issue, Marks, asset_address};
 use crate::render::site::{issue_path, pdf_path};
 use crate::templates::Templates;
 use crate::templates::dates::counter_style;
 use crate::templates::landing::Landing;
+use crate::templates::markup::fit_source;
 use crate::templates::views::{Addresses, IssueView, Locale, issue_name};
 
 /// Characters of the line that mail programs show beside the subject.
@@ -96,6 +99,12 @@ impl<'a> Mail<'a> {
     /// Whether it holds articles that have no page on the web.
     pub(super) fn has_articles_of_its_own(&self) -> bool {
         self.issue.articles().any(|article| article.for_members)
+    }
+
+    /// How wide the pictures of its articles are, by their addresses.
+    pub(super) fn widths(&self) -> BTreeMap<String, u32> {
+        let address = |asset: &Asset| fit_source(&asset_address(&asset.name), &self.assets);
+        self.issue.files().filter_map(|asset| Some((address(asset), asset.width?))).collect()
     }
 
     /// How many titles the whole contents list has.
