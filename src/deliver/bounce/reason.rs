@@ -152,6 +152,8 @@ mod tests {
     fn replies_are_classified_by_what_they_mean() {
         assert_eq!(class(550, "5.1.1", "<a@b.example>: Recipient address rejected: User unknown"), ReplyClass::Hard);
         assert_eq!(class(550, "", "no such user here"), ReplyClass::Hard);
+        assert_eq!(class(550, "", "MI:UNX user is not exist"), ReplyClass::Hard);
+        assert_eq!(class(550, "", "Archived recipient"), ReplyClass::Soft);
         assert_eq!(class(550, "5.1.1", ""), ReplyClass::Hard);
         assert_eq!(class(556, "5.1.10", "domain does not accept mail"), ReplyClass::Hard);
         assert_eq!(class(552, "5.2.2", "mailbox full"), ReplyClass::Soft);

@@ -64,7 +64,7 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
         "inactive user", "not active", "deactivated", "mailbox is frozen", "account*locked", "account expired",
         "account has expired", "mailbox has been blocked", "closed*account", "account closed", "account*closed",
         "account has been", "not accepting any mail", "no longer accepting", "has been suspended",
-        "temporarily blocked", "recipient*suspend", "user is receiving", "domain*suspended",
+        "archived recipient", "temporarily blocked", "recipient*suspend", "user is receiving", "domain*suspended",
     ]),
     (Reason::TakesNoMail, &[
         "does not accept mail", "do not accept mail", "doesn't accept mail", "not accepting network messages",
@@ -92,6 +92,7 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
         "no mailbox here", "mailbox not found", "user not found", "recipient not found", "address not found",
         "account not found", "mailbox does not exist", "user does not exist", "does not exist", "doesn't exist",
         "user not exist", "recipient not exist", "mailbox not exist", "account not exist", "address not exist",
+        "is not exist",
         "unknown recipient", "recipient unknown", "recipient*unknown", "unknown address", "address unknown",
         "addressee unknown", "unknown local part", "unknown mailbox", "unknown account", "invalid recipient",
         "invalid mailbox", "invalid user", "invalid address", "invalid email address", "bad address",
