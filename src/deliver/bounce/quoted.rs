@@ -72,7 +72,8 @@ mod tests {
     fn what_quotes_the_message_is_left_out() {
         let text = "The message identifier is:     1a-550-b\nThe subject of the message is: Letters\n that came: user unknown\n\n  <a@x.example>\n    gone\n";
         assert_eq!(without_quoted(text), "\n  <a@x.example>\n    gone\n");
-        let indented = "Your message\n  Subject:  Away\n            No such user\n  Sent:     today\nBetreff : Neu\n件名：不明\n";
+        let indented =
+            "Your message\n  Subject:  Away\n            No such user\n  Sent:     today\nBetreff : Neu\n件名：不明\n";
         assert_eq!(without_quoted(indented), "Your message\n  Sent:     today\n");
         for kept in ["Subject: x\n    <a@x.example>: gone\n", "Subject: x\n550 5.1.1 gone\n"] {
             assert_eq!(without_quoted(kept), &kept["Subject: x\n".len()..]);
