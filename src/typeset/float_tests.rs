@@ -12,6 +12,12 @@ fn fills(page: &Page, red: u8) -> Vec<Rect> {
     page.items.iter().filter_map(fill).collect()
 }
 
+/// So many lines, each a paragraph; the second calls a note, if there is one.
+fn numbered(lines: usize, note: &str) -> String {
+    let of = |line: usize| ["<p>line ", &line.to_string(), if line == 2 { note } else { "" }, "</p>"].concat();
+    (1..=lines).map(of).collect()
+}
+
 /// The baselines of the lines that hold a text, in order.
 fn baselines(page: &Page) -> Vec<f32> {
     let of_text = |item: &Item| match item {
@@ -225,8 +231,7 @@ fn boxes_without_room_beside_a_float_come_to_stand_below_it_whatever_their_margi
 fn a_float_with_notes_that_find_no_room_below_it_goes_on_on_the_next_page() {
     let style = "aside { float: left; width: 50% } .n { float: footnote } @page { @footnote { margin-top: 2pt } }";
     let note = "<span class=n>a note in so many words that it takes two lines at the foot of its page</span>";
-    let lines: String =
-        (1..=9).map(|line| format!("<p>line {line}{}</p>", if line == 2 { note } else { "" })).collect();
+    let lines = numbered(9, note);
     let document = small(&format!("<aside>{lines}</aside><p>beside</p>"), style);
     let [first, second] = [0, 1].map(|page| &document.pages[page]);
     let last = baselines(first).into_iter().rev().nth(2).expect("text above the note");
@@ -234,8 +239,7 @@ fn a_float_with_notes_that_find_no_room_below_it_goes_on_on_the_next_page() {
     assert!(last < foot - 5.0, "the note stands on the text: {last} and {foot}");
     assert!(super::tests::text(second).contains("line 9"), "{}", super::tests::text(second));
     // With room for both it is one float, as before.
-    let lines: String =
-        (1..=7).map(|line| format!("<p>line {line}{}</p>", if line == 2 { note } else { "" })).collect();
+    let lines = numbered(7, note);
     let document = small(&format!("<aside>{lines}</aside><p>beside</p>"), style);
     assert_eq!(document.pages.len(), 1);
     assert_eq!(position(&document.pages[0], "beside").0.round(), 100.0);
@@ -262,7 +266,7 @@ fn the_margin_below_a_float_ends_with_its_page() {
 
 #[test]
 fn a_marker_stands_beside_its_text_though_a_float_is_taller_than_the_page() {
-    let lines: String = (1..=14).map(|line| format!("<p>line {line}</p>")).collect();
+    let lines = numbered(14, "");
     let style = "aside { float: left; width: 40% } ol { padding-left: 20pt }";
     let document = small(&format!("<aside>{lines}</aside><ol><li>first item<li>second item</ol>"), style);
     let [first, second] = [0, 1].map(|page| &document.pages[page]);

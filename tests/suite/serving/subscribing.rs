@@ -54,7 +54,7 @@ fn a_reader_subscribes_confirms_changes_and_leaves() {
         )
         .is(200)
         .says("role=\"alert\"")
-        .says("cannot be chosen here");
+        .says("این‌جا نمی‌توان برگزید");
     let person = known(&publication, "ann.newcomer@x.example");
     assert_eq!((&person["person"]["name"], &person["person"]["language"]), (&"A. N.".into(), &"en".into()));
     assert_eq!(standing(&publication, "members", "ann.newcomer@x.example"), "unsubscribed");
