@@ -77,3 +77,19 @@ fn roles_of_text_count() {
 fn lines_of_a_heading_are_words_apart_in_the_title() {
     assert_eq!(super::tests::small("<h1>The<br>Great<br> Title</h1>", "").info.title, "The Great Title");
 }
+
+#[test]
+fn items_stand_in_lists_of_their_kind() {
+    for html in [
+        "<nav><dl><li>a</li></dl><ul><dl><li>b</li></dl></ul></nav>",
+        "<nav><ul><li>a<dl><dt>b<dd>c<li>d</dl></ul></nav>",
+        "<ul><nav><li>a</nav></ul><dl><nav><li>b<ul><li>c</ul></nav></dl>",
+    ] {
+        let document = super::tests::small(html, "");
+        let items = document.structure.iter().filter(|node| matches!(node.role, "LI" | "TOCI"));
+        for node in items {
+            let list = node.parent.map(|parent| document.structure[parent as usize].role);
+            assert_eq!(list, Some(if node.role == "LI" { "L" } else { "TOC" }), "{html}");
+        }
+    }
+}

@@ -254,7 +254,7 @@ fn the_margin_below_a_float_ends_with_its_page() {
     assert_eq!(fills(&document.pages[1], 1).len(), 1);
     assert!(super::tests::text(&document.pages[1]).contains("word"));
     // At the end of a document, it makes no page more.
-    for after in ["", "<p></p>"] {
+    for after in ["", "<p></p>", "<dl></dl>"] {
         let document = small(&format!("<figure><b></b></figure>{after}"), style);
         assert_eq!(document.pages.len(), 1, "{after}");
     }

@@ -33,14 +33,20 @@ impl BoxTree {
             | ("TOCI", "Lbl" | "Reference" | "NonStruct" | "P" | "TOC") => parent,
             ("L", _) => {
                 let item = self.push_tag(parent, "LI", None);
-                Some(self.push_tag(Some(item), "LBody", None))
+                return self.tag(Some(item), role, language);
             }
-            ("LI", _) => Some(self.push_tag(parent, "LBody", None)),
+            ("LI", _) => {
+                let body = self.push_tag(parent, "LBody", None);
+                return self.tag(Some(body), role, language);
+            }
             ("TOC", _) => {
                 let item = self.push_tag(parent, "TOCI", None);
                 return self.tag(Some(item), role, language);
             }
-            ("TOCI", _) => Some(self.push_tag(parent, "NonStruct", None)),
+            ("TOCI", _) => {
+                let item = self.push_tag(parent, "NonStruct", None);
+                return self.tag(Some(item), role, language);
+            }
             (_, "LI") => Some(self.push_tag(parent, "L", None)),
             (_, "TOCI") => Some(self.push_tag(parent, "TOC", None)),
             _ => parent,

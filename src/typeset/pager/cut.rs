@@ -181,7 +181,8 @@ impl Pager<'_> {
                     return Cut::Inside(number);
                 }
                 return Cut::Before(match free {
-                    _ if at_top => number + usize::from(room.must),
+                    _ if at_top && room.must => self.end_of_blanks(number + 1),
+                    _ if at_top => number,
                     Some((free, _)) => free,
                     None if room.strict && room.at_top => start,
                     None => avoided.unwrap_or(number),
@@ -192,6 +193,13 @@ impl Pager<'_> {
             is_bare &= matches!(self.content(strip), Some(Content::Blank));
         }
         Cut::Before(self.strips.len())
+    }
+
+    /// Where the blanks end that follow what is taller than a page, if nothing else comes after them: for them alone no page
+    /// is begun. Else where they begin.
+    fn end_of_blanks(&self, number: usize) -> usize {
+        let is_blank = self.strips.get(number).is_some_and(|strip| strip.opens.is_empty() && strip.forced.is_none());
+        if is_blank { self.end_of_nothing(number).unwrap_or(number) } else { number }
     }
 
     /// Whether some of the rows that spans tie together stand in the room that is left. Such rows may be parted where
