@@ -296,15 +296,21 @@ fn of_a_store_of_the_sixth_version_those_who_came_with_a_file_go_with_it_once_it
     assert_eq!(read(&[]), ["ann@x.example"]);
 }
 
-#[test]
-fn a_store_of_the_seventeenth_version_keeps_nothing_more_of_who_was_erased() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("masthead.db");
-    let mut store = Store::open(&path).unwrap();
+/// A new store with a campaign to two readers.
+fn with_campaign(path: &std::path::Path) -> Store {
+    let mut store = Store::open(path).unwrap();
     store.import("members", &[person("ann@x.example"), person("bo@x.example")], now()).unwrap();
     let issue = crate::model::IssueKey { series: "news".to_owned(), ordinal: 1 };
     let campaign = crate::model::NewCampaign { issue, revision: 1, lists: vec!["members".to_owned()], starts: now() };
     store.start(&campaign, &mut |to| Some(to.address.clone()), now()).unwrap();
+    store
+}
+
+#[test]
+fn a_store_of_the_seventeenth_version_keeps_nothing_more_of_who_was_erased() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let mut store = with_campaign(&path);
     for address in ["ann@x.example", "bo@x.example"] {
         store.suppress(address, "complaint", now()).unwrap();
     }
@@ -329,11 +335,7 @@ fn a_store_of_the_seventeenth_version_keeps_nothing_more_of_who_was_erased() {
 fn a_store_of_the_eighteenth_version_forgets_what_was_said_since_of_who_was_erased() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("masthead.db");
-    let mut store = Store::open(&path).unwrap();
-    store.import("members", &[person("ann@x.example"), person("bo@x.example")], now()).unwrap();
-    let issue = crate::model::IssueKey { series: "news".to_owned(), ordinal: 1 };
-    let campaign = crate::model::NewCampaign { issue, revision: 1, lists: vec!["members".to_owned()], starts: now() };
-    store.start(&campaign, &mut |to| Some(to.address.clone()), now()).unwrap();
+    let mut store = with_campaign(&path);
     store.erase("ann@x.example", now()).unwrap();
     drop(store);
     let old = rusqlite::Connection::open(&path).unwrap();

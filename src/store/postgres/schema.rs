@@ -31,7 +31,7 @@ const STEPS: [Step; 14] = [
     Step { sql: include_str!("sql/schema_11.sql"), then: None },
     Step { sql: include_str!("sql/schema_12.sql"), then: None },
     Step { sql: include_str!("sql/schema_13.sql"), then: Some(forget_addresses) },
-    Step { sql: include_str!("sql/schema_14.sql"), then: None },
+    Step { sql: include_str!("../sql/schema_19.sql"), then: None },
 ];
 
 /// Brings the schema up to date, in one transaction. Of several machines that begin at once one does it, and the

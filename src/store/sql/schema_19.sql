@@ -1,4 +1,4 @@
--- Version 19: of who was erased, nothing is kept of what servers said afterwards, and nothing waits to go to them.
+-- Version 19, and 14 of a server: of who was erased, nothing is kept of what servers said afterwards, and nothing waits to go to them.
 
 update attempt set reply = ''
 where reply <> '' and delivery in (select id from delivery where identity like 'erased-%' and identity not like '%@%');
