@@ -91,7 +91,7 @@ const OPENING: [&str; 58] = [
     "<b style='position: relative'>",
     "<b style='float: footnote'>",
 ];
-const HIDING: [&str; 8] = [
+const HIDING: [&str; 12] = [
     "<header>",
     "<b style='position: running(head)'>",
     "<tr style='visibility: collapse'>",
@@ -100,6 +100,10 @@ const HIDING: [&str; 8] = [
     "<p hidden>",
     "<h1 style='visibility: hidden'>",
     "<a style='visibility: hidden' href='#x'>",
+    "<b aria-hidden=true>",
+    "<b role=img aria-label=said>",
+    "<div role=heading>",
+    "<p role=heading aria-level=3>",
 ];
 /// What holds nothing.
 const EMPTY: [&str; 5] =

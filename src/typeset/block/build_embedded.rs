@@ -196,7 +196,7 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
-        let is_decoration = &*element.name == "svg" && element.attribute("aria-hidden") == Some("true");
+        let is_decoration = &*element.name == "svg" && element.is_aria_hidden();
         let why = match self.pictures.reason(&graphic_name(node)) {
             Some(reason) if is_decoration => format!("{reason}; it is left out"),
             Some(reason) => format!("{reason}; its title is set instead"),

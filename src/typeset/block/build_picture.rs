@@ -127,7 +127,7 @@ impl Builder<'_> {
         if let Some(alt) = element.attribute("alt") {
             return Some(collapsed(alt));
         }
-        if &*element.name == "svg" && element.attribute("aria-hidden") == Some("true") {
+        if &*element.name == "svg" && element.is_aria_hidden() {
             return Some(String::new());
         }
         let own_title =

@@ -233,7 +233,7 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
-    /// Goes down to where all floats have ended, above what has a margin of its own alone.
+    /// Goes down to where all floats have ended, above what has a margin that collapses with none inside.
     pub(super) fn stand_below_floats(&mut self, margin: f32) {
         let bottom = self.floats.bottom(Clear::Both);
         if bottom - self.here_after(margin) > ROUNDING {
@@ -241,7 +241,8 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
-    /// The same above what has a margin of its own alone. A negative one leads nowhere then.
+    /// Goes down to where floats end, above what has a margin that collapses with none inside: a negative one can be
+    /// undone, instead of going further down for it, which might take another page.
     fn stand_below(&mut self, bottom: f32, margin: f32) {
         if margin >= 0.0 {
             return self.go_below(bottom, margin);

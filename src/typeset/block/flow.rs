@@ -42,7 +42,7 @@ pub(crate) struct LayoutContext<'a> {
     pub(crate) numbers: &'a PageNumbers,
     /// Width and height of the text area of pages, by name: nothing taller fits.
     pub(crate) pages: &'a [(f32, f32)],
-    /// What the area of footnotes leaves free of its page or column, left and right.
+    /// What stands around footnotes.
     pub(crate) note_edges: NoteEdges,
 }
 

@@ -27,7 +27,7 @@ const HEADINGS: [&str; 6] = ["H1", "H2", "H3", "H4", "H5", "H6"];
 /// The role of an element; `in_contents` inside of `nav`.
 pub(crate) fn role(element: &Element, in_contents: bool) -> Role {
     if let Some(level) = element.heading_role() {
-        return Role::Text(HEADINGS[usize::from(level.clamp(1, 6)) - 1]);
+        return Role::Text(HEADINGS[usize::from(level) - 1]);
     }
     match &*element.name {
         "article" => Role::Group("Art"),

@@ -39,14 +39,15 @@ impl Element {
         self.attributes.iter().find(|(key, _)| &**key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The level of what is a heading by its role (WAI-ARIA 1.2, `heading`): that of its name where none is said, else 2.
+    /// The level of what is a heading by its role (WAI-ARIA 1.2, `heading`), from 1 to 6: that of its name where none is said,
+    /// else 2.
     pub(crate) fn heading_role(&self) -> Option<u8> {
         if self.attribute("role").map(str::trim) != Some("heading") {
             return None;
         }
         let said = self.attribute("aria-level").and_then(|level| level.trim().parse::<u8>().ok());
         let of_name = || self.name.strip_prefix('h').and_then(|level| level.parse().ok());
-        Some(said.filter(|level| *level > 0).or_else(of_name).unwrap_or(2).min(6))
+        Some(said.filter(|level| *level > 0).or_else(of_name).unwrap_or(2).clamp(1, 6))
     }
 
     /// Whether it is hidden from those who listen (WAI-ARIA 1.2, `aria-hidden`).
