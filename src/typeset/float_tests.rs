@@ -273,3 +273,16 @@ fn a_marker_stands_beside_its_text_though_a_float_is_taller_than_the_page() {
     assert!(!super::tests::text(first).contains("1."), "{}", super::tests::text(first));
     assert_eq!(position(second, "1.").1, position(second, "first item").1);
 }
+
+#[test]
+fn a_float_that_runs_off_its_page_is_told() {
+    let style =
+        "figure { float: right; margin: 3pt } b { display: block; width: 60pt; height: 95pt; background: #010000 }";
+    let told = |after: &str| {
+        let html = format!("<figure><b></b></figure>{after}");
+        let set = super::tests::set_with(&html, &format!("{} {style}", super::tests::SMALL), &super::tests::Nothing);
+        set.warnings.iter().filter(|warning| warning.message.contains("taller")).count()
+    };
+    // The margin of an empty list moves both down.
+    assert_eq!((told("<p>text"), told("<dl></dl>")), (0, 1));
+}

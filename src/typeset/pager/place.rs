@@ -24,7 +24,9 @@ impl Pager<'_> {
                 continue;
             }
             let mut height = strip.height;
-            if self.y + height > self.height() + 1.0 {
+            // Columns end no float: what stands below them waits for it.
+            let reach = if self.row.is_none() { height.max(strip.reserve) } else { height };
+            if self.y + reach > self.height() + 1.0 {
                 let room = (self.height() - self.y).max(0.0);
                 match self.content(strip) {
                     // What is empty ends with the page.
