@@ -42,7 +42,7 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
     let Material { series, publication, editorial, .. } = material;
     let mut anchors: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
     let mut article = |placed: Placed<'_>| {
-        let mut post = placed.post.clone();
+        let mut post = Post { aliases: Vec::new(), ..placed.post.clone() };
         if let Some(title) = placed.title {
             post.title = title;
         }

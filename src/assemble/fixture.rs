@@ -91,6 +91,7 @@ pub(super) fn post(slug: &str, published: DateTime<Utc>) -> Post {
         body: Html::from_sanitised(format!("<p>{slug}</p>")),
         credit: None,
         enclosures: Vec::new(),
+        aliases: Vec::new(),
         particulars: Particulars::default(),
         assets: Vec::new(),
     }

@@ -290,6 +290,7 @@ pub(super) mod tests {
             body: crate::collect::markdown_to_html(&format!("{title}, at length."), "https://press.example/", "x"),
             credit: None,
             enclosures: Vec::new(),
+            aliases: Vec::new(),
             particulars: Particulars::default(),
             assets: Vec::new(),
         }

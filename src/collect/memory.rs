@@ -46,6 +46,9 @@ pub struct Own {
     /// The name that it asked for, where another post had that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wanted: Option<String>,
+    /// The names that it had in addresses before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// When its title or its text was first seen changed, the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<DateTime<Utc>>,
@@ -55,6 +58,15 @@ impl Own {
     /// The name in addresses that it asked for.
     pub(super) fn wanted(&self) -> &str {
         self.wanted.as_deref().unwrap_or(&self.slug)
+    }
+
+    /// The names that it had in addresses before, once it is called `slug` in `language`.
+    pub(super) fn former(&self, language: &Language, slug: &str) -> Vec<String> {
+        if self.language != *language {
+            return Vec::new();
+        }
+        let others = self.former.iter().filter(|former| **former != self.slug).chain([&self.slug]);
+        others.filter(|former| *former != slug).cloned().collect()
     }
 }
 
@@ -252,8 +264,14 @@ mod tests {
     fn seen(posts: &[Looks]) -> Seen {
         let mut seen = Seen::default();
         for (index, looks) in posts.iter().enumerate() {
-            let own =
-                Own { looks: looks.clone(), language: english(), slug: String::new(), wanted: None, changed: None };
+            let own = Own {
+                looks: looks.clone(),
+                language: english(),
+                slug: String::new(),
+                wanted: None,
+                former: Vec::new(),
+                changed: None,
+            };
             let first_seen = "2026-08-01T00:00:00Z".parse().unwrap();
             let line = Sighting::of("posts", &index.to_string(), first_seen);
             seen.add(Sighting { own: Some(Box::new(own)), ..line });

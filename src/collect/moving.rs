@@ -240,6 +240,7 @@ mod tests {
             }),
             body: Sanitiser::new().foreign(html, context, &mut Same),
             credit: Some(Credit { name: "A & B".to_owned(), url: Some("https://b.example/".to_owned()) }),
+            aliases: Vec::new(),
             particulars: Particulars::default(),
             enclosures: vec![
                 Enclosure {

@@ -101,6 +101,10 @@ pub struct Post {
     pub slug: String,
     /// Its absolute address: under `base_url` for our own, its own for one from elsewhere.
     pub address: String,
+    /// Absolute addresses at which readers may look for it beside: those that it had before, and those that its author names.
+    /// Of today alone: nothing that is frozen holds them.
+    #[serde(skip)]
+    pub aliases: Vec<String>,
     /// What it is written in.
     pub language: Language,
     /// As text.

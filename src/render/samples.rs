@@ -74,6 +74,7 @@ pub(crate) fn post(number: u32, tag: &str, title: &str, body: &str) -> Post {
         body: html(body),
         credit: None,
         enclosures: Vec::new(),
+        aliases: Vec::new(),
         particulars: Particulars::default(),
         assets: Vec::new(),
     }

@@ -89,6 +89,10 @@ fn read_strings(files: &BTreeMap<String, TemplateFile>) -> Result<Strings> {
     let mut named: Vec<(String, &TemplateFile)> = files.values().filter_map(|f| Some((tag(&f.name)?, f))).collect();
     named.sort_by_key(|(tag, _)| (tag != super::strings::FALLBACK, tag.clone()));
     for (tag, file) in named {
+        // An own file need only say what differs.
+        if let Some(builtin) = FILES.iter().find(|builtin| builtin.path == file.name) {
+            strings.read(&tag, &file.path, builtin.text)?;
+        }
         strings.read(&tag, &file.path, &file.text)?;
     }
     Ok(strings)

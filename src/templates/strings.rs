@@ -23,7 +23,8 @@ pub struct Words {
 static NONE: Words = Words { language: None, words: BTreeMap::new() };
 
 impl Strings {
-    /// Adds, or replaces, the words of the language that `tag` names, from a TOML table of strings.
+    /// Adds the words of the language that `tag` names, from a TOML table of strings, or puts them in place of those
+    /// that it has. The first words of [`FALLBACK`] say which there are.
     pub(super) fn read(&mut self, tag: &str, path: &Path, text: &str) -> Result<()> {
         let wrong = |message: String| Error::new(ErrorKind::Template, message);
         let language = Language::parse(tag)
@@ -42,7 +43,8 @@ impl Strings {
                 .at(Place::offset(path, text, offset))
                 .nearest(unknown, fallback.words.keys().map(String::as_str)));
         }
-        self.0.insert(language.as_str().to_owned(), Words { language: Some(language), words });
+        let entry = self.0.entry(language.as_str().to_owned());
+        entry.or_insert(Words { language: Some(language), words: BTreeMap::new() }).words.extend(words);
         Ok(())
     }
 

@@ -39,6 +39,19 @@ fn a_language_is_added_by_a_file_of_words() {
 }
 
 #[test]
+fn some_words_are_changed_and_the_others_stay() {
+    let templates = with(&[
+        own("strings/en.toml", "not_found = \"Gone\"\n"),
+        own("strings/fa.toml", "not_found = \"نیست\"\n"),
+        own("web/404.hbs", "{{t \"not_found\"}}, {{t \"tags\"}}"),
+    ]);
+    let draw = |lang| templates.render("web/404", &json!({ "lang": lang })).unwrap();
+    assert_eq!([draw("en"), draw("fa"), draw("ja")], ["Gone, Tags", "نیست, برچسب‌ها", "Gone, Tags"]);
+    let error = Templates::load(&[own("strings/en.toml", "tags = \"Topics\"\nx = \"y\"\n")]).unwrap_err();
+    assert_eq!(error.to_string().lines().next(), Some("templates/strings/en.toml:2:1: no template uses the words `x`"));
+}
+
+#[test]
 fn words_of_another_language_are_marked() {
     let templates = with(&[own("web/404.hbs", "<p{{words_lang}}>{{t \"page\" n=n}}")]);
     let draw = |lang| templates.render("web/404", &json!({ "lang": lang, "n": 7 })).unwrap();

@@ -198,6 +198,7 @@ impl Adapter<'_> {
             body,
             credit: self.credit(item),
             enclosures,
+            aliases: Vec::new(),
             particulars: Particulars { site, ..particulars(item) },
             assets,
         };

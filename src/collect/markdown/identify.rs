@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::Folder;
 use super::candidate::{self, Candidate};
 use super::draft::Draft;
+use super::permalink;
 use super::post::Named;
 use crate::collect::Run;
 use crate::collect::identity::{self, Taken};
@@ -37,6 +38,7 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
             looks,
             language: language.clone(),
             wanted: Some(wanted).filter(|wanted| *wanted != slug),
+            former: known.map(|known| known.own.former(&language, &slug)).unwrap_or_default(),
             slug: slug.clone(),
             changed: known.and_then(|known| known.own.changed),
         };
@@ -48,6 +50,10 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
                 id
             })
         });
+        let former = own.former.iter().map(|slug| identity::path(&run.config.publication, &named.language, slug));
+        let former: Vec<String> = former.collect();
+        named.aliases.extend(former.iter().map(|path| run.config.publication.url(path)));
+        named.paths.extend(former);
         // Claimed once: what follows the own posts must not take their ids.
         let _ = run.taken.id(&named.id, own.looks.file.clone());
         if known.is_some_and(|known| known.id == named.id.0 && is_rewritten(&known.own.looks, &own.looks)) {
@@ -197,7 +203,8 @@ fn addressed(
         paths.push(format!("{}/{}", written.date.format("%Y/%m/%d"), draft.name.stem));
     }
     let address = draft.front.address.clone().unwrap_or_else(|| publication.url(&path));
-    Named { draft, id, language, slug, address, paths, published, first_seen, changed: None }
+    let aliases = permalink::aliases(publication, &draft.front, &path);
+    Named { draft, id, language, slug, address, aliases, paths, published, first_seen, changed: None }
 }
 
 /// Whether what a post looks like is to be kept: once it is public, so that its id stays; of one without a date from the

@@ -6,6 +6,33 @@ use super::naming::Name;
 use crate::collect::front::{Front, find};
 use crate::collect::liquid::{self, Page};
 use crate::error::{Place, Warning};
+use crate::model::Publication;
+
+/// The absolute addresses below ours, other than that of the page at `path`, under which a post says that it is to be found:
+/// Jekyll's and Hugo's `permalink` and `url`, Zola's `path`, `aliases` and `redirect_from`. A pattern such as `/:year/:title/` is none.
+pub(super) fn aliases(publication: &Publication, front: &Front, path: &str) -> Vec<String> {
+    let own = publication.url(path);
+    let is_pattern = |said: &str| said.contains(':') && !said.contains("://");
+    let mut aliases: Vec<String> = Vec::new();
+    for said in front.path.iter().chain(&front.aliases).map(|said| said.trim()) {
+        let address = absolute(publication, said);
+        let is_own = address.trim_end_matches('/') == own.trim_end_matches('/');
+        if !said.is_empty() && !is_pattern(said) && !is_own && !aliases.contains(&address) {
+            aliases.push(address);
+        }
+    }
+    aliases
+}
+
+/// The address that a path means: below ours, whether the path of the site's root stands before it or not.
+fn absolute(publication: &Publication, said: &str) -> String {
+    if said.contains("://") {
+        return said.to_owned();
+    }
+    let base = &publication.base_url;
+    let root = base.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
+    publication.url(said.strip_prefix(root).unwrap_or(said))
+}
 
 /// Where a post says that it stands in its own site, as far as that is known; `relative` is its file below the folder of its
 /// source.

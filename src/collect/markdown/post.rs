@@ -30,6 +30,8 @@ pub(super) struct Named {
     pub(super) language: Language,
     pub(super) slug: String,
     pub(super) address: String,
+    /// Absolute addresses at which it is to be found beside.
+    pub(super) aliases: Vec<String>,
     /// Every path in the web by which links may mean it.
     pub(super) paths: Vec<String>,
     pub(super) published: Option<DateTime<Utc>>,
@@ -124,7 +126,7 @@ impl Writer<'_> {
 
     /// The post without its files.
     fn fill(&self, named: Named, body: Html) -> Post {
-        let Named { draft, id, language, slug, address, published, first_seen, changed, .. } = named;
+        let Named { draft, id, language, slug, address, aliases, published, first_seen, changed, .. } = named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
         let section =
@@ -136,6 +138,7 @@ impl Writer<'_> {
             file,
             slug,
             address,
+            aliases,
             language,
             title,
             published,

@@ -135,6 +135,7 @@ impl Writer<'_> {
             body,
             credit: None,
             enclosures: item.enclosures.iter().filter_map(|lines| enclosure(lines)).collect(),
+            aliases: Vec::new(),
             particulars: Particulars::default(),
             assets,
         };

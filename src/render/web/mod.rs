@@ -36,7 +36,9 @@ pub fn pages(site: &Site<'_>, templates: &Templates) -> Result<Warned<Vec<Output
     }
     outputs.extend(issues::pages(site, &editions, templates)?);
     // A post that keeps an address of its own is found there; its page under posts/ says so.
-    let in_folders = outputs.iter().filter_map(|output| output.path.strip_suffix("index.html"));
+    let copies = moved.copies();
+    let canonical = outputs.iter().filter(|output| !copies.contains(output.path.as_str()));
+    let in_folders = canonical.filter_map(|output| output.path.strip_suffix("index.html"));
     let withdrawn = withdrawn(site);
     let in_folders = in_folders.filter(|path| moved.place(path).is_none() && !withdrawn.contains(*path));
     let addresses: Vec<&str> = in_folders.chain(moved.files()).collect();

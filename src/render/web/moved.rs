@@ -1,6 +1,6 @@
-//! Posts that came from another system and keep their addresses. Where such an address lies below ours, the post's
-//! page stands there too, whole: it is the address in the feeds, and readers who follow it find the post, not a
-//! signpost. Both pages name it as the canonical one.
+//! Posts that came from another system and keep their addresses, and those that had another one before. Where such an
+//! address lies below ours, the post's page stands there too, whole, because readers who follow it are to find the post, not
+//! a signpost. Every page of a post names its address in the feeds as the canonical one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,48 +26,79 @@ const LONGEST: usize = 240;
 pub(super) struct Moved {
     /// The file of the old address, by the folder of the post's own page; both below public/.
     places: BTreeMap<String, String>,
+    /// The files of the other addresses at which readers may look for it, by that folder.
+    copies: BTreeMap<String, Vec<String>>,
+}
+
+/// Files that nothing else may stand in.
+struct Claims<'a> {
+    site: &'a Site<'a>,
+    taken: BTreeSet<String>,
+}
+
+/// What became of a claim.
+enum Claim {
+    /// A page can stand in this file.
+    Free(String),
+    /// The address is none of ours, or that of the page in any case.
+    Needless,
+    /// Another post is found there.
+    Taken,
+    /// No page can stand there.
+    Refused,
+}
+
+impl Claims<'_> {
+    /// Claims the file of an address for the post whose page stands in the folder `path`.
+    fn claim(&mut self, address: &str, base_url: &str, path: &str) -> Claim {
+        let Some(below) = below(address, base_url).filter(|below| *below != path) else { return Claim::Needless };
+        let own = format!("{path}index.html");
+        match file(below) {
+            // The same path, spelt in another way.
+            Some(file) if file == own => Claim::Needless,
+            Some(file) if self.taken.contains(&file) => Claim::Taken,
+            Some(file) if !is_ours(&file, self.site) && !crowds(&self.taken, &file) => {
+                self.taken.insert(file.clone());
+                Claim::Free(file)
+            }
+            _ => Claim::Refused,
+        }
+    }
 }
 
 impl Moved {
-    /// Finds a place for every post that brought an address below ours, and says of which no page can stand there.
+    /// Finds a place for every post that brought an address below ours or had one, and says of which no page can stand there.
     pub(super) fn new(site: &Site<'_>, editions: &[EditionPages<'_>]) -> (Self, Vec<Warning>) {
         let mut moved = Self::default();
-        let mut without: Vec<&Post> = Vec::new();
-        let own = |edition: &'_ EditionPages<'_>| -> Vec<(String, String)> {
-            let posts = edition.posts.iter().filter(|post| post.origin == Origin::Own);
-            posts.map(|post| (edition.post_path(post), post.address.clone())).collect()
+        let own = || {
+            let posts = editions.iter().flat_map(|edition| edition.posts.iter().map(move |post| (edition, *post)));
+            posts.filter(|(_, post)| post.origin == Origin::Own)
         };
-        let mut taken: BTreeSet<String> = BTreeSet::new();
-        taken.extend(editions.iter().flat_map(own).map(|(path, _)| path + "index.html"));
-        for edition in editions {
-            for post in edition.posts.iter().filter(|post| post.origin == Origin::Own) {
-                let path = edition.post_path(post);
-                let Some(below) = below(&post.address, edition.base_url).filter(|below| *below != path) else {
-                    continue;
-                };
-                let file = file(below).filter(|file| *file != format!("{path}index.html"));
-                let is_free = |file: &String| !is_ours(file, site) && !crowds(&taken, file) && !taken.contains(file);
-                match file {
-                    Some(file) if is_free(&file) => {
-                        taken.insert(file.clone());
-                        moved.places.insert(path, file);
-                    }
-                    // The same path, spelt in another way.
-                    None if percent_decode_str(below).decode_utf8_lossy() == path.as_str() => {}
-                    _ => without.push(post),
+        let taken = own().map(|(edition, post)| edition.post_path(post) + "index.html").collect();
+        let mut claims = Claims { site, taken };
+        let mut without: Vec<(&str, &Post)> = Vec::new();
+        for (edition, post) in own() {
+            let path = edition.post_path(post);
+            match claims.claim(&post.address, edition.base_url, &path) {
+                Claim::Free(file) => {
+                    moved.places.insert(path, file);
+                }
+                Claim::Needless => {}
+                Claim::Taken | Claim::Refused => without.push((&post.address, post)),
+            }
+        }
+        // Nobody loses an address to one that another post had once.
+        for (edition, post) in own() {
+            let path = edition.post_path(post);
+            for alias in &post.aliases {
+                match claims.claim(alias, edition.base_url, &path) {
+                    Claim::Free(file) => moved.copies.entry(path.clone()).or_default().push(file),
+                    Claim::Needless | Claim::Taken => {}
+                    Claim::Refused => without.push((alias, post)),
                 }
             }
         }
-        let warning = without.first().map(|first| {
-            let address = &first.address;
-            let message = match without.len() {
-                1 => format!("no page can stand at `{address}`, which a post keeps as its address"),
-                many => format!("no page can stand at `{address}` and {} other addresses that posts keep", many - 1),
-            };
-            let hint = "the posts have their pages under posts/; let the web server lead from the old address to them";
-            Warning::new(message).at(Place::file(&first.file)).hint(hint)
-        });
-        (moved, warning.into_iter().collect())
+        (moved, refused(&without).into_iter().collect())
     }
 
     /// The file at the old address of the post whose own page stands in this folder.
@@ -75,10 +106,31 @@ impl Moved {
         self.places.get(path).map(String::as_str)
     }
 
+    /// Every other file in which the page of that post stands too.
+    pub(super) fn others(&self, path: &str) -> impl Iterator<Item = &str> {
+        self.place(path).into_iter().chain(self.copies.get(path).into_iter().flatten().map(String::as_str))
+    }
+
     /// The old addresses that are files, not folders.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         self.places.values().map(String::as_str).filter(|file| !file.ends_with("/index.html"))
     }
+
+    /// The files of pages that are found at a better address.
+    pub(super) fn copies(&self) -> BTreeSet<&str> {
+        self.copies.values().flatten().map(String::as_str).collect()
+    }
+}
+
+/// A warning for the addresses at which no page can stand, with the posts that keep them.
+fn refused(without: &[(&str, &Post)]) -> Option<Warning> {
+    let (address, post) = without.first()?;
+    let message = match without.len() {
+        1 => format!("no page can stand at `{address}`, which a post keeps as its address"),
+        many => format!("no page can stand at `{address}` and {} other addresses that posts keep", many - 1),
+    };
+    let hint = "the posts have their pages under posts/; let the web server lead from the old address to them";
+    Some(Warning::new(message).at(Place::file(&post.file)).hint(hint))
 }
 
 /// What of an address lies below ours, whatever the scheme.

@@ -42,7 +42,7 @@ pub(super) fn pages(
     let mut jobs = Vec::with_capacity(own.len());
     for posts in with_neighbours(&own) {
         let path = edition.post_path(posts.1);
-        jobs.extend(moved.place(&path).map(|place| (posts, place.to_owned())));
+        jobs.extend(moved.others(&path).map(|file| (posts, file.to_owned())));
         jobs.push((posts, format!("{path}index.html")));
     }
     draw(&jobs, |(posts, file)| page(edition, *posts, file, &translations, templates))

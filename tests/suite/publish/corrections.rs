@@ -252,9 +252,55 @@ fn an_address_follows_the_name_that_is_asked_for() {
     let text = publication.read("posts/2026-07-06-report-2.md");
     let publication =
         publication.without("posts/2026-07-06-report-2.md").post("2026-07-06-report.md", &text).published();
-    assert!(publication.has("public/posts/report/index.html") && !publication.has("public/posts/report-2/index.html"));
+    assert!(
+        publication.read("public/index.html").contains("posts/report/\"")
+            && publication.has("public/posts/report/index.html")
+    );
     let publication = publication.edit("posts/2026-07-06-report.md", "Second report\n", "Second report\nslug: two\n");
     assert!(publication.published().has("public/posts/two/index.html"));
+}
+
+#[test]
+fn a_post_is_found_under_every_name_that_it_had() {
+    let publication = printed().post("2026-07-07-see.md", "---\ntitle: See\n---\n[Ink](ink.md)\n").published();
+    let ink = "---\ntitle: Ink\ndate: 2026-07-05\n---\nInk is made of soot.\n";
+    let publication = publication.without("posts/ink.md").post("soot.md", ink).published();
+    let publication = publication.without("posts/soot.md").post("lampblack.md", ink).published();
+    let page = |path: &str| publication.read(&format!("public/{path}index.html"));
+    for path in ["posts/ink/", "posts/soot/", "posts/lampblack/"] {
+        let canonical = "<link rel=\"canonical\" href=\"https://compositor.example/posts/lampblack/\">";
+        assert!(page(path).contains(canonical) && page(path).contains("Ink is made of soot."), "{path}");
+    }
+    let sitemap = publication.read("public/sitemap.xml");
+    assert!(
+        sitemap.contains("/posts/lampblack/") && !sitemap.contains("/posts/ink/") && !sitemap.contains("/posts/soot/")
+    );
+    assert_eq!(publication.publish().ok().json()["written"], 0);
+    // Whoever is called so by now is found there, and what came back to a name has no second page at it.
+    let publication = publication.short_post("ink.md", "Iron gall");
+    let publication = publication.without("posts/lampblack.md").post("soot.md", ink).published();
+    assert!(publication.read("public/posts/ink/index.html").contains("Iron gall"));
+    let page = |path: &str| publication.read(&format!("public/{path}index.html"));
+    assert!(page("posts/soot/").contains("soot/\">") && page("posts/lampblack/").contains("Ink is made of soot."));
+}
+
+#[test]
+fn a_post_is_found_where_its_author_says() {
+    let head = "title: Ink\ndate: 2026-07-05\npermalink: /craft/ink.html\naliases:\n  - /old/ink/\n  - old/inks\n  - /tags/ink/\n  - /posts/paper/\n  - https://compositor.example/2013/ink/";
+    let publication = printed().post("ink.md", &format!("---\n{head}\n---\nInk is made of soot.\n"));
+    publication
+        .run(&["publish"])
+        .ok()
+        .says("posts/ink.md: no page can stand at `https://compositor.example/tags/ink/`");
+    for file in
+        ["craft/ink.html", "old/ink/index.html", "old/inks/index.html", "2013/ink/index.html", "posts/ink/index.html"]
+    {
+        let page = publication.read(&format!("public/{file}"));
+        assert!(page.contains("rel=\"canonical\" href=\"https://compositor.example/posts/ink/\""), "{file}");
+    }
+    assert!(!publication.read("public/posts/paper/index.html").contains("Ink is made of soot."));
+    assert!(!publication.read("public/sitemap.xml").contains("craft"));
+    publication.run(&["issue", "amend", "newsletter", "1", "-m", "x"]).leaves_with(2).says("would change nothing");
 }
 
 #[test]

@@ -128,6 +128,33 @@ fn no_page_is_wider_than_a_phone() {
 }
 
 #[test]
+fn paper_has_every_column_of_a_wide_table() {
+    let row = |of: &str| (1..=9).map(|n| format!("| {of}{n} with words")).collect::<String>() + " |\n";
+    let table = row("head") + &"|---".repeat(9) + "|\n" + &row("cell");
+    let publication = bilingual().post("2026-07-12-wide.md", &format!("---\ntitle: Wide\n---\n\n{table}")).published();
+    let (Some(mut chromium), Some(mut pdftotext)) = (tool("chromium"), tool("pdftotext")) else { return };
+    let profile = tempfile::tempdir().unwrap();
+    let (page, pdf) = (publication.path("public/posts/wide/index.html"), profile.path().join("wide.pdf"));
+    let output = chromium
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"])
+        .args(["--disable-background-networking", "--disable-component-update"])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("--print-to-pdf={}", pdf.display()))
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .unwrap();
+    assert!(pdf.exists(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = pdftotext.arg(&pdf).arg("-").output().unwrap().stdout;
+    let text = String::from_utf8_lossy(&text);
+    let missing: Vec<String> = ["head", "cell"]
+        .iter()
+        .flat_map(|of| (1..=9).map(move |n| format!("{of}{n}")))
+        .filter(|word| !text.contains(word.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?} in {text}");
+}
+
+#[test]
 fn a_logo_stands_at_the_top_of_pages_and_mails() {
     let publication = bilingual()
         .reconfigure("language = \"en\"\ntime_zone", "language = \"en\"\nlogo = \"art/press.png\"\ntime_zone")
