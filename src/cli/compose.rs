@@ -290,7 +290,7 @@ impl<'a> Desk<'a> {
         }
         let mut standing = Vec::new();
         for path in &series.standing {
-            let post = collect::article(self.config, path, session.now).map_err(|error| {
+            let post = collect::article(self.config, path, session.now, self.posts).map_err(|error| {
                 Error::new(ErrorKind::Input, format!("a standing article of `{}`: {}", series.key, error.message()))
                     .at(error.place().cloned().unwrap_or_else(|| Place::file(path)))
             })?;

@@ -341,11 +341,17 @@ fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<BTreeMa
     Ok(folders.into_iter().map(|folder| (&*folder.source.name, folder)).collect())
 }
 
-/// Reads one file as a post: a standing article. `path` is relative to config.toml or absolute. Fails when it cannot
-/// be read or is empty. With the pictures that are to be written before it is shown.
-pub fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<Warned<(Post, Vec<NewFile>)>> {
+/// Reads one file as a post: a standing article. `path` is relative to config.toml or absolute. Links to `posts` by their
+/// files lead to their pages. Fails when it cannot be read or is empty. With the pictures that are to be written before it is
+/// shown.
+pub fn article(
+    config: &Config,
+    path: &Path,
+    now: DateTime<Utc>,
+    posts: &[Post],
+) -> Result<Warned<(Post, Vec<NewFile>)>> {
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
-    let (post, warnings) = markdown::article(config, path, now, &written_out)?;
+    let (post, warnings) = markdown::article(config, path, now, posts, &written_out)?;
     Ok(Warned::new((post, written_out.into_files()), warnings))
 }
 

@@ -145,6 +145,24 @@ fn a_link_to_a_file_of_ours_that_is_not_there_is_told() {
 }
 
 #[test]
+fn standing_articles_link_to_posts_by_their_files() {
+    let about =
+        "---\ntitle: About\n---\n[Ink](../posts/2026-07-05-ink.md#soot), [paper](../posts/2026-07-06-papr.md).\n";
+    let publication = Publication::new()
+        .series(
+            "newsletter",
+            "title = \"Newsletter\"\nwindow = \"monthly\"\nsince = 2026-07-01\nstanding = [\"pages/about.md\"]",
+        )
+        .short_post("2026-07-05-ink.md", "Ink")
+        .file("pages/about.md", about);
+    let told = publication.publish().ok().warnings();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("pages/about.md:4:") && told[0].contains("2026-07-06-papr.md"), "{told:?}");
+    let feed = publication.read("public/newsletter/feed.json");
+    assert!(feed.contains("https://compositor.example/posts/ink/#ink--soot"), "{feed}");
+}
+
+#[test]
 fn what_is_not_for_the_public_is_told_and_stays() {
     let outside = tempfile::tempdir().unwrap();
     std::fs::write(outside.path().join("secret.pdf"), PDF).unwrap();

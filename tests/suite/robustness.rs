@@ -93,12 +93,12 @@ fn long_words_are_set() {
     let style = "p { text-align: justify }";
     // Letters, letters that join, digits, letters of which no font is at hand, signs that are joined into one.
     for (part, most) in [("x", 1_000_000), ("\u{628}", 300_000), ("\u{6F1}", 300_000), ("\u{E20}", 200_000)] {
-        let length = count(60_000, most);
+        let length = count(30_000, most);
         let document = grows_in_proportion("a word", length, |length| (format!("<p>{}", part.repeat(length)), style));
         // A letter may be drawn in two parts.
         assert!(letters(&document) >= length, "{part}");
     }
-    let women = count(30_000, 100_000);
+    let women = count(15_000, 100_000);
     grows_in_proportion("a sign", women, |women| (format!("<p>{}", "\u{1F469}\u{200D}".repeat(women)), style));
     // A word that may not be broken runs out of its column, and that is told.
     let (document, warnings) = set(&format!("<p>{}", "x".repeat(500)), "p { overflow-wrap: normal }", &[]);

@@ -64,7 +64,7 @@ pub(in crate::collect) fn introduction(
 }
 
 /// Our own posts, by their files as they lie in the publication or in the folder of a source, and by their addresses.
-fn index(config: &Config, posts: &[Post]) -> LinkIndex {
+pub(super) fn index(config: &Config, posts: &[Post]) -> LinkIndex {
     let mut index = LinkIndex::new(vec![config.publication.base_url.clone()]);
     for post in posts.iter().filter(|post| post.origin == Origin::Own) {
         index.add(&slashed(&post.file), &[], &post.address, &post.slug);
@@ -77,6 +77,6 @@ fn index(config: &Config, posts: &[Post]) -> LinkIndex {
     index
 }
 
-fn slashed(path: &Path) -> String {
+pub(super) fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

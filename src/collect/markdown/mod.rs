@@ -160,6 +160,7 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         config,
         source,
         index: &index,
+        folder: None,
         pictures: &pictures,
         linked: &linked,
         sanitiser: run.sanitiser,
@@ -237,11 +238,12 @@ fn bases(config: &Config, source: &Source) -> Vec<String> {
     [Some(config.publication.base_url.clone()), source.base_url.clone()].into_iter().flatten().collect()
 }
 
-/// Reads one file as a post: a standing article of a series.
+/// Reads one file as a post: a standing article of a series, whose links may mean `posts`.
 pub(super) fn article(
     config: &Config,
     path: &Path,
     now: DateTime<Utc>,
+    posts: &[Post],
     written_out: &WrittenOut,
 ) -> Result<(Post, Vec<Warning>)> {
     let file = display(&config.root, path);
@@ -261,7 +263,8 @@ pub(super) fn article(
     let named = identify::name_one(config, draft, now);
     let source =
         Source::new("standing", crate::config::SourceKind::Markdown { folder: PathBuf::new(), assets: Vec::new() });
-    let index = LinkIndex::new(bases(config, &source));
+    let index = introduction::index(config, posts);
+    let folder = introduction::slashed(named.draft.file.parent().unwrap_or(Path::new("")));
     let folders = asset_folders(config);
     let linked = LinkedFiles::new(config, &folders);
     let pictures = Pictures::new(folders);
@@ -271,6 +274,7 @@ pub(super) fn article(
         config,
         source: &source,
         index: &index,
+        folder: Some(&folder),
         pictures: &pictures,
         linked: &linked,
         sanitiser: &sanitiser,

@@ -45,6 +45,8 @@ pub(super) struct Writer<'a> {
     pub(super) config: &'a Config,
     pub(super) source: &'a Source,
     pub(super) index: &'a LinkIndex,
+    /// Where links by files begin, in the letters of `index`; without it, in the folder of the post below its source's.
+    pub(super) folder: Option<&'a str>,
     pub(super) pictures: &'a Pictures,
     pub(super) linked: &'a LinkedFiles,
     pub(super) sanitiser: &'a Sanitiser,
@@ -80,7 +82,7 @@ impl Writer<'_> {
             pictures: self.pictures,
             linked: self.linked,
             written_out: self.written_out,
-            folder: draft.folder(),
+            folder: self.folder.unwrap_or_else(|| draft.folder()),
             directory,
             page: &named.address,
             locate: &locate,

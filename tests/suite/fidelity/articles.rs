@@ -258,7 +258,7 @@ fn articles_of_every_folder_lose_nothing() {
     let now = instant("2026-08-01T08:00:00Z");
     set_all(|config, folder| {
         // Files without text are no posts.
-        sample(folder).iter().filter_map(|path| Some(article(config, path, now).ok()?.value.0)).collect()
+        sample(folder).iter().filter_map(|path| Some(article(config, path, now, &[]).ok()?.value.0)).collect()
     });
 }
 
