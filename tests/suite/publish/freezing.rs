@@ -102,6 +102,7 @@ fn a_back_issue_is_brought_in_with_its_number_and_its_pdf() {
         .ok()
         .freezes(&["newsletter/92"])
         .check_file("public/newsletter/index.html", &["The last by hand", "91"])
+        .check_absent("public/newsletter/1/index.html", &["Inside this issue"])
         .check_file("public/newsletter/feed.xml", &["newsletter/1/newsletter-1.pdf"]);
     assert_eq!(publication.bytes("public/newsletter/1/newsletter-1.pdf"), pdf);
     publication
