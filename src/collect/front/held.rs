@@ -1,6 +1,6 @@
 //! What in front matter keeps a post back: that it is a draft, or for some eyes alone.
 
-use super::value::{Node, Value, bare};
+use super::value::{self, Node, Value, bare};
 use crate::collect::dates;
 
 /// Keys that keep a post back where they say yes: everybody's words, and Eleventy's, Docusaurus's and Hugo's.
@@ -99,6 +99,14 @@ pub(super) const EMBARGO: [&str; 3] = ["embargo", "embargo_until", "embargoed_un
 pub(super) fn is_key(key: &str) -> bool {
     let mut keys = YES.iter().chain(&NO).chain(&BY_WORD).chain(&EMBARGO).chain(&BUILD).chain(&["password"]);
     keys.any(|known| known.eq_ignore_ascii_case(key))
+}
+
+/// Whether a key and its value say that this is a draft, and are no prose.
+pub(super) fn says_draft(key: &str, value: &str) -> bool {
+    let is_among = |keys: &[&str]| keys.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let said = value::truth(value);
+    (said == Some(true) && is_among(&["draft", "isDraft", "is_draft", "is-draft", "unpublished"]))
+        || (said == Some(false) && is_among(&["published", "isPublished", "is_published"]))
 }
 
 /// What keeps the post back, as it is written: "`hidden: true`". `find` finds the value of a key.
