@@ -6,6 +6,7 @@
 
 mod addressed;
 mod alone;
+mod blanks;
 mod body;
 mod commas;
 mod copies;
@@ -349,17 +350,17 @@ pub fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<Warne
     Ok(Warned::new((post, written_out.into_files()), warnings))
 }
 
-/// Reads the introduction of an issue, Markdown in the file called `file` in messages, whose folder is `folder`. Links to
+/// Reads the introduction of an issue, Markdown that `begins` in a file whose folder is `folder`. Links to
 /// `posts` by their files lead to their pages. With the pictures that are to be written before it is shown.
 #[must_use]
 pub fn introduction(
     config: &Config,
     text: &str,
-    (file, folder): (&Path, &Path),
+    (begins, folder): (&Place, &Path),
     posts: &[Post],
 ) -> Warned<(Introduction, Vec<NewFile>)> {
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
-    let (introduction, warnings) = markdown::introduction(config, text, (file, folder), posts, &written_out);
+    let (introduction, warnings) = markdown::introduction(config, text, (begins, folder), posts, &written_out);
     Warned::new((introduction, written_out.into_files()), warnings)
 }
 
