@@ -24,6 +24,7 @@ mod front;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod headed_notes;
+mod hosted;
 mod identity;
 mod inline;
 mod inline_notes;
@@ -82,6 +83,7 @@ use crate::error::{Place, Result, Warned, Warning, shortened};
 use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, is_feed, older, probe};
+pub use self::hosted::{is_ghost, table_of};
 pub use self::lost::tell_lost;
 pub use self::markdown::Introduction;
 pub use self::memory::{Looks, Own};

@@ -53,11 +53,12 @@ const NO_ALONE: [&str; 8] =
 const MOST_TOLD: usize = 40;
 
 /// Keys that keep it back by a word, and the words.
-const BY_WORD: [&str; 5] = ["status", "visibility", "post_status", "state", "access"];
+const BY_WORD: [&str; 6] = ["status", "visibility", "post_status", "state", "access", "email_type"];
 /// In lower case, and without hyphens, lines and spaces. Pelican shows what is hidden to those alone who were given its address,
 /// and what it skips to nobody. The rest are WordPress's, Ghost's and Nikola's, and everybody's words. Ghost shows to members, to
-/// some of them, and to those who pay what says so. What is scheduled has a date, which says when it comes out.
-const WORDS: [&str; 26] = [
+/// some of them, and to those who pay what says so. Buttondown sends what is transactional to one reader. What is scheduled has a date,
+/// which says when it comes out.
+const WORDS: [&str; 27] = [
     "draft",
     "autodraft",
     "unpublished",
@@ -84,6 +85,7 @@ const WORDS: [&str; 26] = [
     "paid",
     "premium",
     "tiers",
+    "transactional",
 ];
 
 /// Who may read a post that is for everybody, too.

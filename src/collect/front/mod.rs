@@ -53,7 +53,8 @@ pub(super) struct NamedEnclosure {
 }
 
 /// What is said of fences.
-const FENCES: &str = "front matter stands between two lines of `---`, the first of which begins the file";
+const FENCES: &str =
+    "front matter stands between two lines of `---`, or of `+++` in TOML, the first of which begins the file";
 
 /// What front matter says; what it does not say is absent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -219,8 +220,11 @@ pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, war
 /// Tells of a slip in the fences of a front matter. Gives what holds the post back where it was not read.
 fn tell_slip(slip: Slip<'_>, file: &Path, warnings: &mut Vec<Warning>) -> Option<String> {
     let (message, unread) = match slip {
-        Slip::Fence { found, line } => {
-            let message = format!("`{found}` is no fence of front matter; it was read as one");
+        Slip::Fence { found, line, opened } => {
+            let message = match opened {
+                Some(fence) => format!("`{found}` does not close what `{fence}` opens; it was read as if it did"),
+                None => format!("`{found}` is no fence of front matter; it was read as one"),
+            };
             warnings.push(Warning::new(message).at(Place::at(file, line, 1)).hint(FENCES));
             return None;
         }
@@ -250,7 +254,7 @@ const ALIKE: [&[&str]; 5] = [
     &["category", "categories"],
     &["tag", "tags", "keywords"],
     &["lang", "language", "locale"],
-    &["date", "publishDate", "pubDate", "published_at"],
+    &["date", "publishDate", "publish_date", "pubDate", "published_at"],
 ];
 
 /// A key in small letters; of several that say the same, the first.

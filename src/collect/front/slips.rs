@@ -15,6 +15,8 @@ pub(super) enum Slip<'a> {
         found: &'a str,
         /// Where it is, from 1.
         line: usize,
+        /// The fence that it was to close, if it does not open.
+        opened: Option<&'static str>,
     },
     /// There is no closing line. It is text.
     Unclosed(Unread<'a>),
@@ -87,7 +89,9 @@ pub(super) fn find(text: &str, start: usize) -> Option<Result<(Scan<'_>, Slip<'_
     let counts = is_draft || (is_open && (is_closed || matches!(before, Before::Nothing | Before::Comment)));
     let unread = Unread { text: scan.text, line: line_of(at), counts };
     match before {
-        Before::Nothing if is_open && is_closed => Some(Ok((scan, Slip::Fence { found: opening, line: line_of(at) }))),
+        Before::Nothing if is_open && is_closed => {
+            Some(Ok((scan, Slip::Fence { found: opening, line: line_of(at), opened: None })))
+        }
         Before::Nothing if is_open => Some(Err(Slip::Unclosed(unread))),
         // One line with a sign that stands for a colon may be prose.
         Before::Nothing => (is_draft || has_known_keys(scan.text)).then_some(Err(Slip::Unopened(unread))),

@@ -131,7 +131,8 @@ fn in_braces(text: &str, start: usize) -> Split<'_> {
 fn closed_otherwise<'a>(text: &'a str, scan: &slips::Scan<'a>, syntax: Syntax, slip: Option<Slip<'a>>) -> Split<'a> {
     let Some((_, end, body_start)) = scan.closing else { return none(text) };
     let found = text[end..body_start].trim_end_matches(is_blank);
-    let slip = slip.or(Some(Slip::Fence { found, line: line_of(text, end) }));
+    let opened = Some(if syntax == Syntax::Toml { "+++" } else { "---" });
+    let slip = slip.or(Some(Slip::Fence { found, line: line_of(text, end), opened }));
     Split { syntax, front: scan.text, front_line: line_of(text, end - scan.text.len()), body_start, slip }
 }
 

@@ -78,7 +78,8 @@ fn is_of_notes(tag: &str, inside: &str) -> bool {
             })
         }
         "a" if leads_within(tag) => {
-            let is_arrow = |c: char| matches!(c, '\u{2190}'..='\u{21ff}' | '\u{23ce}' | '\u{fe0e}' | '\u{fe0f}' | '^' | ' ');
+            let is_arrow =
+                |c: char| matches!(c, '\u{2190}'..='\u{21ff}' | '\u{23ce}' | '\u{fe0e}' | '\u{fe0f}' | '^' | ' ');
             let words = inside.split('<').next().unwrap_or_default();
             !words.trim().is_empty() && words.chars().all(is_arrow)
         }
