@@ -11,11 +11,12 @@ use super::traced::Traced;
 use crate::model::media_type_of;
 
 /// No longer address is one, in bytes.
-const LONGEST: usize = 2000;
+const LONGEST: usize = 1000;
 
 /// Sets such addresses between the signs that they want, where they are sure to be some: those of files, and on the web. A size behind
-/// that of a picture (`=300x200`) becomes a mark of ours. `None` where there is none.
-pub(super) fn bracketed(text: &str) -> Option<Traced> {
+/// that of a picture (`=300x200`) becomes a mark of ours. What a picture has for an address and is none is told. `None` where there is
+/// nothing to do.
+pub(super) fn bracketed(text: &str) -> Option<(Traced, Vec<(usize, String)>)> {
     let mut found = text.match_indices("](").filter_map(|(at, _)| address(text, at)).peekable();
     found.peek()?;
     let code = code(text);
@@ -24,9 +25,17 @@ pub(super) fn bracketed(text: &str) -> Option<Traced> {
         code.get(next).is_some_and(|range| range.start <= at)
     };
     let mut out = Traced::with_capacity(text.len() + 64);
-    let mut copied = 0;
-    for Address { start, end, size, close } in found.filter(|found| !is_in_code(found.start)) {
+    let (mut copied, mut reports) = (0, Vec::new());
+    for Address { start, end, size, close, is_sure } in found.filter(|found| !is_in_code(found.start)) {
         if start < copied {
+            continue;
+        }
+        if !is_sure {
+            let begins: String = text[start..end].chars().take(60).collect();
+            reports.push((
+                start,
+                format!("`{begins}` is no address of a picture: one with blanks stands between `<` and `>`"),
+            ));
             continue;
         }
         out.copy(text, copied..start);
@@ -40,11 +49,11 @@ pub(super) fn bracketed(text: &str) -> Option<Traced> {
             copied = close + 1;
         }
     }
-    if copied == 0 {
+    if copied == 0 && reports.is_empty() {
         return None;
     }
     out.copy(text, copied..text.len());
-    Some(out)
+    Some((out, reports))
 }
 
 /// An address that wants the signs.
@@ -56,16 +65,20 @@ struct Address {
     size: Option<(usize, String)>,
     /// Where the parenthesis behind it stands.
     close: usize,
+    /// Whether it is one, and no words.
+    is_sure: bool,
 }
 
 /// The address behind a text whose end is at `bracket`, if it has blanks and is one.
 fn address(text: &str, bracket: usize) -> Option<Address> {
+    let from = bracket + 2;
+    let close = from + closing(&text[from..])?;
+    let inside = &text[from..close];
+    if !inside.trim().contains([' ', '\t']) {
+        return None;
+    }
     let opening = opening(text, bracket)?;
     let is_picture = text[..opening].ends_with('!');
-    let from = bracket + 2;
-    let line = text[from..].lines().next()?;
-    let close = from + closing(line)?;
-    let inside = &text[from..close];
     let trimmed = inside.trim_start_matches([' ', '\t']);
     let start = close - trimmed.len();
     let title = title(trimmed).unwrap_or(trimmed.len());
@@ -74,11 +87,12 @@ fn address(text: &str, bracket: usize) -> Option<Address> {
     let named = sized.as_ref().map_or(named, |(bare, _)| bare);
     let is_whole = named.len() <= LONGEST && !named.contains(['<', '>', '\\', '`']);
     let has_blank = named.contains([' ', '\t']) || sized.is_some();
-    if !is_whole || !has_blank || !is_address(named, is_picture) {
+    let is_sure = is_address(named, is_picture);
+    if !is_whole || !has_blank || !(is_sure || is_picture) {
         return None;
     }
     let end = start + named.len();
-    Some(Address { start, end, size: sized.map(|(_, mark)| (close - end, mark)), close })
+    Some(Address { start, end, size: sized.map(|(_, mark)| (close - end, mark)), close, is_sure })
 }
 
 /// Where the bracket stands that opens a text, in its paragraph.
@@ -102,11 +116,12 @@ fn opening(text: &str, bracket: usize) -> Option<usize> {
     None
 }
 
-/// Where the parenthesis closes that was opened before this line.
-fn closing(line: &str) -> Option<usize> {
+/// Where the parenthesis closes on this line that was opened before.
+fn closing(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
-    for (at, byte) in line.bytes().enumerate().take(LONGEST) {
+    for (at, byte) in text.bytes().enumerate().take(LONGEST) {
         match byte {
+            b'\n' => return None,
             b'(' => depth += 1,
             b')' if depth == 0 => return Some(at),
             b')' => depth -= 1,
@@ -167,7 +182,8 @@ mod tests {
             ("![a](pic.png =300x200) b", "![a](<pic.png>){:size width=300 height=200} b"),
             ("![a](my pic.png =300x)", "![a](<my pic.png>){:size width=300}"),
         ] {
-            assert_eq!(bracketed(text).map(String::from).as_deref(), Some(expected));
+            let (set, reports) = bracketed(text).unwrap();
+            assert_eq!((&*set, reports), (expected, Vec::new()));
         }
         for text in [
             "[sic](as it was written)",
@@ -181,7 +197,9 @@ mod tests {
             "\\[a](my pic.png)",
             "[a](my\npic.png)",
         ] {
-            assert_eq!(bracketed(text).map(String::from), None, "{text}");
+            assert!(bracketed(text).is_none(), "{text}");
         }
+        let (same, reports) = bracketed("A ![press](my press), ![b](my b.png)").unwrap();
+        assert_eq!((&*same, reports.len(), reports[0].0), ("A ![press](my press), ![b](<my b.png>)", 1, 11));
     }
 }

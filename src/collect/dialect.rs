@@ -16,7 +16,7 @@ pub(super) fn expand<'a>(text: &'a str, page: Page<'_>, mdx: bool) -> Expanded<'
     expanded.change(kramdown::open_blocks);
     expanded.change(inline_notes::defined);
     expanded.change(maths::escaped);
-    expanded.change(blanks::bracketed);
+    expanded.change_and_tell(blanks::bracketed);
     expanded.change(tables::whole_rows);
     expanded
 }

@@ -44,7 +44,7 @@ pub(in crate::collect) fn introduction(
     let pictures = Pictures::new(folders);
     let index = index(config, posts);
     let mut expanded = Expanded::unchanged(text);
-    expanded.change(blanks::bracketed);
+    expanded.change_and_tell(blanks::bracketed);
     let places = OnceCell::new();
     let locate = |kind, name: &str, nth| {
         let places = places.get_or_init(|| Places::of_markdown(&expanded.text, false));
@@ -69,6 +69,8 @@ pub(in crate::collect) fn introduction(
     let written = body::to_html(&expanded.text, false);
     let html = Sanitiser::new().foreign(&written.html, Context { prefix: PREFIX, title: None }, &mut addresses);
     let PostAddresses { assets, mut warnings, unanswered, dead, .. } = addresses;
+    let told = expanded.reports.iter();
+    warnings.extend(told.map(|(offset, report)| Warning::new(report.clone()).at(within(begins, text, *offset))));
     warnings.extend(unanswered.map(|(href, place, count)| Warning::new(links::unanswered(&href, count)).at(place)));
     warnings.extend(dead.map(|(href, place, count)| Warning::new(links::dead(&href, count)).at(place)));
     (Introduction { html, assets }, warnings)
