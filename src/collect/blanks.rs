@@ -44,9 +44,9 @@ pub(super) fn bracketed(text: &str) -> Option<(Traced, Vec<(usize, String)>)> {
         out.push('>');
         copied = end;
         if let Some((length, mark)) = size {
-            out.copy(text, end + length..close + 1);
+            copied = close + ")".len();
+            out.copy(text, end + length..copied);
             out.push_str(&mark);
-            copied = close + 1;
         }
     }
     if copied == 0 && reports.is_empty() {

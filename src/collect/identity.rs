@@ -82,14 +82,16 @@ pub(super) fn as_iri(id: &str) -> String {
     for (at, c) in id.char_indices() {
         let is_escape =
             || id[at + 1..].get(..2).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        match c {
-            '%' if !is_escape() => out.push_str("%25"),
-            '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => out.push_str(&format!("%{:02X}", c as u32)),
-            c if c.is_whitespace() || c.is_control() => {
-                let mut bytes = [0; 4];
-                out.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
-            }
-            c => out.push(c),
+        let is_kept = match c {
+            '%' => is_escape(),
+            '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => false,
+            c => !c.is_whitespace() && !c.is_control(),
+        };
+        if is_kept {
+            out.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            out.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
         }
     }
     out

@@ -64,9 +64,10 @@ pub fn in_gregorian(text: &str) -> Result<String, DayFault> {
     let Some((year, month, day, rest)) = parts(&text) else { return Ok(text) };
     let written = &text[..text.len() - rest.len()];
     let is_solar = is_solar_year(year);
-    let date = match is_solar {
-        true => solar_day(year, month, day),
-        false => i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day)),
+    let date = if is_solar {
+        solar_day(year, month, day)
+    } else {
+        i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day))
     };
     match date {
         Some(date) if date.year() >= FIRST_YEAR => Ok(format!("{date}{rest}")),

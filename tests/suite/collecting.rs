@@ -78,7 +78,7 @@ fn archives_of_services_are_brought_over_without_what_is_not_for_everybody() {
         .file("posts/draft_A-plan-1a2b.html", "<p>Plan</p>")
         .post("premium.md", "---\nsubject: For payers\npublish_date: 2026-07-03\nemail_type: premium\n---\nText\n")
         .post("open.md", "---\nsubject: Open\npublish_date: 2026-07-03\nemail_type: public\nstatus: sent\n---\nText\n");
-    let report = source.publish().ok().warns("source import").json();
+    let report = source.publish().ok().warns("the table of an export of Substack").json();
     assert_eq!(report["issues"][0]["posts"], 1, "{report:#}");
-    assert!(source.read("public/newsletter/92/index.html").contains("Open"));
+    assert!(source.read("public/newsletter/1/index.html").contains("Open"));
 }

@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(editorial.intro_begins.unwrap().to_string(), "issue.toml:7:1");
         for (text, place) in [("intro = 'a'", Some("issue.toml:1:10")), ("intro = \"a\\nb\"", None)] {
             let begins = parse(text, Path::new("issue.toml")).unwrap().value.intro_begins;
-            assert_eq!(begins.map(|place| place.to_string()).as_deref(), place);
+            assert_eq!(begins.as_ref().map(ToString::to_string).as_deref(), place);
         }
         assert_eq!(editorial.order.len(), 2);
         let text = "since = 1405-04-10\nuntil = \"۱۴۰۵/۰۵/۱۰\"\ndate = \"1405-05-10 18:30\"\n";

@@ -239,7 +239,7 @@ impl Addresses for PostAddresses<'_> {
             let warning = Warning::new(format!("`{file}` is no post of this source"));
             let warning = match self.index.nearest(file).filter(|_| !is_list) {
                 Some(name) => warning.hint(format!("did you mean `{name}`?")),
-                None if file.ends_with(".org") && !file.contains('/') => {
+                None if file.rsplit('.').next() == Some("org") && !file.contains('/') => {
                     warning.hint(format!("an address on the web begins with `https://`: `https://{file}`"))
                 }
                 None => warning,
