@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::frozen::sha256;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Frozen, Issue, IssueKey, SeriesIdentity};
+use crate::model::{Article, Frozen, Issue, IssueKey, PostId, SeriesIdentity};
 
 /// An issue to be written: first the files, then frozen.json.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +80,7 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
         window: previous.window,
         date: previous.date,
         imported_pdf: previous.imported_pdf.clone(),
-        ..draft
+        ..as_first_seen(previous, draft)
     };
     let freezing = finished(draft, frozen)?;
     let unchanged = Issue { frozen: previous.frozen.clone(), ..freezing.issue.clone() } == *previous;
@@ -88,6 +88,33 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
         return Err(state(key, "is what it was; an amendment would change nothing"));
     }
     Ok(freezing)
+}
+
+/// A new draft of a frozen issue, with articles first seen when they were: a standing article without a date is seen anew at each
+/// run, and the day is part of the id that it is given. Neither is a change.
+fn as_first_seen(previous: &Issue, mut draft: Issue) -> Issue {
+    let seen: BTreeMap<&PostId, DateTime<Utc>> =
+        previous.articles().map(|article| (&article.post.id, article.post.first_seen)).collect();
+    for article in draft.sections.iter_mut().flat_map(|section| &mut section.articles) {
+        article.post.first_seen = seen.get(&article.post.id).copied().unwrap_or(article.post.first_seen);
+    }
+    for Article { post, .. } in draft.standing.iter_mut().filter(|article| article.post.published.is_none()) {
+        let is_same = |known: &&Article| {
+            known.post.published.is_none()
+                && (&known.post.file, &known.post.language) == (&post.file, &post.language)
+                && without_day(&known.post.id.0) == without_day(&post.id.0)
+        };
+        if let Some(known) = previous.standing.iter().find(is_same) {
+            (post.id, post.first_seen) = (known.post.id.clone(), known.post.first_seen);
+        }
+    }
+    draft
+}
+
+/// What a tag URI says beside its day (RFC 4151), and any other id as a whole.
+fn without_day(id: &str) -> (&str, &str) {
+    let parts = id.strip_prefix("tag:").and_then(|rest| rest.split_once(','));
+    parts.and_then(|(host, rest)| Some((host, rest.split_once(':')?.1))).unwrap_or((id, ""))
 }
 
 /// When the next revision is made: now, or just after the one before, whatever the clock says.
@@ -248,6 +275,27 @@ mod tests {
         assert_eq!((&after.issue.number, after.issue.date), (&before.number, before.date));
         let not_frozen = draft();
         assert!(amend(&not_frozen, draft(), "a", "", now).unwrap_err().to_string().contains("is not frozen"));
+    }
+
+    #[test]
+    fn a_standing_article_that_is_seen_anew_is_no_change() {
+        let standing = |day: &str| {
+            let seen = at(&format!("{day}T00:00:00Z"));
+            let id = crate::model::PostId(format!("tag:example.org,{day}:posts/en/about"));
+            let post = Post { id, published: None, first_seen: seen, ..post("about", seen) };
+            let anchor = "about".to_owned();
+            crate::model::Article { anchor, post, late: false, for_members: false, band: None }
+        };
+        let before = Issue { standing: vec![standing("2026-08-01")], ..frozen() };
+        let mut same = Issue { frozen: None, standing: vec![standing("2026-09-01")], ..before.clone() };
+        same.sections[0].articles[0].post.first_seen = at("2026-09-01T00:00:00Z");
+        let now = at("2026-09-01T00:00:00Z");
+        let error = amend(&before, same.clone(), "nothing", "", now).unwrap_err();
+        assert!(error.to_string().contains("would change nothing"), "{error}");
+        same.standing[0].post.title = "Who we are".to_owned();
+        let after = amend(&before, same, "a title", "", now).unwrap().issue;
+        let (was, is) = (&before.standing[0].post, &after.standing[0].post);
+        assert_eq!((&is.id, is.first_seen, is.title.as_str()), (&was.id, was.first_seen, "Who we are"));
     }
 
     #[test]

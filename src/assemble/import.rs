@@ -8,7 +8,9 @@ use super::draft::identity;
 use super::frozen::sha256;
 use super::{calendar, window::midnight};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{FORMAT, Frozen, Issue, IssueAsset, IssueKey, Number, Publication, Series, Window};
+use crate::model::{
+    FORMAT, Frozen, Issue, IssueAsset, IssueKey, Number, Publication, Series, Window, with_ascii_digits,
+};
 
 /// What is known of a back issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +47,9 @@ pub fn import(
     if label.is_empty() {
         return Err(Error::new(ErrorKind::Usage, "a back issue must have a number"));
     }
-    if let Some(other) = others.iter().find(|other| other.number.label == label) {
+    // Readers see labels in the digits of their language.
+    let plain = with_ascii_digits(&label);
+    if let Some(other) = others.iter().find(|other| with_ascii_digits(&other.number.label) == plain) {
         return Err(Error::new(ErrorKind::State, format!("{} has the number `{label}` already", other.key)));
     }
     let zone = publication.time_zone;
@@ -70,7 +74,7 @@ pub fn import(
         key: IssueKey { series: series.key.clone(), ordinal },
         publication: publication.in_language(&series.language),
         series: identity(series),
-        number: Number { number: label.parse().unwrap_or_default(), year, volume: None, label },
+        number: Number { number: plain.parse().unwrap_or_default(), year, volume: None, label },
         title: back.title,
         intro: None,
         intro_assets: Vec::new(),
@@ -150,6 +154,8 @@ mod tests {
         let issues = [imported("91", "2026-06-15", &[]).unwrap()];
         let complaint = |label, date| imported(label, date, &issues).unwrap_err().to_string();
         assert_eq!(complaint(" 91", "2026-05-15"), "newsletter/0001 has the number `91` already");
+        assert_eq!(complaint("۹۱", "2026-05-15"), "newsletter/0001 has the number `۹۱` already");
+        assert_eq!(imported("۹۲", "2026-05-15", &issues).unwrap().number.number, 92);
         assert_eq!(complaint("", "2026-05-15"), "a back issue must have a number");
         assert!(complaint("95", "2026-10-15").starts_with("2026-10-15 is still to come"));
     }

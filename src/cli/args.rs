@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
 
 use crate::collect::fetch::When;
+use crate::model::{DayFault, in_gregorian, read_day};
 
 /// Turns a publication's posts into numbered issues: feeds, a web archive, a typeset PDF and an email digest.
 #[derive(Parser, Debug)]
@@ -42,9 +43,18 @@ pub(super) struct Global {
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    DateTime::parse_from_rfc3339(text)
+    let written = in_gregorian(text).map_err(|fault| told(&fault))?;
+    DateTime::parse_from_rfc3339(&written)
         .map(|instant| instant.to_utc())
         .map_err(|_| "not an instant; one is like 2026-11-22T08:00:00Z".to_owned())
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    read_day(text).map_err(|fault| told(&fault))
+}
+
+fn told(fault: &DayFault) -> String {
+    format!("{}; {}", fault.message, fault.hint)
 }
 
 #[derive(Subcommand, Debug)]
@@ -379,11 +389,11 @@ pub(super) enum Issue {
         /// The series' name in config.toml
         series: String,
         /// The first day of a manual window
-        #[arg(long, value_name = "DATE")]
-        since: Option<chrono::NaiveDate>,
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        since: Option<NaiveDate>,
         /// The day after the last of a manual window; now when left out
-        #[arg(long, value_name = "DATE")]
-        until: Option<chrono::NaiveDate>,
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        until: Option<NaiveDate>,
         /// The label, instead of the next number
         #[arg(long)]
         label: Option<String>,
@@ -450,8 +460,8 @@ pub(super) enum Issue {
         #[arg(long)]
         number: String,
         /// The day it is dated
-        #[arg(long, value_name = "DATE")]
-        date: chrono::NaiveDate,
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        date: NaiveDate,
         /// Its title
         #[arg(long)]
         title: Option<String>,

@@ -163,7 +163,7 @@ impl<'a> Desk<'a> {
         let window = self.window_of(draft)?;
         let others: Vec<&Issue> = composition.issues.iter().collect();
         let label = draft.editorial.label.as_deref();
-        let number = crate::assemble::number::next(composition.series, zone, window.since, &others, label)?;
+        let number = crate::assemble::number::next(composition.series, zone, window, &others, label)?;
         let plan = self.plan(composition, window, &draft.editorial, scope);
         self.issue(session, composition.series, &draft.key, &number, &draft.editorial, plan)
     }
@@ -273,7 +273,8 @@ impl<'a> Desk<'a> {
     fn intro(&self, session: &mut Session, key: &IssueKey, editorial: &Editorial) -> Result<Option<Introduction>> {
         let Some(text) = editorial.intro.as_ref() else { return Ok(None) };
         let (file, folder) = (Shelf::shown(key, EDITORIAL), self.shelf.folder(key));
-        let (intro, pictures) = session.heed(collect::introduction(self.config, text, (&file, &folder), self.posts));
+        let begins = editorial.intro_begins.clone().unwrap_or_else(|| Place::file(&file));
+        let (intro, pictures) = session.heed(collect::introduction(self.config, text, (&begins, &folder), self.posts));
         self.keep_pictures(&pictures)?;
         Ok(Some(intro))
     }

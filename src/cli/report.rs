@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -67,6 +68,13 @@ impl Report {
         let written = to_raw_value(&value).unwrap_or_else(|_| RawValue::NULL.to_owned());
         self.json.insert(key.to_owned(), written);
     }
+}
+
+/// A path as a shell takes it for one word.
+pub(super) fn quoted(path: &Path) -> String {
+    let shown = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+    if !shown.is_empty() && shown.chars().all(is_plain) { shown } else { format!("'{}'", shown.replace('\'', "'\\''")) }
 }
 
 /// "1 article", "2 articles".
@@ -225,7 +233,9 @@ fn out(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{counted, each_once};
+    use std::path::Path;
+
+    use super::{counted, each_once, quoted};
     use crate::error::{Place, Warning};
 
     #[test]
@@ -233,6 +243,15 @@ mod tests {
         let gone = || Warning::new("a picture is gone").at(Place::at("posts/a.md", 3, 1));
         let elsewhere = Warning::new("a picture is gone").at(Place::at("posts/a.md", 4, 1));
         assert_eq!(each_once(&[gone(), elsewhere.clone(), gone()]), [gone(), elsewhere]);
+    }
+
+    #[test]
+    fn paths_are_one_word_to_a_shell() {
+        for (path, word) in
+            [("../club", "../club"), ("my club", "'my club'"), ("the club's", "'the club'\\''s'"), ("خبر", "خبر")]
+        {
+            assert_eq!(quoted(Path::new(path)), word);
+        }
     }
 
     #[test]

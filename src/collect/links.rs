@@ -90,18 +90,18 @@ impl LinkIndex {
     pub(super) fn add_address(&mut self, address: &str, prefix: &str) {
         if let Some(key) = address_key(address) {
             let target = Target { address: address.to_owned(), prefix: prefix.to_owned() };
-            self.addresses.entry(key.to_owned()).or_insert_with(|| Arc::new(target));
+            self.addresses.entry(key.into_owned()).or_insert_with(|| Arc::new(target));
         }
     }
 
     /// Adds the addresses by number that WordPress gives each post, `?p=12`, wherever the source stands.
     pub(super) fn add_number(&mut self, number: &str, address: &str, prefix: &str) {
         // A large site has many: they share what they lead to.
-        let known = address_key(address).and_then(|key| self.addresses.get(key)).cloned();
+        let known = address_key(address).and_then(|key| self.addresses.get(&*key)).cloned();
         let known = known.filter(|known| known.address == address && known.prefix == prefix);
         let target =
             known.unwrap_or_else(|| Arc::new(Target { address: address.to_owned(), prefix: prefix.to_owned() }));
-        for base in self.bases.iter().filter_map(|base| address_key(base)) {
+        for base in self.bases.iter().filter_map(|base| Some(without_scheme(base)?.trim_end_matches('/'))) {
             for name in ["p", "page_id"] {
                 self.addresses.entry(format!("{base}/?{name}={number}")).or_insert_with(|| target.clone());
             }
@@ -161,7 +161,7 @@ impl LinkIndex {
         }
         if has_scheme(href) {
             let whole = href.split('#').next().unwrap_or(href);
-            if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(key)) {
+            if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(&*key)) {
                 return Some(target);
             }
             let path = self.below(href).map(|rest| rest.split(['?', '#']).next().unwrap_or(rest));
@@ -198,9 +198,10 @@ impl LinkIndex {
     pub(super) fn lacks_file(&self, href: &str, folder: &str, page: &str) -> bool {
         let href = href.trim();
         let path = href.split(['?', '#']).next().unwrap_or(href);
-        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-        let is_text = ending.is_some_and(|ending| TEXTS.contains(&ending.as_str()));
-        is_text && !has_scheme(href) && !href.starts_with("//") && self.target(href, path, folder, page).is_none()
+        names_text(path)
+            && !has_scheme(href)
+            && !href.starts_with("//")
+            && self.target(href, path, folder, page).is_none()
     }
 
     /// The name of a post's file that is nearest to the one that `path` ends with.
@@ -226,7 +227,7 @@ impl LinkIndex {
 
     fn by_address(&self, url: &Url) -> Option<&Target> {
         let whole = url.as_str().split('#').next().unwrap_or_default();
-        if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(key)) {
+        if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(&*key)) {
             return Some(target);
         }
         self.below(url.as_str()).and_then(|path| self.by_path(path))
@@ -259,6 +260,39 @@ pub(super) fn dead(href: &str, count: usize) -> String {
     }
 }
 
+/// Whether a file is named as those of texts are.
+pub(super) fn names_text(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| TEXTS.contains(&ending.as_str()))
+}
+
+/// Whether an address is a whole one on the web.
+pub(super) fn is_web(href: &str) -> bool {
+    without_scheme(href).is_some()
+}
+
+/// What an address lacks that is to lead to the web or to a mailbox: `www.example.org`, `ann@example.org`. `None` for any other.
+pub(super) fn meant(href: &str) -> Option<String> {
+    let href = href.trim();
+    if href.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')) {
+        return None;
+    }
+    let is_host = |host: &str| {
+        let labels = host.split('.').filter(|label| !label.is_empty()).count();
+        labels > 1 && labels == host.split('.').count() && !host.contains([':', '@', '/', '\\'])
+    };
+    let host = href.split(['/', '?', '#']).next().unwrap_or(href);
+    if host.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."))
+        && is_host(host)
+        && host.matches('.').count() > 1
+    {
+        return Some(format!("https://{href}"));
+    }
+    let (name, at) = href.split('?').next().and_then(|mailbox| mailbox.split_once('@'))?;
+    let is_name = !name.is_empty() && !name.contains(['/', ':', '#']);
+    (is_name && is_host(at)).then(|| format!("mailto:{href}"))
+}
+
 /// Whether an address is told from where it stands.
 pub(super) fn is_relative(href: &str) -> bool {
     !has_scheme(href) && !href.starts_with(['/', '#', '?'])
@@ -280,9 +314,33 @@ fn tidy(href: &str) -> Option<String> {
     Some(href.to_owned())
 }
 
-/// An address on the web as the index keeps it: whatever its scheme, with or without a slash at its end.
-fn address_key(address: &str) -> Option<&str> {
-    without_scheme(address).map(|rest| rest.trim_end_matches('/'))
+/// An address on the web as the index keeps it: whatever its scheme, with or without a slash at its end, and with letters beyond ASCII
+/// as they are. Programs write `%d8`, browsers copy `%D8`, and both are one (RFC 3986, 6.2.2.1).
+fn address_key(address: &str) -> Option<Cow<'_, str>> {
+    let rest = without_scheme(address)?.trim_end_matches('/');
+    if !rest.contains('%') {
+        return Some(Cow::Borrowed(rest));
+    }
+    let mut bytes = Vec::with_capacity(rest.len());
+    let mut parts = rest.split('%');
+    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+    for part in parts {
+        let escaped = part.get(..2).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        match escaped.map(|digits| (digits, u8::from_str_radix(digits, 16).unwrap_or_default())) {
+            // What ASCII's escapes stand for may mean something else than what they are.
+            Some((digits, byte)) if byte.is_ascii() => {
+                bytes.push(b'%');
+                bytes.extend_from_slice(digits.to_ascii_uppercase().as_bytes());
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            Some((_, byte)) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            None => bytes.extend_from_slice(&[b"%", part.as_bytes()].concat()),
+        }
+    }
+    Some(String::from_utf8(bytes).map_or(Cow::Borrowed(rest), Cow::Owned))
 }
 
 /// What of an address on the web stands after its scheme: sites have moved from http to https.

@@ -6,6 +6,7 @@
 
 mod addressed;
 mod alone;
+mod blanks;
 mod body;
 mod commas;
 mod copies;
@@ -23,6 +24,7 @@ mod front;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod headed_notes;
+mod hosted;
 mod identity;
 mod inline;
 mod inline_notes;
@@ -81,6 +83,7 @@ use crate::error::{Place, Result, Warned, Warning, shortened};
 use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, is_feed, older, probe};
+pub use self::hosted::{is_ghost, table_of};
 pub use self::lost::tell_lost;
 pub use self::markdown::Introduction;
 pub use self::memory::{Looks, Own};
@@ -355,17 +358,17 @@ pub fn article(
     Ok(Warned::new((post, written_out.into_files()), warnings))
 }
 
-/// Reads the introduction of an issue, Markdown in the file called `file` in messages, whose folder is `folder`. Links to
+/// Reads the introduction of an issue, Markdown that `begins` in a file whose folder is `folder`. Links to
 /// `posts` by their files lead to their pages. With the pictures that are to be written before it is shown.
 #[must_use]
 pub fn introduction(
     config: &Config,
     text: &str,
-    (file, folder): (&Path, &Path),
+    (begins, folder): (&Place, &Path),
     posts: &[Post],
 ) -> Warned<(Introduction, Vec<NewFile>)> {
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
-    let (introduction, warnings) = markdown::introduction(config, text, (file, folder), posts, &written_out);
+    let (introduction, warnings) = markdown::introduction(config, text, (begins, folder), posts, &written_out);
     Warned::new((introduction, written_out.into_files()), warnings)
 }
 

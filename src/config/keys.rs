@@ -5,17 +5,122 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Place, Result};
+use crate::model::is_solar_year;
 
 /// Reads `text`, the contents of `file`, into `T`. A syntax error, a wrong type or (where `T` denies unknown fields)
 /// an unknown key is an error of this kind with line, column and the nearest allowed name.
 pub fn from_toml<T: DeserializeOwned>(text: &str, file: &Path, kind: ErrorKind) -> Result<T> {
     toml::from_str(text).map_err(|cause| {
-        let error = explain(cause.message(), kind);
-        match cause.span() {
-            Some(span) => error.at(Place::offset(file, text, span.start)),
+        let at = cause.span().map(|span| span.start);
+        let error = at.and_then(|at| of_kinds(cause.message(), text, at, kind));
+        let error = error.unwrap_or_else(|| explain(cause.message(), kind));
+        let solar = at.filter(|at| is_solar_day(&text[*at..]));
+        let error = match solar {
+            Some(_) => {
+                error.hint("a day of the solar Hijri calendar that ours has not stands in quotes: `\"1405-04-31\"`")
+            }
+            None => error,
+        };
+        match at {
+            Some(at) => error.at(Place::offset(file, text, at)),
             None => error.at(Place::file(file)),
         }
     })
+}
+
+/// Whether a text begins with a day of the solar Hijri calendar.
+fn is_solar_day(text: &str) -> bool {
+    let year = text.get(..4).and_then(|year| year.parse().ok());
+    year.is_some_and(is_solar_year) && text[4..].starts_with('-')
+}
+
+/// Serde's "invalid type: string \"a\", expected a sequence" with the key that has it, and how it is written.
+fn of_kinds(message: &str, text: &str, at: usize, kind: ErrorKind) -> Option<Error> {
+    let said =
+        message.trim().strip_prefix("invalid type: ").or_else(|| message.trim().strip_prefix("invalid value: "))?;
+    let (found, expected) = said.rsplit_once(", expected ")?;
+    let key = Key::at(text, at)?;
+    let name = key.name;
+    // A table that serde knows takes the members of a list for its keys, and complains of them.
+    let (found, expected) = if key.is_one_of_several { ("sequence", "a map") } else { (found, expected) };
+    let written = value_of(found);
+    let wanted = match expected {
+        "a sequence" => "a list",
+        "a string" | "path string" => "text",
+        "a boolean" => "`true` or `false`",
+        "a map" => "a table",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not below 0",
+        "i64" => "a whole number",
+        other if other.starts_with("struct ") => "a table",
+        other => other,
+    };
+    let hint = match (wanted, found) {
+        ("a list", "map") if key.is_header => Some(format!("write `[[{name}]]`, once for each")),
+        ("a list", "map") => Some(format!("write `{name} = [{{ … }}]`")),
+        ("a list", _) => Some(format!("write `{name} = [{written}]`")),
+        ("a table", "sequence") if key.is_header => Some(format!("write `[{name}]`, once")),
+        ("text", _) if key.is_list => Some(format!("text stands in quotes: `\"{written}\"`")),
+        ("text", _) if !matches!(found, "map" | "sequence") => Some(format!("write `{name} = \"{written}\"`")),
+        (_, found) if found.starts_with("string ") => {
+            let bare = written.trim_matches('"');
+            let is_one =
+                if wanted.starts_with('`') { bare.parse::<bool>().is_ok() } else { bare.parse::<u64>().is_ok() };
+            is_one.then(|| format!("write `{name} = {bare}`, without quotes"))
+        }
+        _ => None,
+    };
+    let found = match found {
+        "map" => "a table".to_owned(),
+        "sequence" => "a list".to_owned(),
+        _ => format!("`{written}`"),
+    };
+    let error = Error::new(kind, format!("`{name}` has {found} where {wanted} is expected"));
+    Some(match hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    })
+}
+
+/// A value as serde names it, as it is written: what stands behind its kind.
+fn value_of(found: &str) -> &str {
+    let value = found.find(['"', '`']).map_or(found, |at| &found[at..]);
+    value.strip_prefix('`').and_then(|value| value.strip_suffix('`')).unwrap_or(value)
+}
+
+/// The key of a value.
+struct Key<'a> {
+    name: &'a str,
+    /// Whether it is that of a table, in brackets.
+    is_header: bool,
+    /// Whether those brackets are doubled, as for each of a list of tables.
+    is_one_of_several: bool,
+    /// Whether the value is one of a list.
+    is_list: bool,
+}
+
+impl<'a> Key<'a> {
+    /// The key of the value that begins at this offset, or whose header does.
+    fn at(text: &'a str, at: usize) -> Option<Self> {
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let line = text[start..].lines().next().unwrap_or_default();
+        if line.trim_start().starts_with('[') {
+            let name = line.split(']').next().unwrap_or_default().trim_start_matches(['[', ' ', '\t']).trim_end();
+            return (!name.is_empty()).then_some(Self {
+                name,
+                is_header: true,
+                is_one_of_several: line.trim_start().starts_with("[["),
+                is_list: false,
+            });
+        }
+        let (before, between) = text[start..at].rsplit_once('=')?;
+        let name = before.rsplit(['{', ',']).next().unwrap_or_default().trim();
+        (!name.is_empty()).then_some(Self {
+            name,
+            is_header: false,
+            is_one_of_several: false,
+            is_list: between.contains('['),
+        })
+    }
 }
 
 /// Serde's words in ours: "unknown field `x`, expected one of `a`, `b`" becomes an unknown key with a hint.
@@ -48,6 +153,21 @@ mod tests {
     #[expect(dead_code, reason = "what is complained of is looked at, not what is read")]
     struct Small {
         title: String,
+        #[serde(default)]
+        part: Vec<Part>,
+        #[serde(default)]
+        whole: Option<Part>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "what is complained of is looked at, not what is read")]
+    struct Part {
+        #[serde(default)]
+        tags: Vec<String>,
+        number: Option<u64>,
+        open: Option<bool>,
+        since: Option<toml::Value>,
     }
 
     fn complaint(text: &str) -> String {
@@ -60,8 +180,38 @@ mod tests {
             complaint("title = \"a\"\ntitel = \"b\"\n"),
             "config.toml:2:1: unknown key `titel`\n  did you mean `title`?"
         );
-        assert_eq!(complaint("title = 3\n"), "config.toml:1:9: invalid type: integer `3`, expected a string");
+        assert_eq!(
+            complaint("title = 3\n"),
+            "config.toml:1:9: `title` has `3` where text is expected\n  write `title = \"3\"`"
+        );
         assert_eq!(complaint(""), "config.toml:1:1: the key `title` is missing");
         assert!(complaint("title = \n").starts_with("config.toml:1:9: "), "{}", complaint("title = \n"));
+    }
+    #[test]
+    fn a_value_of_another_kind_is_told_with_its_key_and_how_it_is_written() {
+        for (text, told) in [
+            ("[part]\n", "2:1: `part` has a table where a list is expected\n  write `[[part]]`, once for each"),
+            ("part = { tags = [] }\n", "2:8: `part` has a table where a list is expected\n  write `part = [{ … }]`"),
+            ("[[whole]]\n", "2:1: `whole` has a list where a table is expected\n  write `[whole]`, once"),
+            (
+                "[whole]\ntags = \"A b\"\n",
+                "3:8: `tags` has `\"A b\"` where a list is expected\n  write `tags = [\"A b\"]`",
+            ),
+            (
+                "[whole]\ntags = [\"a\", 3]\n",
+                "3:14: `tags` has `3` where text is expected\n  text stands in quotes: `\"3\"`",
+            ),
+            (
+                "whole = { open = true, number = \"92\" }\n",
+                "2:33: `number` has `\"92\"` where a whole number that is not below 0 is expected\n  \
+                 write `number = 92`, without quotes",
+            ),
+            ("[whole]\nnumber = -1\n", "3:10: `number` has `-1` where a whole number that is not below 0 is expected"),
+            ("[whole]\nopen = 1\n", "3:8: `open` has `1` where `true` or `false` is expected"),
+        ] {
+            assert_eq!(complaint(&format!("title = \"a\"\n{text}")), format!("config.toml:{told}"));
+        }
+        let told = complaint("title = \"a\"\n[whole]\nsince = 1405-04-31\n");
+        assert!(told.starts_with("config.toml:3:9: ") && told.contains("stands in quotes"), "{told}");
     }
 }

@@ -13,7 +13,7 @@ use super::read::Document;
 use crate::error::Result;
 use crate::model::{
     Calendar, Contents, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule,
-    Selection, Series, Style, WindowRule, is_two_letter_code, slugify,
+    Selection, Series, Style, WindowRule, is_two_letter_code, read_day, slugify,
 };
 
 /// Names that public/ uses itself.
@@ -201,9 +201,7 @@ fn date(value: &Spanned<toml::Value>, document: &Document<'_>) -> Result<NaiveDa
         toml::Value::Datetime(datetime) => datetime.to_string(),
         other => other.to_string(),
     };
-    text.parse().map_err(|_| {
-        document.error(&value.span(), format!("`{text}` is not a date")).hint("a date is like `2026-07-01`")
-    })
+    read_day(&text).map_err(|fault| document.error(&value.span(), fault.message).hint(fault.hint))
 }
 
 fn numbering(raw: &RawSeries, document: &Document<'_>) -> Result<Numbering> {

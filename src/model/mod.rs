@@ -4,6 +4,7 @@ mod bounce;
 mod calendar;
 mod checksum;
 mod consent;
+mod day;
 mod digest;
 mod enclosure;
 mod fetch;
@@ -31,6 +32,7 @@ pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidenc
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex, sha256_of};
 pub use consent::{Circumstance, Consent, ConsentEvent, Membership, Person, Suppression, Way};
+pub use day::{DayFault, FIRST_YEAR, ascii_digit, in_gregorian, is_solar_year, read_day, solar_day, with_ascii_digits};
 pub use digest::{Detail, Digest, Frame, Marks};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, is_named_as_picture, media_type, media_type_of};
 pub use fetch::{Gap, SourceState};

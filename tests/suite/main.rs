@@ -17,6 +17,7 @@ mod bad_input;
 mod bounces;
 mod cache;
 mod cli;
+mod collecting;
 mod columns;
 mod conformance;
 mod corpora;

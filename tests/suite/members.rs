@@ -194,11 +194,12 @@ fn a_picture_that_the_web_server_alone_has_is_shown_by_its_whole_address() {
         .published();
     let toml = "issues/newsletter/0001/issue.toml";
     let text = format!("{}\nintro = \"{pictures}\"\n", publication.read(toml));
+    let line = text.lines().position(|line| line.starts_with("intro = ")).unwrap() + 1;
     let publication = publication.file(toml, text);
     let told = publication.run(&["-v", "issue", "freeze", "newsletter", "1"]).ok();
     let hint = "picture `/img/a.png` is not at hand\n  if the web server has it, write its whole address: \
                 `https://compositor.example/img/a.png`";
-    told.says(&format!("posts/2026-07-12-two.md:4:12: {hint}")).says(&format!("{toml}: {hint}"));
+    told.says(&format!("posts/2026-07-12-two.md:4:12: {hint}")).says(&format!("{toml}:{line}:21: {hint}"));
     let publication = publication.published();
     let (_, bytes) = publication.tree("outbox/newsletter-1").into_iter().next().unwrap();
     let mail = mail_parser::MessageParser::default().parse(&bytes).unwrap().into_owned();

@@ -28,6 +28,8 @@ pub struct Editorial {
     pub title: Option<String>,
     /// The introduction, in Markdown.
     pub intro: Option<String>,
+    /// Where its first letter stands, if it stands in issue.toml line by line, without escapes.
+    pub intro_begins: Option<Place>,
     /// The posts that come first in their sections, in this order.
     pub order: Vec<Mention>,
     /// The posts that this series never takes.

@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::{Editorial, Mention, Moment};
 use crate::config::keys::from_toml;
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
+use crate::model::in_gregorian;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,7 +20,7 @@ struct RawEditorial {
     until: Option<Spanned<toml::Value>>,
     date: Option<Spanned<toml::Value>>,
     title: Option<String>,
-    intro: Option<String>,
+    intro: Option<Spanned<String>>,
     #[serde(default)]
     order: Vec<Spanned<String>>,
     #[serde(default)]
@@ -43,6 +44,8 @@ impl Document<'_> {
             toml::Value::String(text) => text.trim().to_owned(),
             other => other.to_string(),
         };
+        let text = in_gregorian(&text)
+            .map_err(|fault| Error::new(ErrorKind::Input, fault.message).at(self.place(value)).hint(fault.hint))?;
         let local = || {
             let day: Option<NaiveDate> = text.parse().ok();
             let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
@@ -101,12 +104,27 @@ pub fn parse(text: &str, file: &Path) -> Result<Warned<Editorial>> {
         until,
         date,
         title: raw.title.filter(|title| !title.trim().is_empty()),
-        intro: raw.intro.filter(|intro| !intro.trim().is_empty()),
+        intro_begins: raw.intro.as_ref().and_then(|intro| begins(&document, intro)),
+        intro: raw.intro.map(Spanned::into_inner).filter(|intro| !intro.trim().is_empty()),
         titles: titles.collect(),
         order: document.mentions(raw.order, "order", &mut warnings),
         leave_out: document.mentions(raw.leave_out, "leave_out", &mut warnings),
     };
     Ok(Warned::new(editorial, warnings))
+}
+
+/// Where the text of a string begins that is written as it is.
+fn begins(document: &Document<'_>, value: &Spanned<String>) -> Option<Place> {
+    let written = document.text.get(value.span())?;
+    let is_literal = written.starts_with('\'');
+    if written.contains('\\') && !is_literal {
+        return None;
+    }
+    let quotes = ["\"\"\"", "'''"].into_iter().find(|quotes| written.starts_with(quotes)).map_or(1, str::len);
+    let inside = written.get(quotes..)?;
+    // A line that ends behind the quotes is none of the text.
+    let line_end = ["\r\n", "\n"].into_iter().find(|end| quotes > 1 && inside.starts_with(end)).map_or(0, str::len);
+    Some(Place::offset(document.file, document.text, value.span().start + quotes + line_end))
 }
 
 #[cfg(test)]
@@ -130,7 +148,17 @@ mod tests {
         let editorial = read.value;
         assert_eq!(editorial.since, Some(Moment::Local("2026-07-01T00:00:00".parse().unwrap())));
         assert_eq!(editorial.date, Some(Moment::Instant("2026-08-02T07:00:00Z".parse().unwrap())));
+        assert_eq!(editorial.intro_begins.unwrap().to_string(), "issue.toml:7:1");
+        for (text, place) in [("intro = 'a'", Some("issue.toml:1:10")), ("intro = \"a\\nb\"", None)] {
+            let begins = parse(text, Path::new("issue.toml")).unwrap().value.intro_begins;
+            assert_eq!(begins.as_ref().map(ToString::to_string).as_deref(), place);
+        }
         assert_eq!(editorial.order.len(), 2);
+        let text = "since = 1405-04-10\nuntil = \"۱۴۰۵/۰۵/۱۰\"\ndate = \"1405-05-10 18:30\"\n";
+        let solar = parse(text, Path::new("issue.toml")).unwrap().value;
+        assert_eq!(solar.since, editorial.since);
+        assert_eq!(solar.until, editorial.until);
+        assert_eq!(solar.date, Some(Moment::Local("2026-08-01T18:30:00".parse().unwrap())));
         assert_eq!(editorial.titles[0].0.name, "tag:x,2026:a");
     }
 
@@ -147,6 +175,10 @@ mod tests {
                 "{file}:1:9: `2026-02-30` is not a date\n  a date is like `2026-07-01`, a time like \
                  `2026-07-01T18:30:00+02:00`"
             )
+        );
+        assert!(
+            complaint("date = 1447-02-01\n")
+                .starts_with(&format!("{file}:1:8: `1447-02-01` is a day of the year 1447"))
         );
         assert!(complaint("since = 2026-08-01\nuntil = 2026-07-01\n").starts_with(&format!("{file}:2:9: the window")));
         assert!(complaint("label = \" \"\n").starts_with(&format!("{file}:1:9: the label is empty")));

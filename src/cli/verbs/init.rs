@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::assemble::calendar;
 use crate::cli::files;
-use crate::cli::report::Report;
+use crate::cli::report::{Report, quoted};
 use crate::cli::session::Session;
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::Calendar;
@@ -50,7 +50,7 @@ pub(super) fn run(session: &mut Session, dir: &Path) -> Result<Report> {
     for path in &made {
         report.line(path.display().to_string());
     }
-    report.line(format!("\nNow: cd {} && masthead publish", dir.display()));
+    report.line(format!("\nNow: cd {} && masthead publish", quoted(dir)));
     report.set("made", json!(made));
     Ok(report)
 }

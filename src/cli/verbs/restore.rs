@@ -11,7 +11,7 @@ use tar::{Archive, EntryType};
 
 use super::backup::{FORMAT, LABEL};
 use crate::cli::files;
-use crate::cli::report::{Report, counted};
+use crate::cli::report::{Report, counted, quoted};
 use crate::cli::session::Session;
 use crate::config::{self, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -59,7 +59,7 @@ pub(super) fn run(session: &Session, backup: &Path, folder: &Path) -> Result<Rep
     report.line(
         "campaigns that were not over are paused: `masthead status` names them, `masthead resume` lets them go on",
     );
-    report.line(format!("\nNow: cd {} && masthead check", folder.display()));
+    report.line(format!("\nNow: cd {} && masthead check", quoted(folder)));
     report.set("files", json!(unpacked));
     report.set("folder", json!(folder));
     report.failure = misplaced(folder, &configuration);

@@ -16,6 +16,7 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, T
 use chrono_tz::Tz;
 
 use super::plain;
+use crate::model::{ascii_digit, solar_day, with_ascii_digits};
 
 /// A date as written: perhaps without a time, perhaps without a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub fn parse(text: &str) -> Option<Written> {
         text
     };
     let ascii;
-    let text = if text.chars().any(|c| digit_of(c).is_some() || HYPHENS.contains(&c) || c == ARABIC_COMMA) {
+    let text = if text.chars().any(|c| ascii_digit(c).is_some() || HYPHENS.contains(&c) || c == ARABIC_COMMA) {
         ascii = in_ascii(text);
         ascii.as_str()
     } else {
@@ -118,9 +119,6 @@ fn is_unset(written: &Written) -> bool {
     day == Some(written.date) && written.time.is_none_or(|time| time == NaiveTime::MIN)
 }
 
-/// The zeros of digits that are not ASCII's: Arabic-Indic, Persian, Devanagari, Bengali, Tamil, Thai, full width.
-const ZEROS: [char; 7] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{be6}', '\u{e50}', '\u{ff10}'];
-
 /// Signs that word processors write for a hyphen: hyphen, non-breaking hyphen, figure dash, en dash, minus.
 const HYPHENS: [char; 5] = ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}'];
 
@@ -136,7 +134,7 @@ fn in_ascii(text: &str) -> String {
         ascii.push(match c {
             _ if joins => '-',
             ARABIC_COMMA => ',',
-            c => digit_of(c).unwrap_or(c),
+            c => ascii_digit(c).unwrap_or(c),
         });
     }
     ascii
@@ -149,12 +147,6 @@ fn of_log(text: &str) -> Option<String> {
     let is_day =
         matches!(parts.as_slice(), [_, month, year] if year.len() == 4 && month.chars().all(char::is_alphabetic));
     is_day.then(|| format!("{day} {time}"))
-}
-
-/// The ASCII digit of another one.
-fn digit_of(c: char) -> Option<char> {
-    let code = c as u32;
-    ZEROS.iter().find_map(|zero| char::from_digit(code.checked_sub(*zero as u32).filter(|digit| *digit < 10)?, 10))
 }
 
 /// Words that may stand between a day and a time.
@@ -288,9 +280,11 @@ fn digits(text: &str) -> Option<u32> {
     ((1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
-/// A day written as a path or a file name begins: `2025/06/26/…`, `2025-06-26-…`. `None` for an impossible day.
+/// A day written as a path or a file name begins: `2025/06/26/…`, `2025-06-26-…`, in whichever digits. `None` for an impossible day.
 #[must_use]
 pub fn leading_day(text: &str) -> Option<NaiveDate> {
+    let ascii = text.chars().next().and_then(ascii_digit).map(|_| with_ascii_digits(text));
+    let text = ascii.as_deref().unwrap_or(text);
     let separator = *text.as_bytes().get(4)?;
     if !matches!(separator, b'-' | b'/' | b'_') {
         return None;
@@ -302,7 +296,7 @@ pub fn leading_day(text: &str) -> Option<NaiveDate> {
     let day = digits(&rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())])?;
     let year: u32 = year.parse().ok()?;
     let date = || NaiveDate::from_ymd_opt(year as i32, month, day).filter(|date| numeric::is_meant(*date));
-    solar::day(year, month, day).or_else(date)
+    solar_day(year, month, day).or_else(date)
 }
 
 #[cfg(test)]
@@ -532,5 +526,7 @@ mod tests {
         assert_eq!(leading_day("005-2016-Feb-1"), None);
         assert_eq!(leading_day("0012-03-01-x"), None);
         assert_eq!(leading_day("1405-04-11-x").unwrap().to_string(), "2026-07-02");
+        assert_eq!(leading_day("۱۴۰۵-۰۴-۱۱-نام").unwrap().to_string(), "2026-07-02");
+        assert_eq!(leading_day("۲۰۲۶/۰۷/۰۲/نام").unwrap().to_string(), "2026-07-02");
     }
 }

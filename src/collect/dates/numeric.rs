@@ -3,7 +3,8 @@
 use chrono::{DateTime, Datelike as _, NaiveDate};
 
 use super::words::year_of;
-use super::{Written, clock, solar};
+use super::{Written, clock};
+use crate::model::{FIRST_YEAR, solar_day};
 
 /// ISO 8601, RFC 3339, W3C-DTF, `2014/9/5 10:00 +0200`, `15.7.2014`, `7/15/2014`.
 pub(super) fn parse(text: &str) -> Option<Written> {
@@ -119,14 +120,11 @@ fn in_full(year: &str) -> String {
     year_of(year).map_or_else(String::new, |year| year.to_string())
 }
 
-/// The first year in which a text can have been printed; what is before it was never written as a date of this calendar.
-/// Programs write the year 1 for none; 1404 is a year of the solar calendar, which is read as such, and 1446 one of the
+/// Whether a day can be the date of a text. What is before the first year of print was never written as a date of this calendar:
+/// programs write the year 1 for none; 1404 is a year of the solar calendar, which is read as such, and 1446 one of the
 /// lunar calendar, whose days depend on where it is kept.
-pub(super) const FIRST: i32 = 1500;
-
-/// Whether a day can be the date of a text.
 pub(super) fn is_meant(date: NaiveDate) -> bool {
-    date.year() >= FIRST
+    date.year() >= FIRST_YEAR
 }
 
 /// A day of the calendar.
@@ -137,7 +135,7 @@ fn day(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
     }
     let (year, month, day) = (number(year)?, number(month)?, number(day)?);
     let date = || NaiveDate::from_ymd_opt(year as i32, month, day).filter(|date| is_meant(*date));
-    solar::day(year, month, day).or_else(date)
+    solar_day(year, month, day).or_else(date)
 }
 
 fn number(text: &str) -> Option<u32> {

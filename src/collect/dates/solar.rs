@@ -1,15 +1,7 @@
 //! Days of the solar Hijri calendar, by which Iran and Afghanistan count: `1405-04-11`, `11 تیر 1405`.
 
-use chrono::NaiveDate;
-use icu_calendar::Date;
-use icu_calendar::cal::Persian;
-use icu_calendar::types::Month;
-
 use super::{Written, clock};
-
-/// The years that are years of this calendar alone: 1921 to 2042. The lunar ones of that time are greater, and no text
-/// was printed in the years of ours that are called so.
-const YEARS: std::ops::RangeInclusive<u32> = 1300..=1420;
+use crate::model::solar_day;
 
 /// Its months, with letters as [`letters`] writes them: those of Iran, of which the fifth is written in two ways, and those of
 /// Afghanistan in Dari and in Pashto.
@@ -56,14 +48,6 @@ const MONTHS: [(&str, u32); 37] = [
 /// What may stand between the parts of a date, and behind its year.
 const PASSED_OVER: [&str; 7] = ["-", "ماه", "ساعت", "ش", "ه.ش", "خورشیدی", "شمسی"];
 
-/// The day of these numbers, where the year is one of this calendar. `None` for 30 Esfand of a common year.
-pub(super) fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
-    let month = u8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
-    let year = YEARS.contains(&year).then(|| i32::try_from(year).ok())??;
-    let date = Date::try_new(year.into(), Month::new(month), u8::try_from(day).ok()?, Persian).ok()?;
-    NaiveDate::from_num_days_from_ce_opt(i32::try_from(date.to_rata_die().to_i64_date()).ok()?)
-}
-
 /// Day, month in words and year, in ASCII digits, perhaps behind a weekday and before a time.
 pub(super) fn parse(text: &str) -> Option<Written> {
     let text = letters(text);
@@ -78,7 +62,7 @@ pub(super) fn parse(text: &str) -> Option<Written> {
             continue;
         };
         let number = |word: &str| word.parse::<u32>().ok();
-        let date = day(words.next().and_then(number)?, *month, before.and_then(number)?)?;
+        let date = solar_day(words.next().and_then(number)?, *month, before.and_then(number)?)?;
         let time = words.collect::<Vec<_>>().join(" ");
         return if time.is_empty() { Some(Written::day(date)) } else { clock(&time, date) };
     }
@@ -98,15 +82,7 @@ fn letters(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, parse};
-
-    #[test]
-    fn solar_days_are_days() {
-        assert_eq!(day(1405, 4, 11).unwrap().to_string(), "2026-07-02");
-        assert_eq!(day(1404, 12, 30), None);
-        assert_eq!(day(1403, 12, 30).unwrap().to_string(), "2025-03-20");
-        assert_eq!((day(1446, 1, 1), day(1405, 13, 1), day(2026, 1, 1)), (None, None, None));
-    }
+    use super::parse;
 
     #[test]
     fn months_in_words() {

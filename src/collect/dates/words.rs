@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::months::month;
-use super::numeric::FIRST;
 use super::{Written, clock};
+use crate::model::FIRST_YEAR;
 
 /// Weekdays that stand behind a date.
 const WEEKDAYS: [&str; 7] = ["pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar"];
@@ -121,7 +121,7 @@ pub(super) fn year_of(word: &str) -> Option<i32> {
         2 if year < 70 => Some(2000 + year),
         2 => Some(1900 + year),
         // As in `numeric`: an earlier year is none.
-        4 if year >= FIRST => Some(year),
+        4 if year >= FIRST_YEAR => Some(year),
         _ => None,
     }
 }

@@ -7,8 +7,9 @@ use flate2::bufread::MultiGzDecoder;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Document, Received};
-use crate::collect::Run;
 use crate::collect::markdown::display;
+use crate::collect::{Counted, Gathered, LeftOut, Run, hosted};
+use crate::config::{Source, SourceKind};
 use crate::error::{Error, Place, Warning};
 
 /// A feed larger than this is not read, in bytes.
@@ -20,19 +21,45 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// How the names of feeds in a folder end, perhaps with `.gz` behind; other files are passed over.
 const EXTENSIONS: [&str; 6] = ["xml", "rss", "atom", "rdf", "cdf", "json"];
 
-/// The feeds at a place, in the order of their paths. What cannot be read costs only itself.
-pub(super) fn read(run: &Run<'_>, location: &str) -> (Vec<Received>, Vec<Warning>) {
+/// The feeds at a place, in the order of their paths, and what there is to say of them. An archive of another form is read as the feed
+/// of what everybody may read in it. What cannot be read costs only itself.
+pub(super) fn read(run: &Run<'_>, source: &Source, location: &str) -> (Vec<Received>, Gathered) {
     let path = run.config.path(Path::new(location));
+    let has_pages = matches!(source.kind, SourceKind::Feed { pages: true, .. });
     let mut received = Vec::new();
-    let mut warnings = Vec::new();
-    for path in paths(&path, &run.config.root, &mut warnings) {
+    let mut gathered = Gathered::default();
+    for path in paths(&path, &run.config.root, &mut gathered.warnings) {
         let file = display(&run.config.root, &path);
-        match read_file(&path, &file) {
-            Ok(document) => received.push(Received { document, address: None, file }),
-            Err(warning) => warnings.push(warning),
-        }
+        let bytes = match read_file(&path, &file) {
+            Ok(bytes) => bytes,
+            Err(warning) => {
+                gathered.warnings.push(warning);
+                continue;
+            }
+        };
+        let bytes = match hosted::read(&path, &bytes, has_pages, source.base_url.as_deref()) {
+            Some(archive) => of_archive(archive, &file, &mut gathered),
+            None => bytes,
+        };
+        received.push(Received { document: Document::new(bytes, None), address: None, file });
     }
-    (received, warnings)
+    (received, gathered)
+}
+
+/// The feed of an archive, whose other posts are accounted for.
+fn of_archive(mut archive: hosted::Archive, file: &Path, gathered: &mut Gathered) -> Vec<u8> {
+    let left_out = std::mem::take(&mut archive.left_out);
+    gathered.files_found += left_out.len();
+    gathered.left_out.extend(left_out.into_iter().map(|reason| LeftOut { file: file.to_path_buf(), reason }));
+    if archive.pages > 0 {
+        gathered.counted.push(Counted {
+            file: file.to_path_buf(),
+            kind: "page".to_owned(),
+            count: archive.pages,
+            reason: "a page; `pages = true` takes pages as posts".to_owned(),
+        });
+    }
+    archive.into_json()
 }
 
 /// The file, or the feeds of the folder.
@@ -66,7 +93,7 @@ fn is_feed(path: &Path) -> bool {
     EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-fn read_file(path: &Path, file: &Path) -> Result<Document, Warning> {
+fn read_file(path: &Path, file: &Path) -> Result<Vec<u8>, Warning> {
     let io = |cause: std::io::Error| Error::io("read the feed", file, &cause).into_warning();
     let length = std::fs::metadata(path).map_err(io)?.len();
     let too_large = || {
@@ -85,5 +112,5 @@ fn read_file(path: &Path, file: &Path) -> Result<Document, Warning> {
     if bytes.len() as u64 > MAX_SIZE {
         return Err(too_large());
     }
-    Ok(Document::new(bytes, None))
+    Ok(bytes)
 }

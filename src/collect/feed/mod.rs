@@ -74,9 +74,12 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str
     if source.address().is_some() {
         return fetched::gather(run, source, seen);
     }
-    let (received, warnings) = files::read(run, location);
+    let (received, read) = files::read(run, source, location);
     let mut gathered = take(run, source, seen, received);
-    gathered.warnings.splice(..0, warnings);
+    gathered.warnings.splice(..0, read.warnings);
+    gathered.left_out.splice(..0, read.left_out);
+    gathered.counted.extend(read.counted);
+    gathered.files_found += read.files_found;
     fetched::settle_files(run, source, seen, &mut gathered);
     gathered
 }

@@ -13,9 +13,10 @@ use crate::collect::dates::{self, Written};
 use crate::collect::plain;
 
 /// Keys that say when.
-const DATES: [&str; 10] = [
+const DATES: [&str; 11] = [
     "date",
     "publishDate",
+    "publish_date",
     "pubDate",
     "published_at",
     "updated",
@@ -38,7 +39,11 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
     let (tags, categories, authors) = fields.terms();
     fields.tell_unread(warnings);
     Front {
-        title: fields.text(&["title", "linkTitle"]).map(|title| plain::title(&title)).filter(|t| !t.is_empty()),
+        title: fields
+            .text(&["title", "linkTitle"])
+            .or_else(|| fields.subject())
+            .map(|title| plain::title(&title))
+            .filter(|t| !t.is_empty()),
         date: fields.published(warnings),
         updated: fields.date(&["updated", "lastmod", "last_modified_at", "modified"], warnings),
         expires: fields.date(&["expiryDate", "expires"], warnings),
@@ -90,6 +95,11 @@ impl<'a> Fields<'a> {
 
     fn text(&self, keys: &[&str]) -> Option<String> {
         keys.iter().find_map(|key| self.any(&[key])?.text().map(str::to_owned))
+    }
+
+    /// The title of what Buttondown sends.
+    fn subject(&self) -> Option<String> {
+        find(self.entries, "email_type").and_then(|_| self.text(&["subject"]))
     }
 
     /// What keeps it back, also where it stands among the values of one's own that Hugo has under `params`.
@@ -146,8 +156,9 @@ impl<'a> Fields<'a> {
     /// back, on that.
     fn published(&self, warnings: &mut Vec<Warning>) -> Option<Written> {
         const RELEASE: &str = "publishDate";
-        let date = self.date(&["date", RELEASE, "pubDate", "published_at"], warnings);
-        let release = find(self.entries, "date").and_then(|_| self.date(&[RELEASE], warnings));
+        const RELEASE_TOO: &str = "publish_date";
+        let date = self.date(&["date", RELEASE, RELEASE_TOO, "pubDate", "published_at"], warnings);
+        let release = find(self.entries, "date").and_then(|_| self.date(&[RELEASE, RELEASE_TOO], warnings));
         let embargo = held::EMBARGO.iter().find_map(|key| dates::parse(self.any(&[key])?.text()?));
         embargo.into_iter().chain(release).chain(date).max_by_key(|written| (written.date, written.time))
     }

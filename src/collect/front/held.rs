@@ -1,6 +1,6 @@
 //! What in front matter keeps a post back: that it is a draft, or for some eyes alone.
 
-use super::value::{Node, Value, bare};
+use super::value::{self, Node, Value, bare};
 use crate::collect::dates;
 
 /// Keys that keep a post back where they say yes: everybody's words, and Eleventy's, Docusaurus's and Hugo's.
@@ -53,11 +53,12 @@ const NO_ALONE: [&str; 8] =
 const MOST_TOLD: usize = 40;
 
 /// Keys that keep it back by a word, and the words.
-const BY_WORD: [&str; 5] = ["status", "visibility", "post_status", "state", "access"];
+const BY_WORD: [&str; 6] = ["status", "visibility", "post_status", "state", "access", "email_type"];
 /// In lower case, and without hyphens, lines and spaces. Pelican shows what is hidden to those alone who were given its address,
 /// and what it skips to nobody. The rest are WordPress's, Ghost's and Nikola's, and everybody's words. Ghost shows to members, to
-/// some of them, and to those who pay what says so. What is scheduled has a date, which says when it comes out.
-const WORDS: [&str; 26] = [
+/// some of them, and to those who pay what says so. Buttondown sends what is transactional to one reader. What is scheduled has a date,
+/// which says when it comes out.
+const WORDS: [&str; 27] = [
     "draft",
     "autodraft",
     "unpublished",
@@ -84,6 +85,7 @@ const WORDS: [&str; 26] = [
     "paid",
     "premium",
     "tiers",
+    "transactional",
 ];
 
 /// Who may read a post that is for everybody, too.
@@ -99,6 +101,14 @@ pub(super) const EMBARGO: [&str; 3] = ["embargo", "embargo_until", "embargoed_un
 pub(super) fn is_key(key: &str) -> bool {
     let mut keys = YES.iter().chain(&NO).chain(&BY_WORD).chain(&EMBARGO).chain(&BUILD).chain(&["password"]);
     keys.any(|known| known.eq_ignore_ascii_case(key))
+}
+
+/// Whether a key and its value say that this is a draft, and are no prose.
+pub(super) fn says_draft(key: &str, value: &str) -> bool {
+    let is_among = |keys: &[&str]| keys.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let said = value::truth(value);
+    (said == Some(true) && is_among(&["draft", "isDraft", "is_draft", "is-draft", "unpublished"]))
+        || (said == Some(false) && is_among(&["published", "isPublished", "is_published"]))
 }
 
 /// What keeps the post back, as it is written: "`hidden: true`". `find` finds the value of a key.

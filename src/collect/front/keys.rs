@@ -1,10 +1,11 @@
 //! The keys of front matter: ours, and those that other programs' users write.
 
 /// The keys that mean something here, with their other names.
-pub(super) const KNOWN: [&str; 80] = [
+pub(super) const KNOWN: [&str; 81] = [
     "title",
     "date",
     "publishDate",
+    "publish_date",
     "pubDate",
     "published_at",
     "updated",

@@ -1,6 +1,6 @@
 //! Front matter that is no YAML to a strict reader, read line by line as Jekyll's users mean it.
 
-use super::value::{Entry, Node, Value, bare};
+use super::value::{Entry, Node, Value, bare, truth};
 
 /// Reads `key: value` lines, lists below a key, and values that go on in indented lines. `first_line` is the line of the
 /// file on which `text` begins.
@@ -40,6 +40,9 @@ pub(super) fn read_telling(text: &str, first_line: usize) -> (Vec<Entry>, Vec<us
             if let Some(entry) = last.owner.and_then(|owner| entries.get_mut(owner)) {
                 go_on(entry, trimmed, line, column_of(raw, trimmed));
             }
+        } else if let Some((key, value)) = otherwise_written(raw) {
+            let column = column_of(raw, value);
+            entries.push(Entry { key: key.to_owned(), line, column: 1, node: scalar(value, line, column) });
         } else {
             skipped.push(line);
         }
@@ -102,6 +105,31 @@ pub(super) fn split_key(line: &str) -> Option<(&str, &str)> {
     let word = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
     let apart = value.is_empty() || value.starts_with(char::is_whitespace) || super::keys::is_known(key);
     (word && apart).then(|| (key, value.trim()))
+}
+
+/// Signs that are written for the colon behind a key: TOML's, the wide one of East Asian keyboards, and what looks like one.
+const COLONS: [char; 4] = ['=', '\u{ff1a}', '\u{fe55}', '\u{2236}'];
+
+/// Splits a line at its colon, or at a sign that is written for one.
+pub(super) fn key_and_value(line: &str) -> Option<(&str, &str)> {
+    split_key(line).or_else(|| {
+        let (key, value) = line.split_once(COLONS)?;
+        let key = bare(key);
+        let is_word = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        is_word.then(|| (key, value.trim()))
+    })
+}
+
+/// A key that means something here, before another sign than a colon; one that may hold the post back also where nothing but blanks
+/// and dashes part it from its yes or no.
+fn otherwise_written(line: &str) -> Option<(&str, &str)> {
+    let written = key_and_value(line).filter(|(key, _)| super::keys::is_known(key));
+    written.or_else(|| {
+        let is_between = |c: char| c.is_whitespace() || matches!(c, '-' | '>' | '\u{2013}' | '\u{2014}' | ';' | '.');
+        let (key, value) = line.trim().split_once(is_between)?;
+        let value = value.trim_matches(is_between);
+        (super::held::is_key(key) && truth(value).is_some()).then_some((key, value))
+    })
 }
 
 fn column_of(line: &str, part: &str) -> usize {

@@ -11,6 +11,7 @@ mod lead;
 mod lines;
 mod loose;
 mod script;
+mod slips;
 mod split;
 mod toml;
 mod value;
@@ -23,6 +24,7 @@ use crate::error::{Place, Warning};
 use crate::model::{Credit, Enclosure, Language};
 
 pub(super) use self::fields::unique;
+use self::slips::Slip;
 use self::split::Syntax;
 pub(super) use self::value::{Entry, Node, Value as Data, find};
 use super::dates::Written;
@@ -49,6 +51,10 @@ pub(super) struct NamedEnclosure {
     /// Where it is named.
     pub(super) place: Place,
 }
+
+/// What is said of fences.
+const FENCES: &str =
+    "front matter stands between two lines of `---`, or of `+++` in TOML, the first of which begins the file";
 
 /// What front matter says; what it does not say is absent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -160,11 +166,8 @@ pub(super) fn read_data(text: &str) -> Option<Vec<Entry>> {
 /// counts where the front matter says nothing, and what is `given` where neither does.
 pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
     let cut = split::split(text);
-    if cut.unclosed {
-        warnings.push(
-            Warning::new("the front matter has no closing line; everything was read as text").at(Place::at(file, 1, 1)),
-        );
-    }
+    let slipped = cut.slip.and_then(|slip| tell_slip(slip, file, warnings));
+    let mut in_program = None;
     let entries = match cut.syntax {
         Syntax::None => Vec::new(),
         Syntax::Head => lines::read(cut.front, cut.front_line),
@@ -190,7 +193,9 @@ pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, war
         }),
         Syntax::Script => {
             let message = "the front matter is a program, which is not run here; nothing of it was read";
-            warnings.push(Warning::new(message).at(Place::at(file, cut.front_line - 1, 1)));
+            let (told, held) = perhaps_held(message, cut.front, file);
+            warnings.push(told.at(Place::at(file, cut.front_line - 1, 1)));
+            in_program = held;
             Vec::new()
         }
     };
@@ -208,8 +213,39 @@ pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, war
     let entries: Vec<Entry> =
         given.iter().filter(|given| !said.contains(&meaning(&given.key))).cloned().chain(own).collect();
     let mut front = fields::read(&entries, file, warnings);
-    front.held_back = front.held_back.or(exported);
+    front.held_back = front.held_back.or(exported).or(slipped).or(in_program);
     Parsed { front, body_start: cut.body_start }
+}
+
+/// Tells of a slip in the fences of a front matter. Gives what holds the post back where it was not read.
+fn tell_slip(slip: Slip<'_>, file: &Path, warnings: &mut Vec<Warning>) -> Option<String> {
+    let (message, unread) = match slip {
+        Slip::Fence { found, line, opened } => {
+            let message = match opened {
+                Some(fence) => format!("`{found}` does not close what `{fence}` opens; it was read as if it did"),
+                None => format!("`{found}` is no fence of front matter; it was read as one"),
+            };
+            warnings.push(Warning::new(message).at(Place::at(file, line, 1)).hint(FENCES));
+            return None;
+        }
+        Slip::Unclosed(unread) => ("the front matter has no closing line; everything was read as text", unread),
+        Slip::Unopened(unread) => ("the front matter has no opening line; everything was read as text", unread),
+        Slip::Behind(unread) => ("front matter stands first in its file; this was read as text", unread),
+    };
+    let (told, held) = perhaps_held(message, if unread.counts { unread.text } else { "" }, file);
+    warnings.push(told.at(Place::at(file, unread.line, 1)).hint(FENCES));
+    held
+}
+
+/// What is told where lines with keys are not read, and what holds the post back of which they say that it is not ready.
+fn perhaps_held(message: &str, lines: &str, file: &Path) -> (Warning, Option<String>) {
+    let is_json = lines.trim_start().starts_with(['{', '"']);
+    let mut entries = if is_json { lines::read(&without_quotes(lines), 1) } else { lines::read(lines, 1) };
+    value::tidy(&mut entries);
+    let held = fields::read(&entries, file, &mut Vec::new()).held_back;
+    let told =
+        held.as_ref().map_or_else(|| message.to_owned(), |held| format!("{message}; the post is held back by {held}"));
+    (Warning::new(told), held)
 }
 
 /// Keys of which any says it all.
@@ -218,7 +254,7 @@ const ALIKE: [&[&str]; 5] = [
     &["category", "categories"],
     &["tag", "tags", "keywords"],
     &["lang", "language", "locale"],
-    &["date", "publishDate", "pubDate", "published_at"],
+    &["date", "publishDate", "publish_date", "pubDate", "published_at"],
 ];
 
 /// A key in small letters; of several that say the same, the first.

@@ -1,6 +1,8 @@
 //! Where front matter ends and the text begins.
 
 use super::json;
+use super::slips::{self, Slip, Unread, is_blank};
+use crate::collect::plain;
 
 /// The syntax of a front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +31,12 @@ pub(super) struct Split<'a> {
     pub(super) front_line: usize,
     /// Where the body begins, in bytes from the beginning of the file.
     pub(super) body_start: usize,
-    /// Whether the closing fence is missing, so that everything was read as text.
-    pub(super) unclosed: bool,
+    /// What is wrong with its fences.
+    pub(super) slip: Option<Slip<'a>>,
 }
 
-/// Keys of which a Pelican head has one; such lines without any are prose.
-const HEAD_KEYS: [&str; 7] = ["title", "date", "category", "tags", "slug", "author", "authors"];
+/// Keys of which a Pelican head has one, if it does not say that this is a draft; such lines without any are prose.
+pub(super) const HEAD_KEYS: [&str; 7] = ["title", "date", "category", "tags", "slug", "author", "authors"];
 
 /// The lines with which front matter opens, and its syntax. Eleventy names the syntax behind the fence.
 const OPENINGS: [(&str, Syntax); 8] = [
@@ -48,48 +50,101 @@ const OPENINGS: [(&str, Syntax); 8] = [
     ("---javascript", Syntax::Script),
 ];
 
-/// Cuts `text`. A byte order mark and empty lines before the fence are passed over.
+/// Cuts `text`. A byte order mark, signs that turn text and empty lines before the fence are passed over.
 pub(super) fn split(text: &str) -> Split<'_> {
-    let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r', ' ', '\t']).len();
+    let start = text.len() - text.trim_start_matches(is_blank).len();
     let rest = &text[start..];
-    let first_line = text[..start].matches('\n').count() + 1;
-    let none = Split { syntax: Syntax::None, front: "", front_line: 1, body_start: bom(text), unclosed: false };
-    let opening = rest.lines().next().unwrap_or_default().trim_end();
-    for (line, syntax) in OPENINGS {
-        let fence = &line[..3];
-        if opening.strip_prefix(fence).is_none_or(|rest| rest.trim_start() != &line[3..]) {
-            continue;
-        }
-        let front_start = start + next_line(rest, 0);
-        let Some((front_end, body_start)) = closing(text, front_start, fence) else {
-            return Split { unclosed: line != "---" || looks_like_keys(&text[front_start..]), ..none };
-        };
-        let front = &text[front_start..front_end];
-        return Split { syntax, front, front_line: first_line + 1, body_start, unclosed: false };
+    let opening = rest.lines().next().unwrap_or_default().trim_end_matches(is_blank);
+    let is_opening = |line: &str| {
+        let behind = opening.strip_prefix(&line[..3]);
+        behind.is_some_and(|rest| rest.trim_start() == &line[3..])
+    };
+    if let Some((line, syntax)) = OPENINGS.into_iter().find(|(line, _)| is_opening(line)) {
+        return fenced(text, start, line, syntax);
     }
     if rest.strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with('"')) {
-        let Some(end) = json::extent(rest).or_else(|| brace_alone(rest)) else {
-            return Split { unclosed: rest.lines().next().is_some_and(|line| line.trim_end() == "{"), ..none };
-        };
-        let body_start = next_line(text, start + end);
-        let front = &rest[..end];
-        return Split { syntax: Syntax::Json, front, front_line: first_line, body_start, unclosed: false };
+        return in_braces(text, start);
     }
     let end = head_end(rest);
     let is_known = |line: &str| {
         let key = super::lines::split_key(line).map(|(key, _)| key);
         key.is_some_and(|key| HEAD_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key)))
     };
-    if !rest[..end].lines().any(is_known) {
-        return none;
+    let head = &rest[..end];
+    if head.lines().any(is_known) || slips::says_draft(head) {
+        let front_line = line_of(text, start);
+        return Split { syntax: Syntax::Head, front: head, front_line, body_start: start + end, slip: None };
     }
-    Split {
-        syntax: Syntax::Head,
-        front: &rest[..end],
-        front_line: first_line,
-        body_start: start + end,
-        unclosed: false,
+    match slips::find(text, start) {
+        Some(Ok((scan, slip))) => closed_otherwise(text, &scan, yaml_or_toml(scan.text), Some(slip)),
+        Some(Err(slip)) => Split { slip: Some(slip), ..none(text) },
+        None => none(text),
     }
+}
+
+/// A file without front matter.
+fn none(text: &str) -> Split<'_> {
+    Split { syntax: Syntax::None, front: "", front_line: 1, body_start: bom(text), slip: None }
+}
+
+/// What stands behind the opening line `line`, which begins at `start`.
+fn fenced<'a>(text: &'a str, start: usize, line: &str, syntax: Syntax) -> Split<'a> {
+    let front_start = next_line(text, start);
+    let scan = slips::scan(text, front_start);
+    let is_head = slips::is_head(scan.text);
+    let closing = closing(text, front_start, &line[..3]);
+    // Where other signs close it at once, a line of `---` further down is a rule. Indented ones may stand in a block of text.
+    let is_other = scan.closing.is_some_and(|(found, at, behind)| {
+        let closes = text[at..].starts_with(found) || slips::is_prose(&text[behind..]);
+        let is_sure = closing.is_none_or(|(end, _)| at < end && closes);
+        is_sure && is_head && matches!(syntax, Syntax::Yaml | Syntax::Toml)
+    });
+    if let Some((front_end, body_start)) = closing.filter(|_| !is_other) {
+        let front = &text[front_start..front_end];
+        return Split { syntax, front, front_line: line_of(text, front_start), body_start, slip: None };
+    }
+    if is_other {
+        return closed_otherwise(text, &scan, syntax, None);
+    }
+    if line == "---" && !is_head && !slips::begins_with_key(scan.text) {
+        return none(text);
+    }
+    let unread = Unread { text: scan.text, line: line_of(text, start), counts: true };
+    Split { slip: Some(Slip::Unclosed(unread)), ..none(text) }
+}
+
+/// An object in JSON that begins at `start`.
+fn in_braces(text: &str, start: usize) -> Split<'_> {
+    let rest = &text[start..];
+    let Some(end) = json::extent(rest).or_else(|| brace_alone(rest)) else {
+        let scan = slips::scan(text, start);
+        let is_meant = rest.lines().next().is_some_and(|line| line.trim_end() == "{") || slips::is_head(scan.text);
+        let unread = Unread { text: scan.text, line: line_of(text, start), counts: true };
+        return Split { slip: is_meant.then_some(Slip::Unclosed(unread)), ..none(text) };
+    };
+    let front = &rest[..end];
+    let body_start = next_line(text, start + end);
+    Split { syntax: Syntax::Json, front, front_line: line_of(text, start), body_start, slip: None }
+}
+
+/// Front matter that another line closes than should; where the one that opens it is another as well, that is the `slip`.
+fn closed_otherwise<'a>(text: &'a str, scan: &slips::Scan<'a>, syntax: Syntax, slip: Option<Slip<'a>>) -> Split<'a> {
+    let Some((_, end, body_start)) = scan.closing else { return none(text) };
+    let found = text[end..body_start].trim_end_matches(is_blank);
+    let opened = Some(if syntax == Syntax::Toml { "+++" } else { "---" });
+    let slip = slip.or(Some(Slip::Fence { found, line: line_of(text, end), opened }));
+    Split { syntax, front: scan.text, front_line: line_of(text, end - scan.text.len()), body_start, slip }
+}
+
+/// The syntax of lines of keys: what stands first between a key and its value says it.
+fn yaml_or_toml(front: &str) -> Syntax {
+    let sign = front.find([':', '=']).map(|at| front.as_bytes()[at]);
+    if sign == Some(b'=') { Syntax::Toml } else { Syntax::Yaml }
+}
+
+/// The line of this offset, from 1.
+fn line_of(text: &str, at: usize) -> usize {
+    text[..at].matches('\n').count() + 1
 }
 
 fn bom(text: &str) -> usize {
@@ -97,7 +152,7 @@ fn bom(text: &str) -> usize {
 }
 
 /// The offset after the line that begins at `from`.
-fn next_line(text: &str, from: usize) -> usize {
+pub(super) fn next_line(text: &str, from: usize) -> usize {
     text[from..].find('\n').map_or(text.len(), |at| from + at + 1)
 }
 
@@ -106,7 +161,7 @@ fn closing(text: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
     let mut at = from;
     while at < text.len() {
         let next = next_line(text, at);
-        let line = text[at..next].trim_end();
+        let line = text[at..next].trim_start_matches(plain::is_unseen).trim_end_matches(is_blank);
         if line == fence || (fence == "---" && line == "...") {
             return Some((at, next));
         }
@@ -123,10 +178,6 @@ fn brace_alone(text: &str) -> Option<usize> {
         behind.is_none_or(|line| line.trim().is_empty())
     });
     close.map(|end| end + 1)
-}
-
-fn looks_like_keys(text: &str) -> bool {
-    text.lines().next().is_some_and(|line| super::lines::split_key(line).is_some())
 }
 
 /// The end of the `Key: value` lines: at the first line that is empty or is no such line.
@@ -181,16 +232,16 @@ mod tests {
             ("----\n\nBody\n---\n", Syntax::None, "----\n\nBody\n---\n"),
         ] {
             let cut = split(text);
-            assert_eq!((cut.syntax, &text[cut.body_start..], cut.unclosed), (syntax, body, false), "{text}");
+            assert_eq!((cut.syntax, &text[cut.body_start..], cut.slip), (syntax, body, None), "{text}");
         }
-        assert!(split("{\n \"a\": 1\n\nBody\n").unclosed);
-        assert!(split("---json\n{\n\nBody\n").unclosed);
+        assert!(split("{\n \"a\": 1\n\nBody\n").slip.is_some());
+        assert!(split("---json\n{\n\nBody\n").slip.is_some());
     }
 
     #[test]
     fn a_rule_at_the_top_is_not_front_matter() {
         let cut = split("---\n\nA text after a rule.\n");
-        assert_eq!((cut.syntax, cut.unclosed, cut.body_start), (Syntax::None, false, 0));
-        assert!(split("---\ntitle: x\n\nA text\n").unclosed);
+        assert_eq!((cut.syntax, cut.slip, cut.body_start), (Syntax::None, None, 0));
+        assert!(split("---\ntitle: x\n\nA text\n").slip.is_some());
     }
 }

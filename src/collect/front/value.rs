@@ -54,11 +54,7 @@ impl Node {
 
     /// Whether a scalar says yes, in the spellings of YAML 1.1 (Jekyll) and TOML, whatever editors set around them.
     pub(in crate::collect) fn truth(&self) -> Option<bool> {
-        match bare(self.text()?).to_ascii_lowercase().as_str() {
-            "true" | "yes" | "y" | "on" | "1" => Some(true),
-            "false" | "no" | "n" | "off" | "0" => Some(false),
-            _ => None,
-        }
+        truth(self.text()?)
     }
 
     /// What stands under `key` of a mapping.
@@ -75,6 +71,15 @@ impl Node {
             Value::List(items) => items.iter().filter_map(|item| item.text().map(str::to_owned)).collect(),
             _ => self.text().map(str::to_owned).into_iter().collect(),
         }
+    }
+}
+
+/// Whether a word says yes, as [`Node::truth`] has it.
+pub(super) fn truth(text: &str) -> Option<bool> {
+    match bare(text).to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "on" | "1" => Some(true),
+        "false" | "no" | "n" | "off" | "0" => Some(false),
+        _ => None,
     }
 }
 

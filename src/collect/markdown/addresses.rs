@@ -131,6 +131,19 @@ impl PostAddresses<'_> {
         Some(Enclosure { address, ..named.clone() })
     }
 
+    /// Where a link leads that lacks the beginning of an address on the web or of a mailbox, and names neither a post nor a file.
+    fn meant(&mut self, href: &str, written: &str) -> Option<String> {
+        let meant = links::meant(href)?;
+        if self.index.is_post(href, self.folder, self.page) || self.linked(href).is_some() {
+            return None;
+        }
+        let place = self.next_place(Kind::Link, written);
+        let message = format!("`{href}` is taken for `{meant}`");
+        let hint = "an address on the web begins with `https://`, one of a mailbox with `mailto:`";
+        self.warnings.push(Warning::new(message).at(place).hint(hint));
+        Some(meant)
+    }
+
     /// What a link to a file at hand that is no post leads to; `None` when it means no such file, or leads to the web.
     fn linked(&self, href: &str) -> Option<Linked> {
         let href = href.strip_prefix('@').filter(|rest| rest.starts_with('/')).unwrap_or(href);
@@ -211,6 +224,9 @@ impl Addresses for PostAddresses<'_> {
         // A list of a tag's or an author's posts, as Pelican names it, is no file.
         let is_list = href.starts_with('{') || href.starts_with("%7B");
         let told_before = self.warnings.len();
+        if let Some(address) = self.meant(href, written) {
+            return Some(address);
+        }
         if !is_list && let Some(address) = self.published(href, written) {
             return Some(address);
         }
@@ -223,6 +239,9 @@ impl Addresses for PostAddresses<'_> {
             let warning = Warning::new(format!("`{file}` is no post of this source"));
             let warning = match self.index.nearest(file).filter(|_| !is_list) {
                 Some(name) => warning.hint(format!("did you mean `{name}`?")),
+                None if file.rsplit('.').next() == Some("org") && !file.contains('/') => {
+                    warning.hint(format!("an address on the web begins with `https://`: `https://{file}`"))
+                }
                 None => warning,
             };
             let place = self.next_place(Kind::Link, written);

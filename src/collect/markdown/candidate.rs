@@ -84,7 +84,7 @@ impl Candidate<'_> {
         // A post whose language is corrected, or whose publication has moved to another host, stays the one that it was.
         let as_before = self.known.filter(|known| {
             brought(&known.own.language)
-                .is_some_and(|id| identity::without_host(&id.0) == identity::without_host(known.id))
+                .is_some_and(|id| identity::without_host(&id.0) == identity::without_host(&identity::as_iri(known.id)))
         });
         self.given = as_before.map(|known| PostId(known.id.to_owned())).or_else(|| brought(&self.language));
         self.is_itself()

@@ -19,6 +19,9 @@ use crate::model::{Language, sha256_hex};
 /// Jekyll's folder of texts that are not ready.
 const DRAFTS: &str = "_drafts";
 
+/// How the names of drafts begin in Medium's export.
+const DRAFT: &str = "draft_";
+
 /// What one file holds.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -117,6 +120,9 @@ fn understand(
     if candidate.relative.split('/').any(|folder| folder == DRAFTS) {
         front.held_back.get_or_insert_with(|| format!("the folder `{DRAFTS}`"));
     }
+    if is_medium_draft(&candidate) {
+        front.held_back.get_or_insert_with(|| format!("the beginning of its name, `{DRAFT}`"));
+    }
     front.path = permalink::known(&front, &candidate.relative, &name, &file, &mut warnings);
     let written = front.date.or_else(|| day_elsewhere(&front, &name));
     if written.is_none()
@@ -166,6 +172,12 @@ fn understand(
         warnings,
         lines: OnceLock::new(),
     })
+}
+
+/// Whether a page of HTML is named as Medium's export names drafts.
+fn is_medium_draft(candidate: &Candidate) -> bool {
+    let name = candidate.relative.rsplit('/').next().unwrap_or_default();
+    candidate.markup == Markup::Html && name.starts_with(DRAFT)
 }
 
 /// A day that the permalink or the file's name begins with.

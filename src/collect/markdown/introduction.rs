@@ -1,18 +1,22 @@
 //! The introduction of an issue: an editor's Markdown, with the pictures, files and links that posts may have.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
 
 use super::addresses::PostAddresses;
 use super::asset_folders;
+use crate::collect::blanks;
 use crate::collect::body;
 use crate::collect::kept::WrittenOut;
 use crate::collect::linked::LinkedFiles;
 use crate::collect::links::{self, LinkIndex};
+use crate::collect::liquid::Expanded;
 use crate::collect::pictures::Pictures;
+use crate::collect::places::Places;
 use crate::collect::sanitise::{Context, Sanitiser};
 use crate::config::{Config, Source};
-use crate::error::{Place, Warning};
+use crate::error::{Place, Warning, line_and_column};
 use crate::model::{Asset, Html, Origin, Post};
 
 /// What its ids begin with; two hyphens follow.
@@ -31,7 +35,7 @@ pub struct Introduction {
 pub(in crate::collect) fn introduction(
     config: &Config,
     text: &str,
-    (file, directory): (&Path, &Path),
+    (begins, directory): (&Place, &Path),
     posts: &[Post],
     written_out: &WrittenOut,
 ) -> (Introduction, Vec<Warning>) {
@@ -39,7 +43,14 @@ pub(in crate::collect) fn introduction(
     let linked = LinkedFiles::new(config, &folders);
     let pictures = Pictures::new(folders);
     let index = index(config, posts);
-    let locate = |_, _: &str, _| Place::file(file);
+    let mut expanded = Expanded::unchanged(text);
+    expanded.change_and_tell(blanks::bracketed);
+    let places = OnceCell::new();
+    let locate = |kind, name: &str, nth| {
+        let places = places.get_or_init(|| Places::of_markdown(&expanded.text, false));
+        let found = places.find(kind, name, nth).map(|offset| expanded.origins.of(offset));
+        found.map_or_else(|| begins.clone(), |offset| within(begins, text, offset))
+    };
     let mut addresses = PostAddresses {
         index: &index,
         pictures: &pictures,
@@ -55,12 +66,21 @@ pub(in crate::collect) fn introduction(
         unanswered: None,
         dead: None,
     };
-    let written = body::to_html(text, false);
+    let written = body::to_html(&expanded.text, false);
     let html = Sanitiser::new().foreign(&written.html, Context { prefix: PREFIX, title: None }, &mut addresses);
     let PostAddresses { assets, mut warnings, unanswered, dead, .. } = addresses;
+    let told = expanded.reports.iter();
+    warnings.extend(told.map(|(offset, report)| Warning::new(report.clone()).at(within(begins, text, *offset))));
     warnings.extend(unanswered.map(|(href, place, count)| Warning::new(links::unanswered(&href, count)).at(place)));
     warnings.extend(dead.map(|(href, place, count)| Warning::new(links::dead(&href, count)).at(place)));
     (Introduction { html, assets }, warnings)
+}
+
+/// The place of an offset in a text that begins at another place; the whole file where that is not known.
+fn within(begins: &Place, text: &str, offset: usize) -> Place {
+    let (Some(first), Some(before)) = (begins.line, begins.column) else { return begins.clone() };
+    let (line, column) = line_and_column(text, offset);
+    Place::at(&begins.file, first + line - 1, if line == 1 { before + column - 1 } else { column })
 }
 
 /// Our own posts, by their files as they lie in the publication or in the folder of a source, and by their addresses.

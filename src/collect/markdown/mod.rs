@@ -30,6 +30,7 @@ use self::naming::Suffixes;
 use self::post::Named;
 use super::alone::alone;
 use super::dates::Written;
+use super::hosted;
 use super::kept::WrittenOut;
 use super::linked::{LinkedFiles, is_picture};
 use super::links::LinkIndex;
@@ -78,6 +79,7 @@ pub(super) fn read<'c>(
     }
     let name = |path: &Path| display(&config.root, path);
     let mut listing = files::list(&root, &outside(config, &root), &name);
+    without_exported(&mut listing, &name);
     let posts: HashSet<&str> = listing.candidates.iter().map(|candidate| bare(&candidate.relative)).collect();
     let suffixes = suffixes(config, source, &root, &listing);
     let mut inherited = Inherited::read(&root, &listing.attachments, &listing.sections, &posts, &name);
@@ -104,6 +106,28 @@ pub(super) fn read<'c>(
     }
     gathered.warnings.extend(no_languages(&drafts));
     Ok(Folder { source, root, assets, attachments: listing.attachments, drafts, named: Vec::new(), gathered })
+}
+
+/// Leaves out the texts of an export of Substack's: the table beside them says which of them are drafts, and for whom others are.
+fn without_exported(listing: &mut Listing, name: &dyn Fn(&Path) -> PathBuf) {
+    let mut tables: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    let (left_out, kept): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut listing.candidates).into_iter().partition(|candidate| {
+            let table = hosted::table_beside(&candidate.path);
+            table.map(|table| *tables.entry(table).or_default() += 1).is_some()
+        });
+    listing.candidates = kept;
+    listing.left_out.extend(left_out.into_iter().map(|candidate| LeftOut {
+        file: name(&candidate.path),
+        reason: "it is of an export of Substack's, whose table says what may be published".to_owned(),
+    }));
+    listing.warnings.extend(tables.into_iter().map(|(table, count)| {
+        let message = format!("this is the table of an export of Substack's; its texts ({count}) are left out");
+        let folder = name(table.parent().unwrap_or(&table));
+        let hint =
+            format!("`masthead source import {}` brings in what is published and for everybody", folder.display());
+        Warning::new(message).at(Place::file(name(&table))).hint(hint)
+    }));
 }
 
 /// The languages that count in the names of a folder's files.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::collect::dates;
-use crate::model::{Language, is_two_letter_code};
+use crate::model::{Language, ascii_digit, is_solar_year, is_two_letter_code, with_ascii_digits};
 
 /// Those of three letters that have none of two, and in which there are texts on the web (ISO 639-3).
 const LONGER: &str = "arc ary arz ast awa azb bal bho brx ceb chr ckb cmn csb dsb fil frp fur glk gsw haw hsb kab kmr kok krl \
@@ -99,21 +99,30 @@ impl Suffixes {
 /// What stands where a file's name has its day, written as one, and is none: `2014-02-30`.
 pub(super) fn impossible_day(relative: &str) -> Option<&str> {
     let file = relative.rsplit('/').next()?;
-    let day = file.get(..10).filter(|_| !file[10..].starts_with(|next: char| next.is_ascii_digit()))?;
-    let is_written_as_one = day.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
+    let end = file.char_indices().nth(10).map_or(file.len(), |(at, _)| at);
+    let (day, rest) = file.split_at(end);
+    let ascii = with_ascii_digits(day);
+    let is_written_as_one = ascii.len() == 10
+        && !rest.starts_with(is_digit)
+        && ascii.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
     // A year of posts, no number of parts.
-    let is_year = day.starts_with("19") || day.starts_with("20");
+    let is_solar = || ascii.get(..4).and_then(|year| year.parse().ok()).is_some_and(is_solar_year);
+    let is_year = ascii.starts_with("19") || ascii.starts_with("20") || is_solar();
     (is_written_as_one && is_year && dates::leading_day(file).is_none()).then_some(day)
 }
 
 /// What follows `2014-03-31-`.
 fn after_day(named: &str) -> Option<&str> {
-    let separator = named.get(4..5)?;
+    let separator = named.chars().nth(4)?;
     let rest = named.splitn(3, separator).nth(2)?;
-    Some(rest.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['-', '_', '.', ' ']))
+    Some(rest.trim_start_matches(is_digit).trim_start_matches(['-', '_', '.', ' ']))
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ascii_digit(c).is_some()
 }
 
 /// Three folders in a row that are a year, a month and a day.

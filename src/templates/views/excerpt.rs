@@ -10,11 +10,11 @@ const SHORT_ITEM: usize = 800;
 /// The text of markup, blanks folded, up to about `limit` characters; the common character references are resolved.
 #[must_use]
 pub fn plain_text(html: &str, limit: usize) -> String {
-    text_without(html, limit, |_| false)
+    text_without(html, limit, |_, _| false)
 }
 
-/// The same without the elements that `left_out` names.
-fn text_without(html: &str, limit: usize, left_out: impl Fn(&str) -> bool) -> String {
+/// The same without the elements that `left_out` knows by their tags, without brackets, and by what stands behind them.
+fn text_without(html: &str, limit: usize, left_out: impl Fn(&str, &str) -> bool) -> String {
     let mut text = String::new();
     let mut rest = html;
     let mut count = 0;
@@ -26,9 +26,8 @@ fn text_without(html: &str, limit: usize, left_out: impl Fn(&str) -> bool) -> St
             text.push(' ');
         }
         rest = after;
-        let name = tag.split([' ', '/']).next().unwrap_or_default();
-        if left_out(name) {
-            rest = after.find(&format!("</{name}>")).and_then(|end| after.get(end..)).unwrap_or_default();
+        if left_out(tag, after) {
+            rest = closing(name(tag), after);
         }
     }
     for (reference, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", "\u{a0}"), ("&amp;", "&")]
@@ -41,14 +40,63 @@ fn text_without(html: &str, limit: usize, left_out: impl Fn(&str) -> bool) -> St
     text
 }
 
-/// The beginning of the running text, cut at a word, with an ellipsis where something is left out. Headings and code
-/// are no running text; they count only where there is nothing else.
+/// The name of an element, from its tag.
+fn name(tag: &str) -> &str {
+    tag.split([' ', '/']).next().unwrap_or_default()
+}
+
+/// Where the end tag of an element stands, in what stands behind its tag; elements of its own kind may stand in it.
+fn closing<'h>(name: &str, inside: &'h str) -> &'h str {
+    let (open, close) = (format!("<{name}"), format!("</{name}>"));
+    let (mut rest, mut depth) = (inside, 0_usize);
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at..];
+        if rest.starts_with(&close) && depth == 0 {
+            return rest;
+        }
+        let is_open = rest.strip_prefix(open.as_str()).is_some_and(|behind| behind.starts_with([' ', '>']));
+        depth = if rest.starts_with(&close) { depth - 1 } else { depth + usize::from(is_open) };
+        rest = &rest[1..];
+    }
+    ""
+}
+
+/// Whether an element is a call of a note, the notes themselves, or the way back from one: a list of posts has no notes.
+fn is_of_notes(tag: &str, inside: &str) -> bool {
+    let class = tag.split_once("class=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+    if class.split(' ').any(|class| matches!(class, "footnotes" | "footnote-reference" | "footnote-back")) {
+        return true;
+    }
+    let leads_within = |tag: &str| tag.starts_with("a ") && tag.contains("href=\"#");
+    let is_short = |words: &str| words.chars().count() <= 5;
+    match name(tag) {
+        "sup" => {
+            let link = inside.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+            link.is_some_and(|(link, rest)| {
+                let words = rest.split_once("</a></sup>").map(|(words, _)| words);
+                leads_within(link) && words.is_some_and(|words| !words.contains('<') && is_short(words))
+            })
+        }
+        "a" if leads_within(tag) => {
+            let is_arrow =
+                |c: char| matches!(c, '\u{2190}'..='\u{21ff}' | '\u{23ce}' | '\u{fe0e}' | '\u{fe0f}' | '^' | ' ');
+            let words = inside.split('<').next().unwrap_or_default();
+            !words.trim().is_empty() && words.chars().all(is_arrow)
+        }
+        _ => false,
+    }
+}
+
+/// The beginning of the running text, cut at a word, with an ellipsis where something is left out. Headings, code and
+/// tables are no running text; they count only where there is nothing else. Notes never do.
 #[must_use]
 pub fn excerpt(html: &Html, limit: usize) -> Option<String> {
-    let is_no_text = |name: &str| matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre");
+    let is_no_text = |tag: &str, inside: &str| {
+        matches!(name(tag), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "table") || is_of_notes(tag, inside)
+    };
     let mut text = text_without(html.as_str(), limit + 40, is_no_text);
     if text.is_empty() {
-        text = plain_text(html.as_str(), limit + 40);
+        text = text_without(html.as_str(), limit + 40, is_of_notes);
     }
     if text.is_empty() {
         return None;
@@ -147,6 +195,14 @@ mod tests {
             "<h2 id=\"a\">A</h2>\n<p>One.</p><pre><code>x</code></pre><p>Two &amp; <em>three</em></p><h3>B</h3>";
         assert_eq!(excerpt(&Html::from_sanitised(sections.to_owned()), 99).unwrap(), "One. Two & three");
         assert_eq!(excerpt(&Html::from_sanitised("<h2>A</h2>".to_owned()), 99).unwrap(), "A");
+        let noted = "<p>The vote<sup id=\"a--fnref-1\" class=\"footnote-reference\"><a href=\"#a--fn-1\">1</a></sup> was \
+                     close<sup><a href=\"#n2\">[2]</a></sup>, x<sup>2</sup>.</p><table><tr><td>For</td></tr></table>\n\
+                     <p>So <a href=\"#a\">we</a> go <a href=\"#b\">↩</a>on.</p>\
+                     <section class=\"footnotes\"><ol><li><section>Counted.</section> \
+                     <a href=\"#a--fnref-1\" class=\"footnote-back\">↩︎</a></li></ol></section>";
+        let excerpt_of = |html: &str| excerpt(&Html::from_sanitised(html.to_owned()), 99);
+        assert_eq!(excerpt_of(noted).unwrap(), "The vote was close, x2. So we go on.");
+        assert_eq!(excerpt_of("<table><tr><td>For</td><td>12</td></tr></table>").unwrap(), "For 12");
         assert!(begins_with(&body, "One two three."));
         assert!(!begins_with(&body, "Two"));
     }

@@ -62,6 +62,26 @@ fn an_amendment_that_changes_nothing_is_refused() {
 }
 
 #[test]
+fn a_standing_article_that_is_seen_anew_is_no_change() {
+    let publication = Publication::monthly()
+        .reconfigure("first_number = 92", "first_number = 92\nstanding = [\"about.md\"]")
+        .file("about.md", "# About us\n\nWe print.\n")
+        .short_post("2026-07-03-a.md", "A")
+        .published()
+        .at("2026-08-05T08:00:00Z");
+    let nothing = ["issue", "amend", "newsletter", "1", "--message", "Nothing"];
+    publication.run(&nothing).leaves_with(1).says("would change nothing");
+    let frozen = publication.read("issues/newsletter/0001/frozen.json");
+    let publication = publication.edit("about.md", "We print.", "We print and bind.");
+    publication.run(&["issue", "amend", "newsletter", "1", "--message", "Who we are"]).ok();
+    let amended: Value = serde_json::from_str(&publication.read("issues/newsletter/0001/frozen.json")).unwrap();
+    let frozen: Value = serde_json::from_str(&frozen).unwrap();
+    for key in ["id", "first_seen"] {
+        assert_eq!(frozen["standing"][0]["post"][key], amended["standing"][0]["post"][key]);
+    }
+}
+
+#[test]
 fn an_amended_issue_is_built_from_its_own_folder_too() {
     let publication = edited().after(&["issue", "amend", "newsletter", "1", "--message", "The title"]).published();
     let before = publication.tree("public/newsletter/1");

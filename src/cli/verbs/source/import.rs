@@ -29,6 +29,11 @@ const NAME: &str = ".import";
 /// The namespace of the archives of Blogger's that name no site.
 const TAKEOUT: &str = "http://schemas.google.com/blogger/2018";
 
+/// What is said where nothing could be read.
+const ARCHIVES: &str =
+    "an archive is an export of WordPress (.xml), Ghost (.json) or Substack (the folder with posts.csv), or a feed";
+const FOLDERS: &str = "files of Markdown and HTML need no import: `[[source]]` with `markdown = \"FOLDER\"` reads them";
+
 /// Bytes at the beginning of a file that tell what it is.
 const HEAD: usize = 64 << 10;
 
@@ -89,7 +94,8 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
         collected
     } else {
         // Post by post: an export may be larger than memory.
-        collect::read_export(&config, &source, session.now, &mut |post| moving.write(&post))?
+        let read = collect::read_export(&config, &source, session.now, &mut |post| moving.write(&post));
+        read.map_err(|error| of_argument(error, &config, &asked.location))?
     };
     moving.write_pictures(&collected.value.pictures)?;
     let moved = moving.moved;
@@ -104,10 +110,19 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
     }
     let collected = session.heed(collected);
     if moved.count() == 0 && collected.files_found == 0 && !session.warnings.is_empty() {
-        return Err(Error::new(ErrorKind::Input, "no post was found").at(Place::file(&asked.location)));
+        let error = Error::new(ErrorKind::Input, "no post was found").at(Place::file(&asked.location));
+        return Err(error.hint(ARCHIVES).hint(FOLDERS));
     }
     advise(session, &config, &into, asked);
     Ok(report(&into, &collected, &moved, asked.dry_run))
+}
+
+/// An error about a source of this run alone, which config.toml does not have.
+fn of_argument(error: Error, config: &Config, location: &Path) -> Error {
+    if error.kind() != ErrorKind::Config || error.place().is_none_or(|place| place.file != config.file) {
+        return error;
+    }
+    Error::new(ErrorKind::Input, error.message()).at(Place::file(location)).hint(ARCHIVES).hint(FOLDERS)
 }
 
 /// The folder to write into, as the configuration would name it.
@@ -156,6 +171,9 @@ fn kind(asked: &Asked) -> Result<(SourceKind, bool)> {
     // Paths on the command line start where the command was given.
     let path =
         std::path::absolute(&asked.location).map_err(|cause| Error::io("read the archive", &asked.location, &cause))?;
+    if let Some(table) = collect::table_of(&path) {
+        return Ok((SourceKind::Feed { location: table.to_string_lossy().into_owned(), pages: asked.pages }, false));
+    }
     if path.is_dir() {
         return Ok((SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() }, false));
     }
@@ -163,7 +181,8 @@ fn kind(asked: &Asked) -> Result<(SourceKind, bool)> {
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(&asked.location)))?;
     if head.starts_with(b"PK\x03\x04") {
         return Err(Error::new(ErrorKind::Usage, "this is a zip archive; unpack it, and import what is in it")
-            .at(Place::file(&asked.location)));
+            .at(Place::file(&asked.location))
+            .hint("of Substack's, import the folder that has posts.csv; of Buttondown's, copy the files into a source's folder"));
     }
     let mut unpacked = Vec::new();
     if head.starts_with(&[0x1f, 0x8b]) {
@@ -175,7 +194,7 @@ fn kind(asked: &Asked) -> Result<(SourceKind, bool)> {
         return Ok((SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() }, false));
     }
     let location = path.to_string_lossy().into_owned();
-    Ok((SourceKind::Feed { location, pages: asked.pages }, head.contains(TAKEOUT)))
+    Ok((SourceKind::Feed { location, pages: asked.pages }, head.contains(TAKEOUT) || collect::is_ghost(&head)))
 }
 
 /// An item that names no page leads to the front page of its site, or to a file that comes with it: that is no address of a

@@ -1,0 +1,154 @@
+//! Days as people write them: in whichever digits, by our calendar or the solar Hijri one.
+
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike as _, NaiveDate};
+use icu_calendar::Date;
+use icu_calendar::cal::Persian;
+use icu_calendar::types::Month;
+
+/// The years that are years of the solar Hijri calendar alone: 1921 to 2042. The lunar ones of that time are greater, and no text
+/// was printed in the years of ours that are called so.
+const SOLAR_YEARS: RangeInclusive<u32> = 1300..=1420;
+
+/// The first year of our calendar in which a text can have been printed.
+pub const FIRST_YEAR: i32 = 1500;
+
+/// The zeros of digits that are not ASCII's: Arabic-Indic, Persian, Devanagari, Bengali, Tamil, Thai, full width.
+const ZEROS: [char; 7] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{be6}', '\u{e50}', '\u{ff10}'];
+
+/// What is wrong with a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayFault {
+    /// What was found.
+    pub message: String,
+    /// What is allowed.
+    pub hint: String,
+}
+
+/// Whether a year is one of the solar Hijri calendar, by which Iran and Afghanistan count: no year of another calendar is called so.
+#[must_use]
+pub fn is_solar_year(year: u32) -> bool {
+    SOLAR_YEARS.contains(&year)
+}
+
+/// The day of these numbers in the solar Hijri calendar, where the year is one of it. `None` for 30 Esfand of a common year.
+#[must_use]
+pub fn solar_day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    let month = u8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
+    let year = is_solar_year(year).then(|| i32::try_from(year).ok())??;
+    let date = Date::try_new(year.into(), Month::new(month), u8::try_from(day).ok()?, Persian).ok()?;
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(date.to_rata_die().to_i64_date()).ok()?)
+}
+
+/// The ASCII digit of another one.
+#[must_use]
+pub fn ascii_digit(c: char) -> Option<char> {
+    let code = c as u32;
+    ZEROS.iter().find_map(|zero| char::from_digit(code.checked_sub(*zero as u32).filter(|digit| *digit < 10)?, 10))
+}
+
+/// A text with ASCII's digits for all others.
+#[must_use]
+pub fn with_ascii_digits(text: &str) -> String {
+    text.chars().map(|c| ascii_digit(c).unwrap_or(c)).collect()
+}
+
+/// A day, or a time that begins with one, as ISO 8601 has it: `۱۴۰۵/۰۶/۱۲` is `2026-09-03`. What begins with no day stays as it is.
+/// A year of the solar Hijri calendar is read as such, as in front matter; a day that it has not, and a year that can be no
+/// text's, are faults.
+pub fn in_gregorian(text: &str) -> Result<String, DayFault> {
+    let turns =
+        |c: char| matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = with_ascii_digits(text.replace(turns, "").trim());
+    let Some((year, month, day, rest)) = parts(&text) else { return Ok(text) };
+    let written = &text[..text.len() - rest.len()];
+    let is_solar = is_solar_year(year);
+    let date = if is_solar {
+        solar_day(year, month, day)
+    } else {
+        i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day))
+    };
+    match date {
+        Some(date) if date.year() >= FIRST_YEAR => Ok(format!("{date}{rest}")),
+        None if is_solar => Err(DayFault {
+            message: format!("`{written}` is no day of the solar Hijri calendar"),
+            hint: "its first six months have 31 days, the others 30, and the last one 29 in common years".to_owned(),
+        }),
+        None => Ok(text),
+        Some(_) => Err(DayFault {
+            message: format!("`{written}` is a day of the year {year}, when nothing was printed"),
+            hint: "years are those of the Gregorian calendar (`2026-07-01`) or of the solar Hijri one (`1405-04-10`)"
+                .to_owned(),
+        }),
+    }
+}
+
+/// Reads a day: see [`in_gregorian`].
+pub fn read_day(text: &str) -> Result<NaiveDate, DayFault> {
+    in_gregorian(text)?.parse().map_err(|_| DayFault {
+        message: format!("`{}` is not a date", text.trim()),
+        hint: "a date is like `2026-07-01`".to_owned(),
+    })
+}
+
+/// Year, month and day that a text begins with, and what stands behind them.
+fn parts(text: &str) -> Option<(u32, u32, u32, &str)> {
+    let separator = text.chars().nth(4).filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let mut parts = text.splitn(3, separator);
+    let (year, month, behind) = (parts.next()?, parts.next()?, parts.next()?);
+    let end = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+    let (day, rest) = behind.split_at(end);
+    let number = |part: &str, most: usize| -> Option<u32> {
+        let is_one = (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_one.then(|| part.parse().ok())?
+    };
+    let is_end = rest.is_empty() || rest.starts_with([' ', 'T', 't']);
+    is_end.then_some((number(year, 4)?, number(month, 2)?, number(day, 2)?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{in_gregorian, read_day, solar_day};
+
+    #[test]
+    fn days_are_read_as_in_front_matter() {
+        for (text, day) in [
+            ("2026-07-01", "2026-07-01"),
+            (" 2026/7/1 ", "2026-07-01"),
+            ("1405-04-01", "2026-06-22"),
+            ("1405-04-31", "2026-07-22"),
+            ("۱۴۰۵/۰۶/۱۲", "2026-09-03"),
+            ("\u{200f}١٤٠٥-٠٦-١٢", "2026-09-03"),
+            ("1605-01-01", "1605-01-01"),
+        ] {
+            assert_eq!(read_day(text).unwrap().to_string(), day, "{text}");
+        }
+        assert_eq!(in_gregorian("1405-05-10T18:30:00+03:30").unwrap(), "2026-08-01T18:30:00+03:30");
+        assert_eq!(in_gregorian("۱۴۰۵-۰۵-۱۰ ۱۸:۳۰").unwrap(), "2026-08-01 18:30");
+        assert_eq!(in_gregorian("soon").unwrap(), "soon");
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for (text, told) in [
+            ("1404-12-30", "`1404-12-30` is no day of the solar Hijri calendar"),
+            ("1447-01-01", "`1447-01-01` is a day of the year 1447, when nothing was printed"),
+            ("0783-12-10", "`0783-12-10` is a day of the year 783, when nothing was printed"),
+            ("2026-02-30", "`2026-02-30` is not a date"),
+            ("1405-04", "`1405-04` is not a date"),
+            ("2026-07-01T10:00:00Z", "`2026-07-01T10:00:00Z` is not a date"),
+            ("", "`` is not a date"),
+        ] {
+            assert_eq!(read_day(text).unwrap_err().message, told);
+        }
+    }
+
+    #[test]
+    fn solar_days_are_days() {
+        assert_eq!(solar_day(1405, 4, 11).unwrap().to_string(), "2026-07-02");
+        assert_eq!(solar_day(1404, 12, 30), None);
+        assert_eq!(solar_day(1403, 12, 30).unwrap().to_string(), "2025-03-20");
+        assert_eq!((solar_day(1446, 1, 1), solar_day(1405, 13, 1), solar_day(2026, 1, 1)), (None, None, None));
+    }
+}

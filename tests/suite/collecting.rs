@@ -1,0 +1,84 @@
+//! What editors and their programs write, from end to end: slips in front matter, days of another calendar, archives of services.
+
+use crate::publication::Publication;
+
+#[test]
+fn no_slip_in_a_fence_publishes_a_draft() {
+    let keys = "title: Secret\ndraft: true\n";
+    let publication = Publication::monthly()
+        .post("2026-07-05-turned.md", &format!("\u{200f}---\n{keys}---\nNot for the public.\n"))
+        .post(
+            "2026-07-06-dashes.md",
+            &format!("\u{2014}\u{2014}\u{2014}\n{keys}\u{2014}\u{2014}\u{2014}\nNot for the public.\n"),
+        )
+        .post("2026-07-07-open.md", &format!("---\n{keys}\nNot for the public.\n"))
+        .post("2026-07-08-behind.md", &format!("# Secret\n\n---\n{keys}---\nNot for the public.\n"))
+        .post("2026-07-09-rule.md", "---\n\nA text behind a rule.\n")
+        .post("2026-07-10-club.md", "***\nPlace: the library\nStatus: open\n\nThe club meets.\n");
+    let run = publication.publish().ok();
+    let run = run.warns("no fence of front matter").warns("held back by `draft: true`");
+    assert_eq!(run.json()["issues"][0]["posts"], 2);
+    let public = publication.tree("public");
+    let told: Vec<&String> = public
+        .iter()
+        .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("Not for the public"))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(told, Vec::<&String>::new());
+}
+
+#[test]
+fn days_of_the_solar_calendar_are_read_everywhere() {
+    let publication = Publication::new()
+        .series("khabar", "language = \"fa\"\ncalendar = \"persian\"\nwindow = \"monthly\"\nsince = 1405-04-01")
+        .post("۱۴۰۵-۰۴-۱۲-نامه.fa.md", "# نامه\n\nمتن\n")
+        .file("old.pdf", b"%PDF-1.4\n");
+    publication.publish().ok().freezes(&["khabar/1"]);
+    let post = publication.run(&["collect", "--json"]).ok().json()["posts"][0].clone();
+    assert_eq!((post["slug"].as_str(), post["date"].as_str()), (Some("نامه"), Some("2026-07-02T22:00:00Z")));
+    let import =
+        |date: &str| publication.run(&["issue", "import", "khabar", "old.pdf", "--number", "۹", "--date", date]);
+    import("1447-01-01").leaves_with(2).says("1447");
+    import("۱۴۰۵/۰۳/۰۱").ok().says("2026-05-22");
+    publication.copy().at("1405-05-15T10:00:00+03:30").run(&["plan", "khabar"]).ok();
+    let wrong = Publication::new().series("khabar", "window = \"monthly\"\nsince = 1405-04-31");
+    wrong.run(&["check"]).leaves_with(2).says("stands in quotes");
+    let wrong = Publication::new().series("khabar", "window = \"monthly\"\nsince = 783-12-10");
+    wrong.run(&["check"]).leaves_with(2);
+}
+
+#[test]
+fn archives_of_services_are_brought_over_without_what_is_not_for_everybody() {
+    let table = "post_id,post_date,is_published,email_sent_at,type,audience,title,subtitle,podcast_url\n\
+        140123456.spring-meeting,2026-07-05T10:00:00.000Z,true,,newsletter,everyone,Spring meeting,What we said,\n\
+        140123457.secret-plan,,false,,newsletter,everyone,Secret plan,,\n\
+        140123458.for-payers,2026-07-08T10:00:00.000Z,true,,newsletter,only_paid,For payers,,\n";
+    let mut publication = Publication::monthly().file("export/posts.csv", table);
+    for name in ["140123456.spring-meeting", "140123457.secret-plan", "140123458.for-payers"] {
+        publication = publication.file(&format!("export/posts/{name}.html"), "<p>We met in spring.</p>");
+    }
+    let ghost = r#"{"db":[{"meta":{"version":"5.70.0"},"data":{"posts":[
+        {"id":"1","title":"Hello","slug":"hello","html":"<p>Hi</p>","status":"published","visibility":"public","published_at":"2026-07-01T00:00:00.000Z","type":"post"},
+        {"id":"2","title":"Plan","slug":"plan","html":"<p>Hi</p>","status":"draft","type":"post"}]}}]}"#;
+    let publication = publication.file("ghost.json", ghost);
+    for place in ["export", "export/posts", "export/posts.csv"] {
+        let run = publication.run(&["source", "import", place, "--dry-run"]).ok();
+        run.says("1 post would be written").says("`Secret plan` is a draft").says("audience: only_paid");
+    }
+    publication.run(&["source", "import", "export"]).ok();
+    publication.run(&["source", "import", "ghost.json"]).ok().says("`Plan` is held back by `status: draft`");
+    assert_eq!(publication.files("posts"), ["2026/2026-07-01-hello.html", "2026/2026-07-05-spring-meeting.html"]);
+    let meeting = publication.read("posts/2026/2026-07-05-spring-meeting.html");
+    assert!(meeting.contains("title: \"Spring meeting\"") && meeting.contains("What we said"), "{meeting}");
+    publication.run(&["source", "import", "posts"]).leaves_with(1).says("posts.csv");
+    // As a source its texts would be drafts and posts alike.
+    let source = Publication::monthly()
+        .file("posts/posts.csv", table)
+        .file("posts/posts/140123457.secret-plan.html", "<p>Plan</p>")
+        .file("posts/draft_A-plan-1a2b.html", "<p>Plan</p>")
+        .post("premium.md", "---\nsubject: For payers\npublish_date: 2026-07-03\nemail_type: premium\n---\nText\n")
+        .post("open.md", "---\nsubject: Open\npublish_date: 2026-07-03\nemail_type: public\nstatus: sent\n---\nText\n");
+    let report = source.publish().ok().warns("the table of an export of Substack").json();
+    assert_eq!(report["issues"][0]["posts"], 1, "{report:#}");
+    assert!(source.read("public/newsletter/1/index.html").contains("Open"));
+}
