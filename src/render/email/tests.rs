@@ -354,3 +354,29 @@ fn what_is_filled_into_the_archive_copy_is_text() {
     assert!(String::from_utf8_lossy(&html.bytes).contains("R&amp;D &lt;x&gt;"));
     assert!(String::from_utf8_lossy(&text.bytes).contains("R&D <x>"));
 }
+    insta::assert_snapshot!(error("<mjml><mj-body>\n<mj-raw>{{#if rtl}}x{{/each}}</mj-raw></mj-body></mjml>"), @"templates/email/issue.mjml.hbs:2:21: `if` was opened, but `each` is closed");
+    let failure = |text: &str| {
+        let templates = Templates::load(&[file(text)]).unwrap().value;
+        digest(&english(), &templates).unwrap_err().to_string()
+    };
+    let page = |head: &str, body: &str| {
+        format!(
+            "<mjml>\n<mj-head><mj-attributes>{head}</mj-attributes></mj-head>\n<mj-body><mj-section><mj-column>\n{body}\n</mj-column></mj-section></mj-body>\n</mjml>\n"
+        )
+    };
+    insta::assert_snapshot!(failure(&page("", "<mj-text>{{why}}\n {{whyy}}</mj-text>")), @r"
+    templates/email/issue.mjml.hbs:5:2: there is no value `whyy` here
+      did you mean `why`?
+    ");
+    insta::assert_snapshot!(failure(&page("", "<mj-raw>{{#each sections}}{{#each articles}}<p align=\"{{start}}\"></p>{{/each}}{{/each}}</mj-raw>")), @r"
+    templates/email/issue.mjml.hbs:4:55: there is no value `start` here
+      `@root.start` is that of the whole page
+    ");
+    let copied = page(
+        "<mj-text align=\"{{start}}\" />",
+        "<mj-raw>{{#each sections}}</mj-raw><mj-text>x</mj-text><mj-raw>{{/each}}</mj-raw>",
+    );
+    insta::assert_snapshot!(failure(&copied), @r"
+    templates/email/issue.mjml.hbs:2:41: there is no value `start` here
+      `@root.start` is that of the whole page
+    ");
