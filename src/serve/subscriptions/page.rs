@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::super::metrics::Counted;
 use super::Desk;
-use crate::deliver::{address, readable};
+use crate::deliver::{mailbox, readable};
 use crate::model::{Direction, Language};
 use crate::templates::views::{Locale, PublicationView, autonym};
 
@@ -102,7 +102,8 @@ pub(super) fn isolated(language: &Language, name: &str) -> String {
 
 /// Reads an address that somebody filled in. Names of machines, such as `localhost`, are nobody's on the web.
 pub(super) fn public_address(text: &str) -> Option<String> {
-    address(text).ok().filter(|address| address.domain().contains('.')).map(|address| address.to_string())
+    let read = mailbox(text).ok().map(|(address, _)| address);
+    read.filter(|address| address.domain().contains('.')).map(|address| address.to_string())
 }
 
 /// How many languages of a browser are looked at.
@@ -336,7 +337,9 @@ mod tests {
 
     #[test]
     fn nobody_on_the_web_is_at_a_name_of_a_machine() {
-        assert_eq!(public_address("A@X.example").as_deref(), Some("A@x.example"));
+        for text in ["A@X.example", "Ann <A@X.example>", "mailto:A@x.example"] {
+            assert_eq!(public_address(text).as_deref(), Some("A@x.example"));
+        }
         for no in ["a@localhost", "a@intranet", "a"] {
             assert_eq!(public_address(no), None, "{no}");
         }
