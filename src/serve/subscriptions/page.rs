@@ -153,7 +153,7 @@ impl Desk {
             return language;
         }
         let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        most_wanted(wanted, &self.languages()).unwrap_or_else(|| self.config.publication.language.clone())
+        most_wanted(wanted, &self.config.languages()).unwrap_or_else(|| self.config.publication.language.clone())
     }
 
     /// Words in a language, with `{name}` filled in.
@@ -178,6 +178,11 @@ impl Desk {
 
     /// The languages of the publication as choices.
     pub(super) fn language_choices(&self, chosen: Option<&Language>) -> Vec<Choice> {
+        self.language_choices_of(None, chosen)
+    }
+
+    /// The same, and the language that a reader has.
+    pub(super) fn language_choices_of(&self, theirs: Option<&Language>, chosen: Option<&Language>) -> Vec<Choice> {
         let choice = |language: Language| Choice {
             value: language.as_str().to_owned(),
             title: autonym(&language),
@@ -185,7 +190,11 @@ impl Desk {
             dir: language.direction().as_str(),
             chosen: chosen.is_some_and(|chosen| chosen.primary() == language.primary()),
         };
-        self.languages().into_iter().map(choice).collect()
+        let mut languages = self.config.languages();
+        let is_known = |theirs: &&Language| languages.iter().any(|known| known.primary() == theirs.primary());
+        let other = theirs.filter(|theirs| !is_known(theirs)).cloned();
+        languages.extend(other);
+        languages.into_iter().map(choice).collect()
     }
 
     /// Draws a page.

@@ -2,6 +2,7 @@
 
 mod browser;
 mod forgery;
+mod languages;
 mod old_links;
 mod preview;
 mod privacy;
