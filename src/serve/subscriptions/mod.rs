@@ -12,6 +12,7 @@ mod enter;
 mod leave;
 mod mail;
 mod page;
+mod rehearsal;
 mod work;
 
 use std::sync::atomic::AtomicU64;
@@ -39,6 +40,7 @@ use crate::store::{KeyRing, Store};
 use crate::templates::Templates;
 
 use page::Fields;
+pub(super) use rehearsal::rehearse;
 use work::InHand;
 pub(super) use work::work;
 

@@ -9,6 +9,7 @@ mod privacy;
 mod relaying;
 mod site;
 mod subscribing;
+mod templates;
 
 use mail_parser::MessageParser;
 
