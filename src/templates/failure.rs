@@ -14,8 +14,9 @@ impl Templates {
     /// Where in its file a template fails, by the line and column where what it is drawn from does.
     fn place(&self, template: &str, at: Option<(usize, usize)>) -> Place {
         let name = format!("{template}.hbs");
+        let is_mjml = template.rsplit_once('.').is_some_and(|(_, kind)| kind == "mjml");
         let file = self.path(&name).map_or_else(|| PathBuf::from("templates").join(&name), PathBuf::from);
-        match (at, self.files.get(&name).filter(|_| template.ends_with(".mjml"))) {
+        match (at, self.files.get(&name).filter(|_| is_mjml)) {
             (Some((line, column)), Some(source)) => {
                 mjml::place(source, line, column).unwrap_or_else(|| Place::file(file))
             }

@@ -51,16 +51,16 @@ fn markup(text: &str) -> Html {
     serde_json::from_value(text.into()).unwrap_or_default()
 }
 
-fn text() -> Option<String> {
-    Some(WORDS.to_owned())
+fn text() -> String {
+    WORDS.to_owned()
 }
 
 /// A post. That of a number is called the same in every language, so that one is the translation of the other.
 fn post(publication: &Publication, language: &Language, number: u32, kind: Kind) -> Post {
     let is_bare = kind == Kind::Bare;
     let is_elsewhere = kind == Kind::Digest;
-    let some = |text: Option<String>| text.filter(|_| !is_bare);
-    let many = |text: Option<String>| some(text).into_iter().collect::<Vec<_>>();
+    let some = |text: String| (!is_bare).then_some(text);
+    let many = |text: String| some(text).into_iter().collect::<Vec<_>>();
     let slug = format!("example-{number}");
     Post {
         id: PostId(format!("tag:example.org,2026:{language}-{number}")),
@@ -81,7 +81,7 @@ fn post(publication: &Publication, language: &Language, number: u32, kind: Kind)
         tags: many(text()),
         categories: many(text()),
         section: some(text()),
-        summary: some(Some(format!("{WORDS}: {number}"))),
+        summary: some(format!("{WORDS}: {number}")),
         picture: (!is_bare).then(|| Picture {
             src: publication.url(&format!("picture-{number}.png")),
             alt: WORDS.to_owned(),
@@ -107,7 +107,7 @@ fn enclosure(publication: &Publication, is_bare: bool) -> Enclosure {
         media_type: "audio/mpeg".to_owned(),
         length: Some(1_000_000),
         duration: Some(600),
-        title: text(),
+        title: Some(text()),
         ..Enclosure::default()
     }
 }
@@ -124,7 +124,7 @@ fn issue(publication: Publication, language: &Language, posts: &[Post], kind: Ki
     let section = |post: &Post| Section {
         title: if is_bare { String::new() } else { WORDS.to_owned() },
         issue: is_bound.then_some(1),
-        bound: is_bound.then(|| BoundIssue { series: WORDS.to_owned(), number: "1".to_owned(), title: text() }),
+        bound: is_bound.then(|| BoundIssue { series: WORDS.to_owned(), number: "1".to_owned(), title: Some(text()) }),
         intro: is_bound.then(|| markup("<p>Example.</p>")),
         articles: vec![article(post)],
     };
@@ -134,7 +134,7 @@ fn issue(publication: Publication, language: &Language, posts: &[Post], kind: Ki
         key: IssueKey { series: format!("example-{language}").to_lowercase(), ordinal: 1 },
         series: series(language, kind),
         number: Number { number: 1, year: 2026, volume: (!is_bare).then_some(1), label: "1".to_owned() },
-        title: text().filter(|_| !is_bare),
+        title: (!is_bare).then(text),
         intro: (!is_bare).then(|| markup("<p>Example.</p>")),
         intro_assets: Vec::new(),
         window: Window { since: day(0), until: day(POSTS + 1) },
