@@ -45,7 +45,15 @@ enum Kind {
 enum Tidy {
     Leave,
     Delete,
-    Move(PathBuf),
+    Move(Moving),
+}
+
+/// Where messages are moved.
+#[derive(Debug)]
+struct Moving {
+    folder: PathBuf,
+    /// Whether they come from a maildir, so that a folder which is made for them is one: mail programs show no other.
+    is_of_maildir: bool,
 }
 
 impl Mailbox {
@@ -73,7 +81,7 @@ impl Mailbox {
             return Err(missing.hint("allowed: a maildir, a folder of messages, an mbox, one message, `-`"));
         };
         let tidy = match &of.move_to {
-            Some(folder) => Tidy::Move(folder.clone()),
+            Some(folder) => Tidy::Move(Moving { folder: folder.clone(), is_of_maildir: is_maildir(path) }),
             None if of.delete => Tidy::Delete,
             None => Tidy::Leave,
         };
@@ -124,7 +132,7 @@ impl Mailbox {
         match &self.tidy {
             Tidy::Leave => Ok(()),
             Tidy::Delete => fs::remove_file(file).map_err(|cause| Error::io("delete the message", file, &cause)),
-            Tidy::Move(folder) => move_into(file, folder).map_err(|error| error.at(place.clone())),
+            Tidy::Move(to) => to.take(file).map_err(|error| error.at(place.clone())),
         }
     }
 }
@@ -138,9 +146,8 @@ impl Letter {
 
 /// The messages of a maildir (new/ and cur/), or of a folder.
 fn messages_of(folder: &Path) -> Result<Vec<PathBuf>> {
-    let parts = [folder.join("new"), folder.join("cur")];
-    let folders: Vec<PathBuf> =
-        if parts.iter().any(|part| part.is_dir()) { parts.to_vec() } else { vec![folder.to_owned()] };
+    let folders =
+        if is_maildir(folder) { vec![folder.join("new"), folder.join("cur")] } else { vec![folder.to_owned()] };
     let mut found = Vec::new();
     for folder in folders {
         let names = files::names(&folder)?.into_iter().filter(|name| !name.starts_with('.'));
@@ -149,10 +156,25 @@ fn messages_of(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+fn is_maildir(folder: &Path) -> bool {
+    ["new", "cur"].iter().any(|part| folder.join(part).is_dir())
+}
+
+impl Moving {
+    fn take(&self, file: &Path) -> Result<()> {
+        let make =
+            |folder: &Path| fs::create_dir_all(folder).map_err(|cause| Error::io("make the folder", folder, &cause));
+        if self.is_of_maildir && !self.folder.exists() {
+            ["tmp", "new", "cur"].iter().try_for_each(|part| make(&self.folder.join(part)))?;
+        }
+        let cur = self.folder.join("cur");
+        let folder = if cur.is_dir() { cur } else { self.folder.clone() };
+        make(&folder)?;
+        move_into(file, &folder)
+    }
+}
+
 fn move_into(file: &Path, folder: &Path) -> Result<()> {
-    let cur = folder.join("cur");
-    let folder = if cur.is_dir() { cur } else { folder.to_owned() };
-    fs::create_dir_all(&folder).map_err(|cause| Error::io("make the folder", &folder, &cause))?;
     let target = folder.join(file.file_name().unwrap_or(file.as_os_str()));
     if target.exists() {
         return Err(Error::new(ErrorKind::Io, format!("there is a message of this name in {}", folder.display())));

@@ -20,6 +20,7 @@ mod mailing;
 mod older;
 mod pictures;
 mod public;
+mod rehearsal;
 mod report;
 mod sending;
 mod session;

@@ -65,6 +65,19 @@ impl Config {
         self.series.iter().find(|series| series.key == key)
     }
 
+    /// The languages of the publication: its own, and those of its series and of its editions.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Language> {
+        let mut languages = vec![self.publication.language.clone()];
+        let of_series = self.series.iter().map(|series| &series.language);
+        for language in of_series.chain(self.publication.editions.keys()) {
+            if languages.iter().all(|known| known.primary() != language.primary()) {
+                languages.push(language.clone());
+            }
+        }
+        languages
+    }
+
     /// The address of the page on which readers subscribe, where one is served and offers something.
     #[must_use]
     pub fn subscribe_address(&self) -> Option<String> {

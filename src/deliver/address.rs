@@ -56,6 +56,38 @@ pub fn address(text: &str) -> Result<Address> {
     Ok(Address::new_dangerous(&*user, &domain))
 }
 
+/// Reads an address as people copy it out of mail programs and other lists: `Ann Lee <ann@x.example>` (RFC 5322 3.4),
+/// `<ann@x.example>`, `mailto:ann@x.example`. With the name, where there is one. Fails when it holds no address.
+pub fn mailbox(text: &str) -> Result<(Address, Option<String>)> {
+    let text = text.trim();
+    let open = text.strip_suffix('>').filter(|_| text.len() <= 8 * LONGEST).and_then(|before| before.rsplit_once('<'));
+    let (name, inside) = open.map_or(("", text), |(name, inside)| (name.trim(), inside));
+    let scheme = inside.get(..MAILTO.len()).filter(|scheme| scheme.eq_ignore_ascii_case(MAILTO));
+    let inside = scheme.map_or(inside, |_| inside[MAILTO.len()..].split('?').next().unwrap_or_default());
+    let (found, name) = (address(inside)?, unquoted(name));
+    // Some programs write the address where they know no name; of two nobody knows who is meant.
+    if name.contains('@') && address(&name).ok().as_ref() != Some(&found) {
+        return Err(Error::new(ErrorKind::Input, format!("`{}` is not an address: it holds two", printable(text))));
+    }
+    let is_name = !name.is_empty() && !name.contains('@');
+    Ok((found, is_name.then_some(name)))
+}
+
+const MAILTO: &str = "mailto:";
+
+/// The words of a name in quotes, without these and their backslashes.
+fn unquoted(name: &str) -> String {
+    let Some(quoted) = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else { return name.to_owned() };
+    let mut is_escaped = false;
+    quoted
+        .chars()
+        .filter(|sign| {
+            is_escaped = *sign == '\\' && !is_escaped;
+            !is_escaped
+        })
+        .collect()
+}
+
 /// What stands before an `@`, with no more quotes and backslashes than it needs: servers must not tell apart what is the
 /// same without them (RFC 5321 4.1.2).
 fn plain_user(user: &str) -> Cow<'_, str> {
@@ -153,7 +185,7 @@ pub(super) fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{address, reader_name};
+    use super::{address, mailbox, reader_name};
 
     #[test]
     fn a_name_is_one_short_line() {
@@ -166,6 +198,35 @@ mod tests {
         {
             assert!(name(no).unwrap_err().message().len() < 300);
         }
+    }
+
+    #[test]
+    fn an_address_is_taken_out_of_what_mail_programs_write() {
+        for (text, read, name) in [
+            ("Ann Lee <Ann@X.example>", "Ann@x.example", Some("Ann Lee")),
+            ("\"Lee, \\\"A\\\" \\\\\" <ann@x.example>", "ann@x.example", Some("Lee, \"A\" \\")),
+            ("<ann@x.example>", "ann@x.example", None),
+            ("\"ann@X.example\" <ann@x.example>", "ann@x.example", None),
+            ("MAILTO:ann@x.example?subject=Hello", "ann@x.example", None),
+            ("Ann <mailto:ann@x.example>", "ann@x.example", Some("Ann")),
+            ("\"a b\"@x.example", "\"a b\"@x.example", None),
+            (" ann@x.example ", "ann@x.example", None),
+        ] {
+            let (found, said) = mailbox(text).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!((&*found.to_string(), said.as_deref()), (read, name), "{text}");
+        }
+        for no in [
+            "\"bo@x.example\" <ann@x.example>",
+            "Ann Lee",
+            "Ann <>",
+            "<a@x.example",
+            "a@x.example>",
+            "Ann <b@x.example> <",
+            "a b@x.example",
+        ] {
+            assert!(mailbox(no).is_err(), "{no}");
+        }
+        assert!(mailbox(&"<".repeat(5_000_000)).unwrap_err().message().len() < 400);
     }
 
     #[test]

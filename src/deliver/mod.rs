@@ -25,7 +25,7 @@ mod tests;
 mod verp;
 mod words;
 
-pub use address::{address, reader_name};
+pub use address::{address, mailbox, reader_name};
 pub use csv_list::{CsvOrigin, CsvRow, CsvSummary, read_csv, write_csv};
 pub use mailing::{Enclosed, Extras, Mailing, Message};
 pub use message_id::MessageIds;

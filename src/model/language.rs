@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::language_codes::preferred;
+
 /// The two-letter codes of ISO 639-1.
 const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz \
     ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv \
@@ -79,6 +81,20 @@ impl Language {
         })
     }
 
+    /// Reads the tag of a language that somebody reads, in the form in which languages are compared: of two codes for one the
+    /// shorter (RFC 5646, 2.2.1), as `sq` for `sqi`. `None` where it is none, or begins with two letters that are no language,
+    /// such as `al`, a country.
+    #[must_use]
+    pub fn read_by_people(tag: &str) -> Option<Self> {
+        let language = Self::parse(tag)?;
+        let primary = language.primary();
+        let read = match preferred(primary) {
+            Some(preferred) => Self(format!("{preferred}{}", &language.0[primary.len()..])),
+            None => language,
+        };
+        (read.primary().len() > 2 || is_two_letter_code(read.primary())).then_some(read)
+    }
+
     /// The tag.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -112,6 +128,17 @@ impl fmt::Display for Language {
 #[cfg(test)]
 mod tests {
     use super::{Direction, Language};
+
+    #[test]
+    fn of_two_codes_for_one_language_the_shorter_counts() {
+        let read = |tag: &str| Language::read_by_people(tag).map(|language| language.as_str().to_owned());
+        for (tag, wanted) in
+            [("sqi", "sq"), ("ENG_gb", "en-GB"), ("per", "fa"), ("ckb", "ckb"), ("pt-br", "pt-BR"), ("iw", "he")]
+        {
+            assert_eq!(read(tag).as_deref(), Some(wanted), "{tag}");
+        }
+        assert_eq!([read("al"), read("uk-"), read("x")], [None, None, None]);
+    }
 
     #[test]
     fn a_tag_is_put_into_its_usual_case() {

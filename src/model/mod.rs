@@ -12,6 +12,7 @@ mod html;
 mod identity;
 mod issue;
 mod language;
+mod language_codes;
 mod mailing;
 mod notice;
 mod number;

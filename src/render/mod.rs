@@ -3,6 +3,7 @@
 pub mod email;
 pub mod feed;
 pub mod pdf;
+pub mod rehearsal;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod site;

@@ -76,6 +76,12 @@ pub struct Subscriptions {
     pub take_back: Option<TakeBack>,
 }
 
+/// Draws every page and message about subscriptions over an example, so that a fault of a template is told before a reader
+/// meets it.
+pub fn rehearse(config: &Config, templates: &Templates) -> Result<()> {
+    subscriptions::rehearse(config, templates)
+}
+
 /// Serves until the process is told to end (SIGTERM or SIGINT), then lets requests that are being answered come to their
 /// end. `ready` is called with the address once connections are accepted.
 pub fn run(service: Service, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<()> {

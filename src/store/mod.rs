@@ -294,5 +294,6 @@ fn read_stamp(text: &str) -> database::Result<DateTime<Utc>> {
 }
 
 fn read_language(tag: Option<&str>) -> Option<Language> {
-    tag.and_then(Language::parse)
+    // Earlier versions kept what people wrote.
+    tag.and_then(|tag| Language::read_by_people(tag).or_else(|| Language::parse(tag)))
 }

@@ -7,28 +7,42 @@ use handlebars::{RenderError, RenderErrorReason};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Templates;
+use super::{Templates, mjml};
 use crate::error::{Error, ErrorKind, Place};
 
 impl Templates {
+    /// Where in its file a template fails, by the line and column where what it is drawn from does.
+    fn place(&self, template: &str, at: Option<(usize, usize)>) -> Place {
+        let name = format!("{template}.hbs");
+        let is_mjml = template.rsplit_once('.').is_some_and(|(_, kind)| kind == "mjml");
+        let file = self.path(&name).map_or_else(|| PathBuf::from("templates").join(&name), PathBuf::from);
+        match (at, self.files.get(&name).filter(|_| is_mjml)) {
+            (Some((line, column)), Some(source)) => {
+                mjml::place(source, line, column).unwrap_or_else(|| Place::file(file))
+            }
+            (Some((line, column)), None) => Place::at(file, line, column),
+            (None, _) => Place::file(file),
+        }
+    }
+
     /// Turns the engine's failure into an error with file, line, column and the nearest name.
     pub(super) fn explain<V: Serialize>(&self, name: &str, view: &V, error: &RenderError) -> Error {
         let template = error.template_name.as_deref().unwrap_or(name);
-        let file = self
-            .path(&format!("{template}.hbs"))
-            .map_or_else(|| PathBuf::from("templates").join(format!("{template}.hbs")), PathBuf::from);
-        let place = match (error.line_no, error.column_no) {
-            (Some(line), Some(column)) => Place::at(file, line, column),
-            _ => Place::file(file),
-        };
+        let place = self.place(template, error.line_no.zip(error.column_no));
         let templates = || self.files.keys().filter_map(|name| name.strip_suffix(".hbs"));
         let wrong = |message: String| Error::new(ErrorKind::Template, message).at(place.clone());
         match error.reason() {
             RenderErrorReason::MissingVariable(path) => {
                 let path = path.as_deref().unwrap_or("this");
+                let error = wrong(format!("there is no value `{path}` here"));
+                let view = serde_json::to_value(view).unwrap_or_default();
+                if is_of_page(&view, path) {
+                    return error.hint(format!("`@root.{path}` is that of the whole page"));
+                }
                 let last = path.rsplit(['.', '/']).next().unwrap_or(path);
-                let fields = fields_near(&serde_json::to_value(view).unwrap_or_default(), path);
-                wrong(format!("there is no value `{path}` here")).nearest(last, fields.iter().map(String::as_str))
+                // It is somewhere else than here, and no hint.
+                let fields: Vec<String> = fields_near(&view, path).into_iter().filter(|name| name != last).collect();
+                error.nearest(last, fields.iter().map(String::as_str))
             }
             RenderErrorReason::TemplateNotFound(found) | RenderErrorReason::PartialNotFound(found) => {
                 wrong(format!("there is no template `{found}`")).nearest(found, templates())
@@ -60,6 +74,11 @@ impl Templates {
             reason => wrong(reason.to_string().to_lowercase()),
         }
     }
+}
+
+/// Whether `path`, which is not there within a block, is there from the top of the view.
+fn is_of_page(view: &Value, path: &str) -> bool {
+    path.split('.').try_fold(view, |value, name| value.get(name)).is_some()
 }
 
 /// The names that could have been meant by `path`: the fields of what its parent names, wherever that stands in the

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use handlebars::{Handlebars, TemplateErrorReason};
 
 use super::builtin::FILES;
-use super::mjml;
 use super::words::{LangOf, StrictIf, WordsHelper, WordsLangHelper};
-use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates};
+use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates, mjml, places};
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
 
 impl Templates {
@@ -35,6 +34,7 @@ impl Templates {
             .collect();
         files.extend(own.iter().map(|file| (file.name.clone(), file.clone())));
         let strings = Arc::new(read_strings(&files)?);
+        own.iter().filter(|file| is_of_words(&file.name)).try_for_each(|file| places::check(file, own))?;
         let mut registry = registry(&strings);
         registry.register_escape_fn(escape);
         let mut plain = self::registry(&strings);
@@ -44,7 +44,11 @@ impl Templates {
             check_markup(file)?;
             match Path::new(name).extension().and_then(|extension| extension.to_str()) {
                 Some("txt") => register(&mut plain, name, file, &file.text)?,
-                Some("mjml") => register(&mut registry, name, file, &mjml::compile(file)?)?,
+                Some("mjml") => {
+                    // What is no handlebars is told as it was written, and not as MJML makes it.
+                    register(&mut Handlebars::new(), name, file, &file.text)?;
+                    register(&mut registry, name, file, &mjml::compile(file)?)?;
+                }
                 _ => register(&mut registry, name, file, &file.text)?,
             }
         }
@@ -108,7 +112,7 @@ fn register(registry: &mut Handlebars<'static>, name: &str, file: &TemplateFile,
             TemplateErrorReason::InvalidParam(parameter) => format!("`{parameter}` is not a parameter"),
             _ => "this is not handlebars: braces, quotes or a closing block are missing".to_owned(),
         };
-        let place = match error.pos() {
+        let place = match error.pos().filter(|_| text == file.text) {
             Some((line, column)) => Place::at(&file.path, line, column),
             None => Place::file(&file.path),
         };
@@ -145,8 +149,7 @@ fn unused(own: &[TemplateFile], files: &BTreeMap<String, TemplateFile>) -> Vec<W
     own.iter()
         .filter(|file| {
             let name = file.name.as_str();
-            let words = name.starts_with("strings/") && has_extension(name, "toml");
-            !builtin.contains(name) && !words && !included.contains(name.trim_end_matches(".hbs"))
+            !builtin.contains(name) && !is_of_words(name) && !included.contains(name.trim_end_matches(".hbs"))
         })
         .map(|file| {
             Warning::new(format!("`{}` replaces no built-in template, and no template includes it", file.name))
@@ -156,8 +159,8 @@ fn unused(own: &[TemplateFile], files: &BTreeMap<String, TemplateFile>) -> Vec<W
         .collect()
 }
 
-fn has_extension(name: &str, extension: &str) -> bool {
-    Path::new(name).extension().is_some_and(|found| found == extension)
+fn is_of_words(name: &str) -> bool {
+    name.starts_with("strings/") && Path::new(name).extension().is_some_and(|extension| extension == "toml")
 }
 
 /// The names after `{{>` and `{{#>`.

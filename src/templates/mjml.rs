@@ -35,6 +35,25 @@ pub(super) fn compile(file: &TemplateFile) -> Result<String> {
     Ok(html)
 }
 
+/// Where in the file stands what stands at a line and column of the HTML that is made of it, and where in that it does: `None`
+/// where MJML has written it in other places or another number of times, as it does with attributes.
+pub(super) fn place(file: &TemplateFile, line: usize, column: usize) -> Option<Place> {
+    let html = compile(file).ok()?;
+    let start: usize = html.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let within = html.get(start..)?.char_indices().nth(column.checked_sub(1)?)?.0;
+    let (before, from) = html.split_at(start + within);
+    let expression = from.get(..from.find("}}")? + 2).filter(|expression| expression.starts_with("{{"))?;
+    let written: Vec<usize> = file.text.match_indices(expression).map(|(at, _)| at).collect();
+    let at = match written.as_slice() {
+        [only] => *only,
+        several if several.len() == html.matches(expression).count() => {
+            *several.get(before.matches(expression).count())?
+        }
+        _ => return None,
+    };
+    Some(Place::offset(&file.path, &file.text, at))
+}
+
 fn position(cause: &ParseError) -> Option<usize> {
     match cause {
         ParseError::UnexpectedElement { position, .. }

@@ -11,6 +11,7 @@ pub mod landing;
 mod load;
 pub mod markup;
 mod mjml;
+mod places;
 pub mod strings;
 pub mod views;
 mod words;

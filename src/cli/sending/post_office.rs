@@ -13,6 +13,7 @@ use crate::cli::clock::RunClock;
 use crate::cli::files;
 use crate::cli::lock::Lock;
 use crate::cli::mailing;
+use crate::cli::rehearsal;
 use crate::cli::report::counted;
 use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
@@ -463,6 +464,7 @@ pub(in crate::cli) fn letters(
     let key = if config.mail.transport == Transport::File { Vec::new() } else { store.return_path_key()? };
     let extras = extras(config, shelf, issue, digest, artefacts, &key, &mut session.warnings)?;
     session.warnings.extend(too_large(&issue.key, digest, &extras.pictures, extras.attachment.as_ref()));
+    session.warnings.extend(rehearsal::without_unsubscribing(digest));
     let sender = crate::deliver::Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
     Mailing::new(digest, &sender, extras)
 }

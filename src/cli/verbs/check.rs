@@ -9,6 +9,7 @@ use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::lists;
 use crate::cli::mailing;
+use crate::cli::rehearsal;
 use crate::cli::report::Report;
 use crate::cli::sending;
 use crate::cli::session::Session;
@@ -27,6 +28,7 @@ use crate::store::Store;
 pub(super) fn run(session: &mut Session) -> Result<Report> {
     let config = session.config()?;
     let templates = session.templates(&config)?;
+    rehearsal::rehearse(session, &config, &templates)?;
     let collected = collected::collect(session, &config)?;
     let mut desk = Desk::open(session, &config, &collected.posts)?.rehearsing();
     let mut composed: Vec<Issue> = Vec::new();

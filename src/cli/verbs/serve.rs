@@ -17,8 +17,10 @@ use crate::config::{Config, Transport};
 use crate::deliver::{Sender, notice_path};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{NoticeState, ReadyNotice};
+use crate::render::rehearsal;
 use crate::serve::{self, Clock, HandOn, Service, Subscriptions, TakeBack};
 use crate::store::Store;
+use crate::templates::Templates;
 
 /// How often a preview looks whether something has changed.
 const LOOK: Duration = Duration::from_millis(700);
@@ -42,7 +44,11 @@ fn in_public(session: &mut Session, config: Config, listen: SocketAddr, forgets:
             Warning::new("there is no public/ yet").hint("`masthead publish` makes it; it is served from then on");
         session.warnings.push(missing);
     }
-    let subscriptions = subscriptions(session, &config, forgets)?;
+    let subscriptions = subscriptions(session, &config, &templates, forgets)?;
+    // What other runs draw does not keep readers from this one.
+    if let Err(error) = rehearsal::rehearse(&config.publication, &config.languages(), &templates) {
+        session.warnings.push(error.into_warning());
+    }
     report::tell_now(session);
     let service = Service {
         public: folder,
@@ -56,7 +62,12 @@ fn in_public(session: &mut Session, config: Config, listen: SocketAddr, forgets:
 }
 
 /// What answers to subscriptions, where the configuration says enough for it.
-fn subscriptions(session: &mut Session, config: &Config, forgets: bool) -> Result<Option<Subscriptions>> {
+fn subscriptions(
+    session: &mut Session,
+    config: &Config,
+    templates: &Templates,
+    forgets: bool,
+) -> Result<Option<Subscriptions>> {
     let lacking = match (&config.mail.subscriptions_url, &config.mail.from) {
         (Some(_), Some(_)) => None,
         (None, _) => Some("subscriptions_url"),
@@ -67,6 +78,8 @@ fn subscriptions(session: &mut Session, config: &Config, forgets: bool) -> Resul
         session.warnings.push(warning.hint("`subscriptions_url` says where readers reach this service from outside"));
         return Ok(None);
     }
+    // Strangers alone see what it draws, and get nothing where it cannot.
+    serve::rehearse(config, templates)?;
     mailing::warn_of_short_secrets(session)?;
     let mut store = mailing::store(config)?;
     if forgets {

@@ -183,7 +183,7 @@ fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
     let history = store.history(&Query { address: Some(checked.clone()), ..Query::default() })?;
     let mut report = Report::default();
     if history.is_empty() {
-        report.line(format!("{checked} was sent nothing"));
+        report.line(format!("{checked} was sent nothing; what `--test` sends is not kept"));
     }
     for one in &history {
         let when = one.changed.format("%Y-%m-%d %H:%M:%SZ");

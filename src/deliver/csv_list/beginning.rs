@@ -5,7 +5,7 @@ use csv::StringRecord;
 use super::columns::{ALLOWED, Columns, called};
 use super::headings::{Heading, columns_of, heading};
 use super::records::Row;
-use crate::deliver::address::address;
+use crate::deliver::address::mailbox;
 use crate::error::Warning;
 
 /// So many rows without an address may stand before the first with one: a line about the list, and headings that nobody knows.
@@ -109,7 +109,7 @@ fn named(headings: &StringRecord) -> impl Iterator<Item = usize> {
 
 /// The columns of a row that hold an address.
 fn addresses(row: &StringRecord) -> impl Iterator<Item = usize> {
-    row.iter().enumerate().filter(|(_, field)| field.contains('@') && address(field).is_ok()).map(|(at, _)| at)
+    row.iter().enumerate().filter(|(_, field)| field.contains('@') && mailbox(field).is_ok()).map(|(at, _)| at)
 }
 
 fn has_sign(row: &StringRecord) -> bool {

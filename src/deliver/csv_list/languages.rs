@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::headings::{Heading, heading};
 use crate::deliver::words::key;
 use crate::model::Language;
 
@@ -16,14 +17,71 @@ const NAMES: [(&str, &[&str]); 8] = [
         &["Spanish", "Spanisch", "espagnol", "español", "castellano", "spagnolo", "spanjisht", "اسپانیایی", "الإسبانية"],
     ),
     ("it", &["Italian", "Italienisch", "italien", "italiano", "italisht", "ایتالیایی", "الإيطالية", "إيطالي"]),
-    ("sq", &["Albanian", "Albanisch", "albanais", "albanés", "albanese", "shqip", "آلبانیایی", "الألبانية", "ألباني"]),
+    (
+        "sq",
+        &[
+            "Albanian",
+            "Albanisch",
+            "albanais",
+            "albanés",
+            "albanese",
+            "shqip",
+            "shqipe",
+            "آلبانیایی",
+            "الألبانية",
+            "ألباني",
+        ],
+    ),
     ("fa", &["Persian", "Farsi", "Persisch", "persan", "persa", "persiano", "persisht", "فارسی", "الفارسية"]),
     ("ar", &["Arabic", "Arabisch", "arabe", "árabe", "arabo", "arabisht", "عربی", "العربية"]),
 ];
 
-/// The language of a tag or of a name; `None` where it is neither.
+/// A text that is longer names no language.
+const LONGEST: usize = 100;
+
+/// The language of a tag or of a name; of several (`fa, en`), or of one with more behind it (`English (UK)`), the first. `None`
+/// where it is neither.
 pub(super) fn language(text: &str) -> Option<Language> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let first = text.split([',', ';', '(', '/', '|', '+', '&']).next().unwrap_or_default().trim();
+    one(text.trim()).or_else(|| one(first)).or_else(|| {
+        // `Gjuha shqipe`, `English language`.
+        let is_name = |word: &&str| heading(word) != Some(Heading::Language);
+        let mut words = first.split_whitespace().filter(is_name);
+        words.next().filter(|_| words.next().is_none()).and_then(one)
+    })
+}
+
+fn one(text: &str) -> Option<Language> {
     static BY_KEY: LazyLock<HashMap<String, &str>> =
         LazyLock::new(|| NAMES.iter().flat_map(|(tag, names)| names.iter().map(|name| (key(name), *tag))).collect());
-    Language::parse(text).or_else(|| Language::parse(BY_KEY.get(&key(text))?))
+    Language::read_by_people(text).or_else(|| Language::parse(BY_KEY.get(&key(text))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::language;
+
+    #[test]
+    fn tags_and_names_in_whatever_company_are_languages() {
+        for (text, tag) in [
+            ("fa", "fa"),
+            ("sqi", "sq"),
+            ("eng", "en"),
+            ("English (UK)", "en"),
+            ("Gjuha shqipe", "sq"),
+            ("English language", "en"),
+            ("زبان فارسی", "fa"),
+            ("اللغة العربية", "ar"),
+            ("fa, en", "fa"),
+            ("Deutsch/Englisch", "de"),
+        ] {
+            assert_eq!(language(text).map(|one| one.to_string()).as_deref(), Some(tag), "{text}");
+        }
+        for no in ["al", "Klingon", "no English please", "", "?", &"x".repeat(10_000_000)] {
+            assert_eq!(language(no), None);
+        }
+    }
 }

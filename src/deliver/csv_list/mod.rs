@@ -58,7 +58,8 @@ pub struct CsvSummary {
     pub barred: BTreeMap<&'static str, usize>,
     /// The columns of which nothing is taken, by their headings; none where no row names the columns.
     pub unread_columns: Vec<String>,
-    /// What may say that people were taken who have left: columns that are not read, a status that is not this list's.
+    /// What may say that people were taken who have left: columns that are not read, a status that is not this list's. And
+    /// what stands where a language belongs, of people who were taken without one.
     pub doubts: Vec<Warning>,
     /// Whether what is taken for the column of addresses was found by what stands in it alone.
     pub is_guessed: bool,

@@ -13,7 +13,7 @@ use super::records::Row;
 use super::standing::{ENABLED, Standing};
 use super::write::plain;
 use super::{CsvRow, CsvSummary};
-use crate::deliver::address::{address, printable, reader_name};
+use crate::deliver::address::{mailbox, printable, reader_name};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::NewSubscriber;
 
@@ -28,6 +28,8 @@ pub(super) struct Reading {
     summary: CsvSummary,
     /// Words that say how somebody stands and are none of ours, with the first line and how many there are.
     pub(super) strange: BTreeMap<String, (usize, usize)>,
+    /// What stands where a language belongs and is none, alike.
+    no_languages: BTreeMap<String, (usize, usize)>,
     /// What the name of the file says of all who stand in it.
     by_name: Option<&'static str>,
     /// How many rows are not taken because of that alone.
@@ -52,7 +54,16 @@ impl Reading {
         let summary = CsvSummary { unread_columns, is_guessed: beginning.guessed.is_some(), ..CsvSummary::default() };
         let line = line.map_or(1, |row| row.line);
         let doubts = Doubts { headings, line, of_headings: beginning.guessed.clone(), enabled: 0 };
-        Self { columns, leaving, doubts, summary, strange: BTreeMap::new(), by_name, named: 0 }
+        Self {
+            columns,
+            leaving,
+            doubts,
+            summary,
+            strange: BTreeMap::new(),
+            no_languages: BTreeMap::new(),
+            by_name,
+            named: 0,
+        }
     }
 
     /// What is wrong with a row before the first reader that is none itself, and names no columns.
@@ -75,6 +86,9 @@ impl Reading {
                 self.leaving.doubt(row);
                 let is_enabled = status(row, self.columns).is_some_and(|word| word.eq_ignore_ascii_case(ENABLED));
                 self.doubts.enabled += usize::from(is_enabled && !self.leaving.tells_standing(row));
+                if let Some(text) = no_language(row, self.columns) {
+                    count(&mut self.no_languages, printable(text), line);
+                }
                 Some(person(row, self.columns).map(|one| CsvRow::Reader(one, line)))
             }
             Standing::Left => {
@@ -90,8 +104,7 @@ impl Reading {
                 self.address(row).map(|address| Ok(CsvRow::Barred(address, word)))
             }
             Standing::Strange(word) => {
-                let word = if self.strange.len() < STRANGE { word } else { "other words".to_owned() };
-                self.strange.entry(word).or_insert((line, 0)).1 += 1;
+                count(&mut self.strange, word, line);
                 None
             }
         }
@@ -99,12 +112,15 @@ impl Reading {
 
     /// The address of a row, where it has one.
     fn address(&self, row: &StringRecord) -> Option<String> {
-        row.get(self.columns.address).and_then(|named| address(plain(named)).ok()).map(|address| address.to_string())
+        row.get(self.columns.address)
+            .and_then(|named| mailbox(plain(named)).ok())
+            .map(|(address, _)| address.to_string())
     }
 
     /// What the file held besides its rows.
     pub(super) fn summary(self, file: &Path) -> CsvSummary {
         let mut doubts = self.doubts.told(&self.leaving, file);
+        doubts.extend(self.no_languages.iter().map(|(text, told)| without_language(text, *told, file)));
         if self.named > 0 {
             let rows = if self.named == 1 { "1 row was".to_owned() } else { format!("{} rows were", self.named) };
             let message = format!("by the name of the file those in it get no mail: {rows} not taken");
@@ -113,6 +129,30 @@ impl Reading {
         }
         CsvSummary { doubts, ..self.summary }
     }
+}
+
+/// Counts a word that is none of ours.
+fn count(words: &mut BTreeMap<String, (usize, usize)>, word: String, line: usize) {
+    let word = if words.len() < STRANGE { word } else { "other words".to_owned() };
+    words.entry(word).or_insert((line, 0)).1 += 1;
+}
+
+/// What stands in a row where a language belongs, and is none.
+fn no_language(row: &StringRecord, columns: Columns) -> Option<&str> {
+    let text = row.get(columns.language?).filter(|text| !text.is_empty())?;
+    language(text).is_none().then_some(text)
+}
+
+/// Says that people were taken without what they read: their mail has the words of the language.
+fn without_language(text: &str, (line, rows): (usize, usize), file: &Path) -> Warning {
+    let message = match rows {
+        1 => format!("`{text}` is no language that is known here: the row is taken without one"),
+        _ => {
+            format!("`{text}` is no language that is known here: {rows} rows, from this line on, are taken without one")
+        }
+    };
+    let place = Place { file: file.to_owned(), line: Some(line), column: None };
+    Warning::new(message).at(place).hint("allowed: tags such as `en`, `fa`, `pt-BR`, and names such as `English`")
 }
 
 /// The status of a row.
@@ -150,6 +190,11 @@ impl Doubts {
                 )
             })
             .collect();
+        told.extend(leaving.unknown().map(|(at, count)| {
+            let (column, rows) = (called(&self.headings, at), rows(count));
+            Warning::new(format!("{column} says of {rows} what is not known, and may mean that no mail is wanted"))
+                .hint("take these rows out where it does")
+        }));
         told.extend(leaving.unsaid().map(|(at, count)| {
             let (column, rows) = (called(&self.headings, at), rows(count));
             Warning::new(format!("{column} says who has confirmed, and nothing in {rows}, which are taken"))
@@ -178,19 +223,15 @@ fn is_cut(address: &str) -> bool {
 fn person(row: &StringRecord, columns: Columns) -> Result<NewSubscriber> {
     let field = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
     let found = field(Some(columns.address)).ok_or_else(|| Error::new(ErrorKind::Input, "the row has no address"))?;
-    let address = address(plain(found))?.to_string();
+    let (address, said) = mailbox(plain(found))?;
+    let address = address.to_string();
     if is_cut(&address) {
         let message = format!("the domain of `{address}` has no dot");
         let hint = "where such a host takes mail, `masthead subscribers add` takes the address";
         return Err(Error::new(ErrorKind::Input, message).hint(hint));
     }
     let name = reader_name(&address, &columns.name_in(row))?;
-    let language = match field(columns.language) {
-        None => None,
-        Some(tag) => Some(language(tag).ok_or_else(|| {
-            let message = format!("`{}` is not a language tag, for `{address}`", printable(tag));
-            Error::new(ErrorKind::Input, message).hint("allowed: tags such as `en`, `fa`, `pt-BR`")
-        })?),
-    };
-    Ok(NewSubscriber { address, name, language })
+    let name =
+        name.map_or_else(|| reader_name(&address, said.as_deref().unwrap_or_default()), |name| Ok(Some(name)))?;
+    Ok(NewSubscriber { language: field(columns.language).and_then(language), address, name })
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead, Error, ErrorKind, Read, Result};
 
 use super::beginning::MOST;
 use super::headings::{Heading, heading};
-use crate::deliver::address::address;
+use crate::deliver::address::mailbox;
 
 /// How many lines one row may go over. Rows of readers hold no long texts; those of other programs may.
 const LINES: usize = 50;
@@ -268,7 +268,7 @@ fn told_by(line: &[u8]) -> Option<u8> {
     let tells = |field: &[u8]| {
         let field = std::str::from_utf8(field).unwrap_or_default().trim().trim_matches('"');
         let is_named = || matches!(heading(field), Some(Heading::Address | Heading::AnyAddress));
-        is_named() || field.contains('@') && address(field).is_ok()
+        is_named() || field.contains('@') && mailbox(field).is_ok()
     };
     let by_count = by_count(line);
     let found = by_count.into_iter().find(|separator| fields(line, *separator).iter().any(|field| tells(field)));

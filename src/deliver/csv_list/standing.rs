@@ -81,7 +81,7 @@ const TAKEN: [&str; 50] = [
     "نشطة",
 ];
 /// Words of those who left, besides [`UNSUBSCRIBE`]. A program says so whatever the column is called.
-const LEFT: [&str; 67] = [
+const LEFT: [&str; 68] = [
     "unsubscribed",
     "unsub",
     "opted out",
@@ -89,6 +89,7 @@ const LEFT: [&str; 67] = [
     "deleted",
     "removed",
     "do not contact",
+    "on hold opt out",
     "abgemeldet",
     "abbestellt",
     "ausgetreten",
@@ -214,8 +215,10 @@ const BARRED: [&str; 15] = [
     "blacklisted",
 ];
 const BOUNCED: &str = "bounced";
-/// The same word in other languages.
-const CAME_BACK: [&str; 16] = [
+/// The same word as others write it.
+const CAME_BACK: [&str; 18] = [
+    "bouncing",
+    "on hold bounce",
     "unzustellbar",
     "rebond",
     "rejeté",

@@ -62,6 +62,54 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
     Ok(Warned::new(digest, warnings))
 }
 
+/// Draws both parts in each detail that an issue may have in a mail; gives the digest with all of its articles.
+pub(super) fn rehearse(issue: &Issue, templates: &Templates) -> Result<Digest> {
+    let mail = view::Mail::new(issue, marks(issue)?, templates);
+    for (detail, titles) in [(Detail::Leads, mail.titles()), (Detail::Contents, 1), (Detail::Notice, 0)] {
+        let extent = Extent { detail, titles };
+        inline::inline(&templates.render("email/issue.mjml", &mail.html(extent))?)?;
+        templates.render("email/issue.txt", &mail.text(extent))?;
+    }
+    digest(issue, templates).map(|drawn| drawn.value)
+}
+
+/// The parts of a digest that hold no link to unsubscribe by: a template of the publication's own may have lost it.
+#[must_use]
+pub fn without_unsubscribing(digest: &Digest) -> Vec<Part> {
+    let lacks = |part: &str| !part.contains(&digest.marks.unsubscribe());
+    let parts = [(Part::Html, &digest.html), (Part::Text, &digest.text)];
+    parts.into_iter().filter(|(_, text)| lacks(text)).map(|(part, _)| part).collect()
+}
+
+/// A part of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What most mail programs show.
+    Html,
+    /// Plain text.
+    Text,
+}
+
+impl Part {
+    /// The template that it is drawn from, below templates/.
+    #[must_use]
+    pub fn template(self) -> &'static str {
+        match self {
+            Self::Html => "email/issue.mjml.hbs",
+            Self::Text => "email/issue.txt.hbs",
+        }
+    }
+
+    /// As messages name it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Html => "HTML",
+            Self::Text => "plain text",
+        }
+    }
+}
+
 /// Marks that stand nowhere in the issue.
 fn marks(issue: &Issue) -> Result<Marks> {
     let all = serde_json::to_string(issue)

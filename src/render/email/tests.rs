@@ -337,6 +337,51 @@ fn an_article_that_holds_marks_gets_nothing_of_a_reader() {
     }
 }
 
+/// The tags with this class, name or beginning of an id, in order.
+fn tags<'h>(html: &'h str, with: &str) -> Vec<&'h str> {
+    html.split('<').filter_map(|tag| tag.split('>').next()).filter(|tag| tag.contains(with)).collect()
+}
+
+#[test]
+fn what_runs_the_other_way_stands_at_its_own_side() {
+    let parts = |tag: &str, dir: &str| {
+        format!(
+            "<p id=\"p\" lang=\"{tag}\" dir=\"{dir}\">a</p><blockquote id=\"q\" lang=\"{tag}\" dir=\"{dir}\"><p>b</p></blockquote>\
+             <ul id=\"u\" lang=\"{tag}\" dir=\"{dir}\"><li>c</li></ul><ol id=\"o\" lang=\"{tag}\" dir=\"{dir}\"><li>d</li></ol>\
+             <table lang=\"{tag}\" dir=\"{dir}\"><tr><td id=\"t\">e</td></tr></table>"
+        )
+    };
+    for (own, other, dir, side, style, numerals) in [
+        ("en", "fa", "rtl", "right", "font-style:normal", "persian"),
+        ("fa", "en", "ltr", "left", "font-style:italic", "decimal"),
+    ] {
+        let back = if dir == "rtl" { "ltr" } else { "rtl" };
+        let inner = format!("{}<p id=\"back\" lang=\"{own}\" dir=\"{back}\">f</p>", parts(other, dir));
+        let mut issue = issue(own, "News", vec![post(1, own, "Own", &inner)]);
+        let foreign =
+            format!("<blockquote id=\"in\"><p>g</p></blockquote><p id=\"out\" lang=\"{own}\" dir=\"{back}\">h</p>");
+        let mut standing = issue.sections[0].articles[0].clone();
+        standing.post = post(2, other, "Other", &foreign);
+        standing.anchor = "other".to_owned();
+        issue.standing = vec![standing];
+        let html = drawn(&issue).html;
+        let one = |with: &str| tags(&html, with)[0];
+        for id in ["p", "q", "u", "o", "t"] {
+            let tag = one(&format!("id=\"post-1-{id}\""));
+            assert!(tag.contains(&format!("text-align:{side}")), "{own}: {tag}");
+        }
+        assert!(one("id=\"post-1-q\"").contains(style) && one("id=\"other-in\"").contains(style), "{own}");
+        assert!(one("id=\"post-1-o\"").contains(&format!("list-style-type:{numerals}")), "{}", one("id=\"post-1-o\""));
+        let articles = tags(&html, "class=\"article\"");
+        assert!(articles[1].contains(&format!("text-align:{side}")), "its heading, too: {}", articles[1]);
+        for still in [articles[0], one("id=\"post-1-back\"")] {
+            assert!(!still.contains("text-align"), "as what is around it: {still}");
+        }
+        let start = if side == "left" { "right" } else { "left" };
+        assert!(one("id=\"other-out\"").contains(&format!("text-align:{start}")), "{}", one("id=\"other-out\""));
+    }
+}
+
 #[test]
 fn broken_mjml_is_told_with_its_place() {
     let file = |text: &str| crate::templates::TemplateFile {
@@ -346,6 +391,32 @@ fn broken_mjml_is_told_with_its_place() {
     };
     let error = |text: &str| Templates::load(&[file(text)]).err().map(|error| error.to_string()).unwrap_or_default();
     insta::assert_snapshot!(error("<mjml>\n<mj-body>\n<mj-nonsense /></mj-body></mjml>"), @r"templates/email/issue.mjml.hbs:3:1: `mj-nonsense` is not an element of MJML");
+    insta::assert_snapshot!(error("<mjml><mj-body>\n<mj-raw>{{#if rtl}}x{{/each}}</mj-raw></mj-body></mjml>"), @"templates/email/issue.mjml.hbs:2:21: `if` was opened, but `each` is closed");
+    let failure = |text: &str| {
+        let templates = Templates::load(&[file(text)]).unwrap().value;
+        digest(&english(), &templates).unwrap_err().to_string()
+    };
+    let page = |head: &str, body: &str| {
+        format!(
+            "<mjml>\n<mj-head><mj-attributes>{head}</mj-attributes></mj-head>\n<mj-body><mj-section><mj-column>\n{body}\n</mj-column></mj-section></mj-body>\n</mjml>\n"
+        )
+    };
+    insta::assert_snapshot!(failure(&page("", "<mj-text>{{why}}\n {{whyy}}</mj-text>")), @r"
+    templates/email/issue.mjml.hbs:5:2: there is no value `whyy` here
+      did you mean `why`?
+    ");
+    insta::assert_snapshot!(failure(&page("", "<mj-raw>{{#each sections}}{{#each articles}}<p align=\"{{start}}\"></p>{{/each}}{{/each}}</mj-raw>")), @r"
+    templates/email/issue.mjml.hbs:4:55: there is no value `start` here
+      `@root.start` is that of the whole page
+    ");
+    let copied = page(
+        "<mj-text align=\"{{start}}\" />",
+        "<mj-raw>{{#each sections}}</mj-raw><mj-text>x</mj-text><mj-raw>{{/each}}</mj-raw>",
+    );
+    insta::assert_snapshot!(failure(&copied), @r"
+    templates/email/issue.mjml.hbs:2:41: there is no value `start` here
+      `@root.start` is that of the whole page
+    ");
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub(super) struct HtmlView<'a> {
     start: &'static str,
     end: &'static str,
     rtl: bool,
+    /// The direction that the issue is not written in.
+    other_dir: &'static str,
     /// The numerals of lists (CSS Counter Styles 3).
     list_style: &'static str,
     greeting: String,
@@ -131,6 +133,7 @@ impl<'a> Mail<'a> {
             start: if rtl { "right" } else { "left" },
             end: if rtl { "left" } else { "right" },
             rtl,
+            other_dir: if rtl { "ltr" } else { "rtl" },
             list_style: counter_style(&self.issue.series.language),
             greeting: self.marks.greeting(),
             unsubscribe: self.marks.unsubscribe(),

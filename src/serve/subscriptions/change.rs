@@ -57,23 +57,23 @@ struct ChangeForm {
 
 /// What is said with the form of somebody's subscriptions.
 #[derive(Default)]
-struct Said<'f> {
+pub(super) struct Said<'f> {
     /// What was filled in and is not kept: it is not to be filled in again.
-    filled: Option<&'f Fields>,
-    fault: Option<&'static str>,
-    name_fault: Option<&'static str>,
+    pub(super) filled: Option<&'f Fields>,
+    pub(super) fault: Option<&'static str>,
+    pub(super) name_fault: Option<&'static str>,
     /// Whether a change was just kept.
-    saved: bool,
+    pub(super) saved: bool,
 }
 
 /// A person, and whether nothing may be written to them.
-struct Shown {
-    person: Person,
-    is_suppressed: bool,
+pub(super) struct Shown {
+    pub(super) person: Person,
+    pub(super) is_suppressed: bool,
     /// The lists that they are on and get nothing of, until they choose them.
-    kept_away: Vec<String>,
+    pub(super) kept_away: Vec<String>,
     /// The lists that they have left since they were given the link.
-    just_left: Vec<String>,
+    pub(super) just_left: Vec<String>,
 }
 
 impl Shown {
@@ -121,7 +121,13 @@ fn has_just_left(person: &Person, list: &str, grant: &Grant) -> bool {
 }
 
 impl Desk {
-    fn link_form(&self, status: StatusCode, language: &Language, address: &str, fault: Option<&str>) -> Response {
+    pub(super) fn link_form(
+        &self,
+        status: StatusCode,
+        language: &Language,
+        address: &str,
+        fault: Option<&str>,
+    ) -> Response {
         let words = |key: &str| self.words(language, key, &[]);
         let form = LinkForm {
             token: self.form_token("manage"),
@@ -134,7 +140,13 @@ impl Desk {
         self.page(status, "serve/link", language, &title, form)
     }
 
-    fn change_form(&self, status: StatusCode, language: &Language, shown: &Shown, said: &Said<'_>) -> Response {
+    pub(super) fn change_form(
+        &self,
+        status: StatusCode,
+        language: &Language,
+        shown: &Shown,
+        said: &Said<'_>,
+    ) -> Response {
         let person = &shown.person;
         let words = |key: Option<&str>| key.map(|key| self.words(language, key, &[]));
         let is_chosen =
@@ -151,16 +163,17 @@ impl Desk {
             .collect();
         let (name, theirs) = match said.filled {
             Some(fields) => {
-                (fields.get("name").chars().take(300).collect(), self.known_language(fields.get("language")))
+                (fields.get("name").chars().take(300).collect(), self.chosen_language(fields, person.language.as_ref()))
             }
             None => (person.name.clone().unwrap_or_default(), person.language.clone()),
         };
+        let languages = self.language_choices_of(person.language.as_ref(), theirs.as_ref());
         let form = ChangeForm {
             token: self.form_token("change"),
             address: person.address.clone(),
             name,
-            languages: self.language_choices(theirs.as_ref()),
-            choose_language: self.languages().len() > 1,
+            choose_language: languages.len() > 1,
+            languages,
             lists,
             consent: self.consent_chosen(language),
             fault: words(said.fault),
@@ -278,7 +291,7 @@ pub(super) async fn change(
         return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, &said);
     };
     let person = &shown.person;
-    let theirs = desk.known_language(fields.get("language"));
+    let theirs = desk.chosen_language(&fields, person.language.as_ref());
     let chosen = fields.all("list");
     // Who does not see a list cannot mean to leave it, such as one that is in config.toml no more.
     let on_form: Vec<&str> =

@@ -55,15 +55,15 @@ pub(super) struct QuestionPage {
 
 /// What was filled in.
 #[derive(Default)]
-struct Filled {
-    address: String,
-    name: String,
-    language: Option<Language>,
-    lists: Vec<String>,
-    fault: Option<&'static str>,
-    address_fault: Option<&'static str>,
-    name_fault: Option<&'static str>,
-    list_fault: Option<&'static str>,
+pub(super) struct Filled {
+    pub(super) address: String,
+    pub(super) name: String,
+    pub(super) language: Option<Language>,
+    pub(super) lists: Vec<String>,
+    pub(super) fault: Option<&'static str>,
+    pub(super) address_fault: Option<&'static str>,
+    pub(super) name_fault: Option<&'static str>,
+    pub(super) list_fault: Option<&'static str>,
 }
 
 impl Filled {
@@ -73,7 +73,7 @@ impl Filled {
 }
 
 impl Desk {
-    fn enter_form(&self, status: StatusCode, language: &Language, filled: &Filled) -> Response {
+    pub(super) fn enter_form(&self, status: StatusCode, language: &Language, filled: &Filled) -> Response {
         let open: Vec<_> = self.open_lists().collect();
         if open.is_empty() {
             return self.say(StatusCode::NOT_FOUND, language, "nothing_open", &[], None);
@@ -97,9 +97,10 @@ impl Desk {
             address: filled.address.clone(),
             name: filled.name.clone(),
             languages: self.language_choices(Some(filled.language.as_ref().unwrap_or(language))),
-            choose_language: self.languages().len() > 1,
+            choose_language: self.config.languages().len() > 1,
             consent: self.shown_consent(language),
-            fault: words(filled.fault),
+            // With one list there is nothing to choose: what was sent is of an older page.
+            fault: words(filled.fault.or(filled.list_fault.filter(|_| only).map(|_| "form_expired"))),
             address_fault: words(filled.address_fault),
             name_fault: words(filled.name_fault),
             list_fault: words(filled.list_fault),
@@ -154,8 +155,8 @@ impl Desk {
             lists: fields
                 .all("list")
                 .into_iter()
-                .filter(|key| self.open_lists().any(|list| list.key == *key))
-                .map(str::to_owned)
+                .filter_map(|name| self.config.list_called(name).filter(|list| list.open))
+                .map(|list| list.key.clone())
                 .collect(),
             ..Filled::default()
         };

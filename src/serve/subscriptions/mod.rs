@@ -12,6 +12,7 @@ mod enter;
 mod leave;
 mod mail;
 mod page;
+mod rehearsal;
 mod work;
 
 use std::sync::atomic::AtomicU64;
@@ -38,6 +39,8 @@ use crate::model::{Language, List, sha256_hex};
 use crate::store::{KeyRing, Store};
 use crate::templates::Templates;
 
+use page::Fields;
+pub(super) use rehearsal::rehearse;
 use work::InHand;
 pub(super) use work::work;
 
@@ -161,22 +164,23 @@ impl Desk {
         self.config.list_called(list).map_or(list, |list| list.title.as_str())
     }
 
-    /// The languages of the publication: its own, and those of its series and of its editions.
-    fn languages(&self) -> Vec<Language> {
-        let mut languages = vec![self.config.publication.language.clone()];
-        let of_series = self.config.series.iter().map(|series| &series.language);
-        for language in of_series.chain(self.config.publication.editions.keys()) {
-            if languages.iter().all(|known| known.primary() != language.primary()) {
-                languages.push(language.clone());
-            }
-        }
-        languages
-    }
-
     /// Reads the language of a field; `None` when it is none of the publication's.
     fn known_language(&self, tag: &str) -> Option<Language> {
         let asked = Language::parse(tag)?;
-        self.languages().into_iter().find(|known| known.primary() == asked.primary())
+        self.config.languages().into_iter().find(|known| known.primary() == asked.primary())
+    }
+
+    /// What a form says of the language of somebody who has this one: it stays where the form has no such field, or chooses
+    /// it, in whichever of its kinds.
+    fn chosen_language(&self, fields: &Fields, theirs: Option<&Language>) -> Option<Language> {
+        let chosen = match fields.all("language").first().map(|tag| tag.trim()) {
+            None => return theirs.cloned(),
+            Some("") => return None,
+            Some(tag) => tag,
+        };
+        let is_same = |one: &&Language| Language::parse(chosen).is_some_and(|tag| tag.primary() == one.primary());
+        let kept = theirs.filter(is_same).cloned();
+        kept.or_else(|| self.known_language(chosen)).or_else(|| theirs.cloned())
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::super::metrics::Counted;
 use super::Desk;
-use crate::deliver::{address, readable};
+use crate::deliver::{mailbox, readable};
 use crate::model::{Direction, Language};
 use crate::templates::views::{Locale, PublicationView, autonym};
 
@@ -102,7 +102,8 @@ pub(super) fn isolated(language: &Language, name: &str) -> String {
 
 /// Reads an address that somebody filled in. Names of machines, such as `localhost`, are nobody's on the web.
 pub(super) fn public_address(text: &str) -> Option<String> {
-    address(text).ok().filter(|address| address.domain().contains('.')).map(|address| address.to_string())
+    let read = mailbox(text).ok().map(|(address, _)| address);
+    read.filter(|address| address.domain().contains('.')).map(|address| address.to_string())
 }
 
 /// How many languages of a browser are looked at.
@@ -152,7 +153,7 @@ impl Desk {
             return language;
         }
         let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        most_wanted(wanted, &self.languages()).unwrap_or_else(|| self.config.publication.language.clone())
+        most_wanted(wanted, &self.config.languages()).unwrap_or_else(|| self.config.publication.language.clone())
     }
 
     /// Words in a language, with `{name}` filled in.
@@ -177,6 +178,11 @@ impl Desk {
 
     /// The languages of the publication as choices.
     pub(super) fn language_choices(&self, chosen: Option<&Language>) -> Vec<Choice> {
+        self.language_choices_of(None, chosen)
+    }
+
+    /// The same, and the language that a reader has.
+    pub(super) fn language_choices_of(&self, theirs: Option<&Language>, chosen: Option<&Language>) -> Vec<Choice> {
         let choice = |language: Language| Choice {
             value: language.as_str().to_owned(),
             title: autonym(&language),
@@ -184,7 +190,11 @@ impl Desk {
             dir: language.direction().as_str(),
             chosen: chosen.is_some_and(|chosen| chosen.primary() == language.primary()),
         };
-        self.languages().into_iter().map(choice).collect()
+        let mut languages = self.config.languages();
+        let is_known = |theirs: &&Language| languages.iter().any(|known| known.primary() == theirs.primary());
+        let other = theirs.filter(|theirs| !is_known(theirs)).cloned();
+        languages.extend(other);
+        languages.into_iter().map(choice).collect()
     }
 
     /// Draws a page.
@@ -336,7 +346,9 @@ mod tests {
 
     #[test]
     fn nobody_on_the_web_is_at_a_name_of_a_machine() {
-        assert_eq!(public_address("A@X.example").as_deref(), Some("A@x.example"));
+        for text in ["A@X.example", "Ann <A@X.example>", "mailto:A@x.example"] {
+            assert_eq!(public_address(text).as_deref(), Some("A@x.example"));
+        }
         for no in ["a@localhost", "a@intranet", "a"] {
             assert_eq!(public_address(no), None, "{no}");
         }

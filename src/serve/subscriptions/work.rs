@@ -19,7 +19,7 @@ use super::Desk;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Circumstance, NewSubscriber, NoticeKind, NoticeState, ReadyNotice, Request, SubscriberStatus, Way};
-use crate::store::{Asked, NoticeReply, Store};
+use crate::store::{Asked, Store};
 
 /// How often there is a look without the bell: for what another process left, and for what waits.
 const ROUND: Duration = Duration::from_secs(30);
@@ -122,6 +122,12 @@ async fn hand_on(desk: Arc<Desk>, notice: ReadyNotice) {
     let _ = tokio::task::spawn_blocking(move || at_work.let_go(id)).await;
 }
 
+/// How long a request of which no message could be made waits for the next try, by how long it has waited: so twice as long
+/// in all each time. What is wrong may be mended at any time, so never for long.
+fn again_in(waited: TimeDelta) -> TimeDelta {
+    waited.clamp(TimeDelta::minutes(1), TimeDelta::minutes(15))
+}
+
 /// Some part of [`WHILE`] that nobody can foretell.
 fn a_while() -> Duration {
     let drawn = RandomState::new().build_hasher().finish();
@@ -162,11 +168,12 @@ impl Desk {
         // The lock is let go between requests: readers at their browsers come first.
         let asked = self.store.lock().unwrap_or_else(PoisonError::into_inner).asked(BATCH, now)?;
         for one in &asked {
-            // A request of which no message can be made must not hold up the others.
+            // A request of which no message can be made must not hold up the others, and waits like a message that no
+            // relay takes: whoever asked was told to look into their mailbox.
             if let Err(error) = self.answer(one, now) {
                 self.fault(&error);
                 let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-                store.reply(one.id, &NoticeReply::Nothing(NoticeState::Failed), now)?;
+                store.postpone(one.id, now + again_in(now - one.request.at))?;
             }
         }
         Ok(!asked.is_empty())

@@ -126,7 +126,8 @@ fn a_report_for_another_secret_waits_for_the_run_that_has_it() {
     let publication = publication.environment("MASTHEAD_SECRET", &format!("a new secret that signs now\n{key}"));
     let told = publication.run(&["bounce", "bounces", "--move", "done", "--json"]).ok().json();
     assert_eq!((&told["forged"], &told["suppressed"]), (&json!(0), &json!(["ann@x.example"])));
-    assert_eq!(publication.files("done"), ["1.report"]);
+    assert_eq!(publication.files("done"), ["cur/1.report"], "a maildir as that which it was in");
+    assert!(publication.path("done/new").is_dir() && publication.path("done/tmp").is_dir());
 }
 
 #[test]
@@ -324,7 +325,7 @@ fn mailboxes_are_left_alone_unless_asked() {
     assert!(told["warnings"][0]["file"].as_str().unwrap().ends_with("4.nothing"));
     assert_eq!(publication.tree("bounces"), before);
     publication.run(&["bounce", "bounces", "--move", "done"]).ok();
-    assert_eq!(publication.files("done"), ["1.report", "2.answer:2,S"], "letters stay for people");
+    assert_eq!(publication.files("done"), ["cur/1.report", "cur/2.answer:2,S"], "letters stay for people");
     assert_eq!(publication.files("bounces"), ["cur/3.letter", "cur/4.nothing", "tmp/5.half"]);
 }
 

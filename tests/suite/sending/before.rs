@@ -41,6 +41,28 @@ fn a_draft_is_sent_to_one_address_alone_and_marked() {
 }
 
 #[test]
+fn mail_that_has_lost_its_link_to_unsubscribe_by_is_told_and_goes() {
+    let sink = Behaviour::good().listen();
+    let template = |name: &str, from: &str| {
+        let text = std::fs::read_to_string(format!("{}/templates/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert!(text.contains(from), "{name}");
+        text.replacen(from, "", 1)
+    };
+    let publication = with_mail(&mail(&[sink.port], "")).file("readers.csv", "ann@x.example\n");
+    let publication = publication
+        .reconfigure("mail = \"auto\"", "mail = \"manual\"")
+        .file("templates/email/issue.txt.hbs", template("email/issue.txt.hbs", "<{{unsubscribe}}>"))
+        .published();
+    let said = publication.run(&["check"]).ok().says("no link to unsubscribe by in its plain text part");
+    said.says("templates/email/issue.txt.hbs").says_not("HTML");
+    let html = template("email/issue.mjml.hbs", " <a href=\"{{unsubscribe}}\">{{t \"unsubscribe\"}}</a>");
+    publication.copy().file("templates/email/issue.mjml.hbs", html).run(&["check"]).ok().says("in its HTML part");
+    publication.run(&["send", "newsletter", "1"]).ok().says("mail of newsletter/0001 has no link to unsubscribe by");
+    publication.run(&["send", "newsletter", "1", "--yes", "--quiet"]).ok().says("in its plain text part");
+    assert_eq!(sink.count(), 1);
+}
+
+#[test]
 fn a_time_is_changed_while_nothing_went_out() {
     let sink = Behaviour::good().listen();
     let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example"]));

@@ -2,12 +2,14 @@
 
 mod browser;
 mod forgery;
+mod languages;
 mod old_links;
 mod preview;
 mod privacy;
 mod relaying;
 mod site;
 mod subscribing;
+mod templates;
 
 use mail_parser::MessageParser;
 

@@ -13,7 +13,7 @@ use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::config::Config;
-use crate::deliver::{CsvOrigin, CsvSummary, address, reader_name, write_csv};
+use crate::deliver::{CsvOrigin, CsvSummary, mailbox, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, NewSubscriber};
 use crate::store::{Added, ListStatus, Missing};
@@ -48,7 +48,7 @@ fn known<'c>(config: &'c Config, key: &str) -> Result<&'c List> {
 
 /// The address that was given on the command line. Another text is an error of kind `Usage`.
 pub(super) fn given(text: &str) -> Result<String> {
-    address(text).map(|address| address.to_string()).map_err(|error| Error::new(ErrorKind::Usage, error.message()))
+    mailbox(text).map(|(address, _)| address.to_string()).map_err(|error| Error::new(ErrorKind::Usage, error.message()))
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {
@@ -159,7 +159,7 @@ fn newcomer(text: &str, name: Option<&str>, language: Option<&str>) -> Result<Ne
         language: language
             .map(|tag| {
                 let wrong = || Error::new(ErrorKind::Usage, format!("`{tag}` is not a language tag"));
-                Language::parse(tag).ok_or_else(wrong)
+                Language::read_by_people(tag).ok_or_else(wrong)
             })
             .transpose()?,
         address,

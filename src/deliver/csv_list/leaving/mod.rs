@@ -1,5 +1,7 @@
 //! Columns in which other programs keep who has left, and columns of unknown meaning that may say so.
 
+mod words;
+
 use std::path::Path;
 
 use csv::StringRecord;
@@ -8,169 +10,10 @@ use super::headings::{Heading, heading};
 use super::standing::Standing;
 use crate::deliver::words::key;
 
-// Headings and parts of them stand here as they are compared.
-
-/// Columns that say `false` of who gets no mail: Ghost's, and what people call theirs.
-const TAKES_MAIL: [&str; 19] = [
-    "subscribedtoemails",
-    "subscribed",
-    "issubscribed",
-    "active",
-    "isactive",
-    "aktiv",
-    "abonniert",
-    "angemeldet",
-    "actif",
-    "abonne",
-    "inscrit",
-    "activo",
-    "suscrito",
-    "attivo",
-    "iscritto",
-    "abonuar",
-    "فعال",
-    "مشترک",
-    "نشط",
-];
-/// Columns that hold a time, a reason or `true` of who gets none, in many programs: docs/mail.md names some.
-const HAS_LEFT: [&str; 30] = [
-    "stoptime",
-    "removedon",
-    "removedat",
-    "removaldate",
-    "unsubscribedon",
-    "optoutdate",
-    "emailoptoutdate",
-    "donotcontact",
-    "donotemail",
-    "donotmail",
-    "dnc",
-    "unsubtime",
-    "unsubreason",
-    "unsubscribed",
-    "unsubscribedat",
-    "unsubscribedate",
-    "unsubscribetime",
-    "isunsubscribed",
-    "optout",
-    "optedout",
-    "optedoutat",
-    "deletedat",
-    "emaildisabled",
-    "blocklisted",
-    "blacklisted",
-    "isblacklisted",
-    "emailblacklisted",
-    // phpList's.
-    "isthissubscriberblacklisted",
-    "isthisaccountdisabled",
-    "isthisuserblacklisted",
-];
-/// Columns that say `no` of who has not confirmed, or has not agreed. What holds the time or the network address of that in
-/// many programs says nothing of whom it is empty for: they may have been put on the list by hand.
-const HAS_CONFIRMED: [&str; 38] = [
-    "confirmed",
-    "isconfirmed",
-    "emailconfirmed",
-    "confirmedemail",
-    "subscriptionconfirmed",
-    "isthissubscriberconfirmed",
-    "isthisuserconfirmed",
-    "optin",
-    "optedin",
-    "isoptedin",
-    "emailoptin",
-    "doubleoptin",
-    "bestatigt",
-    "emailbestatigt",
-    "anmeldungbestatigt",
-    "confirme",
-    "confirmee",
-    "inscriptionconfirmee",
-    "confirmado",
-    "confirmada",
-    "suscripcionconfirmada",
-    "confermato",
-    "confermata",
-    "iscrizioneconfermata",
-    "konfirmuar",
-    "ikonfirmuar",
-    "ekonfirmuar",
-    "abonimiikonfirmuar",
-    "تاییدشده",
-    "تایید",
-    "تاییدشدهاست",
-    "اشتراکتاییدشده",
-    "موکد",
-    "موکده",
-    "تمالتاکید",
-    "تمتاکیدالاشتراک",
-    "الاشتراکموکد",
-    "التاکید",
-];
-/// Columns that say how somebody stands on the list, beside a `status` of the person.
-const STANDS: [&str; 4] = ["subscriptionstatus", "subscriberstatus", "liststatus", "emailmarketingstatus"];
-/// Columns that say so too, or something else by the same heading (`State` is also where people live). Words that say who has
-/// left count.
-const MAY_STAND: [&str; 7] =
-    ["emailstatus", "memberstatus", "stopstatus", "globalstatus", "contactstatus", "removalreason", "stopreason"];
-/// Mailchimp's, of addresses that it gave up.
-const CLEANED: [&str; 1] = ["cleantime"];
-/// What is said of who does not get something, by people and by spreadsheets.
-const NO: [&str; 16] =
-    ["false", "no", "n", "0", "off", "nein", "non", "jo", "f", "falsch", "faux", "falso", "لا", "خیر", "نه", "نخیر"];
-/// What is said of who gets it.
-const YES: [&str; 18] = [
-    "true",
-    "yes",
-    "y",
-    "1",
-    "on",
-    "x",
-    "t",
-    "ja",
-    "oui",
-    "si",
-    "po",
-    "wahr",
-    "vrai",
-    "vero",
-    "verdadero",
-    "نعم",
-    "بله",
-    "اری",
-];
-/// What headings have in them that may tell who has left.
-const SPEAKS_OF_LEAVING: [&str; 22] = [
-    "unsub",
-    "optout",
-    "optedout",
-    "blacklist",
-    "blocklist",
-    "suppress",
-    "bounce",
-    "cleaned",
-    "complain",
-    "disabled",
-    "deactiv",
-    "deleted",
-    "abgemeldet",
-    "abmeld",
-    "desinscri",
-    "desabonn",
-    "debaja",
-    "disiscri",
-    "cregjistr",
-    "cabon",
-    "لغو",
-    "لغاء",
-];
-/// What they have in them that may tell who gets mail, unless it is when that began.
-const SPEAKS_OF_STAYING: [&str; 5] = ["subscri", "optin", "consent", "newsletter", "marketing"];
-/// How headings of such times end.
-const TIMES: [&str; 5] = ["at", "date", "time", "since", "ip"];
-/// The last word of others.
-const ON: &str = "on";
+use words::{
+    CLEANED, GETS_NONE, GETS_SOME, HAS_CONFIRMED, HAS_LEFT, MAY_STAND, NO, OF_MAIL, ON, SPEAKS_OF_LEAVING,
+    SPEAKS_OF_STAYING, STANDS, TAKES_MAIL, TIMES, YES,
+};
 
 /// How the names of files begin that hold those who get no mail, as Mailchimp's exports do (`cleaned_members_export_…`), which
 /// may have no column that says so; with what each says of them.
@@ -209,6 +52,8 @@ pub(super) fn word_of_name(file: &Path) -> Option<&'static str> {
 pub(super) struct Leaving {
     stands: Vec<usize>,
     may_stand: Vec<usize>,
+    /// Columns of whether somebody gets mail, and of how many people who were taken they say what is not known.
+    of_mail: Vec<(usize, usize)>,
     takes_mail: Vec<usize>,
     has_left: Vec<usize>,
     cleaned: Vec<usize>,
@@ -237,6 +82,8 @@ impl Leaving {
                 leaving.stands.push(at);
             } else if is(&MAY_STAND) || headings.get(at).and_then(heading) == Some(Heading::State) {
                 leaving.may_stand.push(at);
+            } else if is(&OF_MAIL) {
+                leaving.of_mail.push((at, 0));
             } else if is(&TAKES_MAIL) {
                 leaving.takes_mail.push(at);
             } else if is(&HAS_LEFT) {
@@ -261,6 +108,7 @@ impl Leaving {
         [&self.stands, &self.may_stand, &self.takes_mail, &self.has_left, &self.cleaned]
             .iter()
             .any(|columns| columns.contains(&at))
+            || self.of_mail.iter().any(|(column, _)| *column == at)
             || self.confirmed.iter().any(|(column, _)| *column == at)
     }
 
@@ -277,6 +125,14 @@ impl Leaving {
             return Some(standing);
         }
         if let Some(standing) = self.may_stand.iter().find_map(|at| gets_none(cell(at))) {
+            return Some(standing);
+        }
+        if let Some(standing) = self.of_mail.iter().find_map(|(at, _)| no_mail_at_all(cell(at))) {
+            return Some(standing);
+        }
+        // Of some of these the word says why.
+        let barred = |at: &usize| gets_none(cell(at)).filter(|one| matches!(one, Standing::Barred(_)));
+        if let Some(standing) = self.has_left.iter().find_map(barred) {
             return Some(standing);
         }
         let is_said = |at: &usize| !cell(at).is_empty() && !says(cell(at), &NO);
@@ -302,6 +158,11 @@ impl Leaving {
             };
             *count += usize::from(!cell.is_empty() && !is_harmless);
         }
+        for (at, count) in &mut self.of_mail {
+            let cell = row.get(*at).unwrap_or_default();
+            let is_known = Standing::known(cell) == Some(Standing::Taken) || says(cell, &YES) || says(cell, &GETS_SOME);
+            *count += usize::from(!cell.is_empty() && !is_known);
+        }
         for (at, said) in &mut self.confirmed {
             let cell = row.get(*at).unwrap_or_default();
             let is_yes = says(cell, &YES) || Standing::known(cell) == Some(Standing::Taken) || is_when_or_where(cell);
@@ -319,6 +180,11 @@ impl Leaving {
         let of_heading = self.doubtful.iter().map(|(at, _, count)| (*at, *count));
         let of_confirmed = self.confirmed.iter().map(|(at, said)| (*at, said.strange));
         of_heading.chain(of_confirmed).chain(self.others.iter().copied()).filter(|(_, count)| *count > 0)
+    }
+
+    /// The columns of whether somebody gets mail that say of people who were taken what is not known, and of how many.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.of_mail.iter().copied().filter(|(_, count)| *count > 0)
     }
 
     /// The columns that say of some people who were taken that they have confirmed, and nothing of others; and of how many.
@@ -351,6 +217,11 @@ fn gets_none(word: &str) -> Option<Standing> {
     Standing::known(word).filter(Standing::gets_none)
 }
 
+/// What a column of whether somebody gets mail says of who does not.
+fn no_mail_at_all(word: &str) -> Option<Standing> {
+    gets_none(word).or_else(|| (says(word, &GETS_NONE) || says(word, &NO)).then_some(Standing::Waiting))
+}
+
 /// Whether a cell is one of these answers.
 fn says(cell: &str, answers: &[&str]) -> bool {
     // A longer one is none of them.
@@ -361,17 +232,4 @@ fn says(cell: &str, answers: &[&str]) -> bool {
 fn is_time(plain: &str, heading: &str) -> bool {
     TIMES.iter().any(|end| plain.ends_with(end))
         || heading.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).next_back() == Some(ON)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{CLEANED, HAS_CONFIRMED, HAS_LEFT, MAY_STAND, NO, STANDS, TAKES_MAIL, YES, key};
-
-    #[test]
-    fn words_stand_as_they_are_compared() {
-        let all: [&[&str]; 8] = [&TAKES_MAIL, &HAS_LEFT, &HAS_CONFIRMED, &STANDS, &MAY_STAND, &CLEANED, &NO, &YES];
-        for word in all.concat() {
-            assert_eq!(key(word), word);
-        }
-    }
 }

@@ -1,0 +1,254 @@
+//! How columns are called that tell who has left, and what stands in them.
+
+// Headings and parts of them stand here as they are compared.
+
+/// Columns that say `false` of who gets no mail: Ghost's, and what people call theirs.
+pub(super) const TAKES_MAIL: [&str; 19] = [
+    "subscribedtoemails",
+    "subscribed",
+    "issubscribed",
+    "active",
+    "isactive",
+    "aktiv",
+    "abonniert",
+    "angemeldet",
+    "actif",
+    "abonne",
+    "inscrit",
+    "activo",
+    "suscrito",
+    "attivo",
+    "iscritto",
+    "abonuar",
+    "فعال",
+    "مشترک",
+    "نشط",
+];
+/// Columns that hold a time, a reason or `true` of who gets none, in many programs: docs/mail.md names some.
+pub(super) const HAS_LEFT: [&str; 41] = [
+    "stoptime",
+    "removedon",
+    "removedat",
+    "removaldate",
+    "unsubscribedon",
+    "optoutdate",
+    "emailoptoutdate",
+    "donotcontact",
+    "donotemail",
+    "donotmail",
+    "dnc",
+    "unsubtime",
+    "unsubreason",
+    "unsubscribed",
+    "unsubscribedat",
+    "unsubscribedate",
+    "unsubscribetime",
+    "isunsubscribed",
+    "optout",
+    "optedout",
+    "optedoutat",
+    "deletedat",
+    "emaildisabled",
+    "blocklisted",
+    "blacklisted",
+    "isblacklisted",
+    "emailblacklisted",
+    // phpList's.
+    "isthissubscriberblacklisted",
+    "isthisaccountdisabled",
+    "isthisuserblacklisted",
+    // CiviCRM's.
+    "onhold",
+    "nobulkemails",
+    "nobulkemailsuseroptout",
+    "useroptout",
+    "isoptout",
+    "isdeceased",
+    "deceased",
+    "verstorben",
+    "decede",
+    "fallecido",
+    "deceduto",
+];
+/// Columns that say `no` of who has not confirmed, or has not agreed. What holds the time or the network address of that in
+/// many programs says nothing of whom it is empty for: they may have been put on the list by hand.
+pub(super) const HAS_CONFIRMED: [&str; 38] = [
+    "confirmed",
+    "isconfirmed",
+    "emailconfirmed",
+    "confirmedemail",
+    "subscriptionconfirmed",
+    "isthissubscriberconfirmed",
+    "isthisuserconfirmed",
+    "optin",
+    "optedin",
+    "isoptedin",
+    "emailoptin",
+    "doubleoptin",
+    "bestatigt",
+    "emailbestatigt",
+    "anmeldungbestatigt",
+    "confirme",
+    "confirmee",
+    "inscriptionconfirmee",
+    "confirmado",
+    "confirmada",
+    "suscripcionconfirmada",
+    "confermato",
+    "confermata",
+    "iscrizioneconfermata",
+    "konfirmuar",
+    "ikonfirmuar",
+    "ekonfirmuar",
+    "abonimiikonfirmuar",
+    "تاییدشده",
+    "تایید",
+    "تاییدشدهاست",
+    "اشتراکتاییدشده",
+    "موکد",
+    "موکده",
+    "تمالتاکید",
+    "تمتاکیدالاشتراک",
+    "الاشتراکموکد",
+    "التاکید",
+];
+/// Columns that say how somebody stands on the list, beside a `status` of the person.
+pub(super) const STANDS: [&str; 4] = ["subscriptionstatus", "subscriberstatus", "liststatus", "emailmarketingstatus"];
+/// Columns that say so too, or something else by the same heading (`State` is also where people live). Words that say who has
+/// left count.
+pub(super) const MAY_STAND: [&str; 5] = ["memberstatus", "stopstatus", "contactstatus", "removalreason", "stopreason"];
+/// Columns that say of mail alone whether somebody gets it: those of Google Groups, Groups.io, Constant Contact and others.
+/// Other words than those that are known are told.
+pub(super) const OF_MAIL: [&str; 10] = [
+    "emailstatus",
+    "globalstatus",
+    "groupstatus",
+    "emailpreference",
+    "emailpreferences",
+    "emaildelivery",
+    "emaildeliverymode",
+    "maildelivery",
+    "deliverymode",
+    "deliverypreference",
+];
+/// What such columns say of who gets none, beside words of how somebody stands.
+pub(super) const GETS_NONE: [&str; 15] = [
+    "noemail",
+    "noemails",
+    "nomail",
+    "none",
+    "never",
+    "webonly",
+    "banned",
+    "invited",
+    "suspended",
+    "disabled",
+    "blocked",
+    "onhold",
+    "nichts",
+    "keineemails",
+    "nessunaemail",
+];
+/// What they say of who gets some.
+pub(super) const GETS_SOME: [&str; 26] = [
+    "email",
+    "allemail",
+    "allemails",
+    "eachemail",
+    "everyemail",
+    "everynewmessage",
+    "individual",
+    "individualemails",
+    "single",
+    "digest",
+    "dailydigest",
+    "fulldigest",
+    "plaindigest",
+    "fullfeatured",
+    "abridged",
+    "abridgedemail",
+    "dailysummary",
+    "summary",
+    "specialnotices",
+    "specialnoticesonly",
+    "normal",
+    "ok",
+    "valid",
+    "owner",
+    "manager",
+    "moderator",
+];
+/// Mailchimp's, of addresses that it gave up.
+pub(super) const CLEANED: [&str; 1] = ["cleantime"];
+/// What is said of who does not get something, by people and by spreadsheets.
+pub(super) const NO: [&str; 16] =
+    ["false", "no", "n", "0", "off", "nein", "non", "jo", "f", "falsch", "faux", "falso", "لا", "خیر", "نه", "نخیر"];
+/// What is said of who gets it.
+pub(super) const YES: [&str; 18] = [
+    "true",
+    "yes",
+    "y",
+    "1",
+    "on",
+    "x",
+    "t",
+    "ja",
+    "oui",
+    "si",
+    "po",
+    "wahr",
+    "vrai",
+    "vero",
+    "verdadero",
+    "نعم",
+    "بله",
+    "اری",
+];
+/// What headings have in them that may tell who has left.
+pub(super) const SPEAKS_OF_LEAVING: [&str; 22] = [
+    "unsub",
+    "optout",
+    "optedout",
+    "blacklist",
+    "blocklist",
+    "suppress",
+    "bounce",
+    "cleaned",
+    "complain",
+    "disabled",
+    "deactiv",
+    "deleted",
+    "abgemeldet",
+    "abmeld",
+    "desinscri",
+    "desabonn",
+    "debaja",
+    "disiscri",
+    "cregjistr",
+    "cabon",
+    "لغو",
+    "لغاء",
+];
+/// What they have in them that may tell who gets mail, unless it is when that began.
+pub(super) const SPEAKS_OF_STAYING: [&str; 5] = ["subscri", "optin", "consent", "newsletter", "marketing"];
+/// How headings of such times end.
+pub(super) const TIMES: [&str; 5] = ["at", "date", "time", "since", "ip"];
+/// The last word of others.
+pub(super) const ON: &str = "on";
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        CLEANED, GETS_NONE, GETS_SOME, HAS_CONFIRMED, HAS_LEFT, MAY_STAND, NO, OF_MAIL, STANDS, TAKES_MAIL, YES,
+    };
+    use crate::deliver::words::key;
+
+    #[test]
+    fn words_stand_as_they_are_compared() {
+        let headings: [&[&str]; 7] = [&TAKES_MAIL, &HAS_LEFT, &HAS_CONFIRMED, &STANDS, &MAY_STAND, &OF_MAIL, &CLEANED];
+        let all = [headings.concat(), [NO.as_slice(), &YES, &GETS_NONE, &GETS_SOME].concat()];
+        for word in all.concat() {
+            assert_eq!(key(word), word);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Codes of languages that mean what a shorter or newer one does.
+
+/// The two-letter codes of ISO 639-1 that have one of three letters (ISO 639-2, of both kinds), each with those; with the
+/// codes of single languages that CLDR takes for these, and those that two letters once were.
+const CODES: &str = "\
+    aa:aar ab:abk ae:ave af:afr ak:aka am:amh an:arg ar:ara,arb as:asm av:ava ay:aym az:aze,azj ba:bak be:bel bg:bul \
+    bh:bih bi:bis bm:bam bn:ben bo:bod,tib br:bre bs:bos ca:cat ce:che ch:cha co:cos cr:cre cs:ces,cze cu:chu cv:chv \
+    cy:cym,wel da:dan de:deu,ger dv:div dz:dzo ee:ewe el:ell,gre en:eng eo:epo es:spa et:est,ekk eu:eus,baq \
+    fa:fas,per,pes ff:ful fi:fin fj:fij fo:fao fr:fra,fre fy:fry ga:gle gd:gla gl:glg gn:grn,gug gu:guj gv:glv \
+    ha:hau he:heb,iw hi:hin ho:hmo hr:hrv ht:hat hu:hun hy:hye,arm hz:her ia:ina id:ind,in ie:ile ig:ibo ii:iii \
+    ik:ipk io:ido is:isl,ice it:ita iu:iku ja:jpn jv:jav,jw ka:kat,geo kg:kon ki:kik kj:kua kk:kaz kl:kal km:khm \
+    kn:kan ko:kor kr:kau ks:kas ku:kur kv:kom kw:cor ky:kir la:lat lb:ltz lg:lug li:lim ln:lin lo:lao lt:lit lu:lub \
+    lv:lav,lvs mg:mlg,plt mh:mah mi:mri,mao mk:mkd,mac ml:mal mn:mon,khk mr:mar ms:msa,may,zsm mt:mlt my:mya,bur \
+    na:nau nb:nob nd:nde ne:nep,npi ng:ndo nl:nld,dut nn:nno no:nor nr:nbl nv:nav ny:nya oc:oci oj:oji om:orm \
+    or:ori,ory os:oss pa:pan pi:pli pl:pol ps:pus pt:por qu:que,quz rm:roh rn:run ro:ron,rum,mo ru:rus rw:kin sa:san \
+    sc:srd sd:snd se:sme sg:sag si:sin sk:slk,slo sl:slv sm:smo sn:sna so:som sq:sqi,alb,als sr:srp ss:ssw st:sot \
+    su:sun sv:swe sw:swa ta:tam te:tel tg:tgk th:tha ti:tir tk:tuk tl:tgl tn:tsn to:ton tr:tur ts:tso tt:tat tw:twi \
+    ty:tah ug:uig uk:ukr ur:urd uz:uzb,uzn ve:ven vi:vie vo:vol wa:wln wo:wol xh:xho yi:yid,ji yo:yor za:zha \
+    zh:zho,chi,cmn zu:zul";
+
+/// The code of two letters that another code, in lower case, means.
+pub(super) fn preferred(code: &str) -> Option<&'static str> {
+    let rows = CODES.split_ascii_whitespace().filter_map(|row| row.split_once(':'));
+    rows.filter(|(_, others)| others.split(',').any(|other| other == code)).map(|(preferred, _)| preferred).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CODES, preferred};
+    use crate::model::is_two_letter_code;
+
+    #[test]
+    fn codes_of_three_letters_mean_those_of_two() {
+        for (code, wanted) in [
+            ("sqi", Some("sq")),
+            ("alb", Some("sq")),
+            ("eng", Some("en")),
+            ("per", Some("fa")),
+            ("fas", Some("fa")),
+            ("pes", Some("fa")),
+            ("iw", Some("he")),
+            ("ckb", None),
+            ("en", None),
+            ("al", None),
+        ] {
+            assert_eq!(preferred(code), wanted, "{code}");
+        }
+        let preferred = CODES.split_ascii_whitespace().map(|row| &row[..2]);
+        assert_eq!(preferred.filter(|code| !is_two_letter_code(code)).collect::<Vec<_>>(), [""; 0]);
+    }
+}

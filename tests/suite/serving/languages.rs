@@ -1,0 +1,73 @@
+//! The language of a reader, and lists by other names, on forms that do not offer them.
+
+use super::{known, link, notices, settled, subscribe, with_subscriptions};
+use crate::publication::Publication;
+use crate::service::{Running, free_port};
+
+/// The page of somebody's subscriptions, by a link that they asked for.
+fn manage(publication: &Publication, running: &Running, address: &str) -> String {
+    let token = running.get("/letters/manage?lang=en").hidden("token");
+    running.post("/letters/manage?lang=en", &[("token", &token), ("address", address)]).is(200);
+    let mails = settled(publication, running);
+    link(&mails.into_iter().find(|(to, ..)| to == address).unwrap().2)
+}
+
+#[test]
+fn a_form_that_does_not_ask_for_the_language_changes_none() {
+    let port = free_port();
+    let publication = Publication::monthly()
+        .tables(&format!(
+            "[list.members]\n[mail]\nfrom = \"a@x.example\"\nsubscriptions_url = \"http://127.0.0.1:{port}/letters/\""
+        ))
+        .short_post("2026-07-03-one.md", "One")
+        .published();
+    let publication = publication.after(&["subscribers", "add", "members", "ann@x.example", "--language", "fa"]);
+    let running = Running::start(&publication, &["--public"], port);
+    let manage = manage(&publication, &running, "ann@x.example");
+    let page = running.get(&manage).is(200).says("<option value=\"fa\" lang=\"fa\" selected");
+    let token = page.hidden("token");
+    let save = |more: &[(&str, &str)]| {
+        let fields = [("token", token.as_str()), ("name", "Ann"), ("list", "members")];
+        running.post(&manage, &[&fields, more].concat()).is(200);
+        known(&publication, "ann@x.example")["person"]["language"].clone()
+    };
+    assert_eq!(save(&[]), "fa");
+    assert_eq!(save(&[("language", "fa")]), "fa");
+    assert_eq!(save(&[("language", "de")]), "fa", "nothing that it offers");
+    assert_eq!(save(&[("language", "en")]), "en");
+    assert_eq!(save(&[("language", "")]), serde_json::Value::Null, "all of them, which is chosen");
+}
+
+#[test]
+fn a_language_that_no_series_has_stays_when_it_is_left_as_it_is() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.published();
+    let publication = publication.after(&["subscribers", "add", "friends", "ann@x.example", "--language", "sq"]);
+    let publication = publication.after(&["subscribers", "add", "friends", "bo@x.example", "--language", "en-GB"]);
+    let running = Running::start(&publication, &["--public"], port);
+    for (address, value, kept) in [("ann@x.example", "sq", "sq"), ("bo@x.example", "en", "en-GB")] {
+        let manage = manage(&publication, &running, address);
+        let page = running.get(&manage).is(200).says(&format!("value=\"{value}\" lang=\"{value}\" selected"));
+        let token = page.hidden("token");
+        let fields = [("token", token.as_str()), ("name", "Ann"), ("list", "friends"), ("language", value)];
+        running.post(&manage, &fields).is(200);
+        assert_eq!(known(&publication, address)["person"]["language"], kept);
+    }
+}
+
+#[test]
+fn a_form_of_before_a_list_was_called_otherwise_is_understood() {
+    let port = free_port();
+    let lists = |list: &str| {
+        let publication = Publication::monthly().tables(&format!(
+            "{list}\n[mail]\nfrom = \"a@x.example\"\nsubscriptions_url = \"http://127.0.0.1:{port}/letters/\""
+        ));
+        publication.short_post("2026-07-03-one.md", "One").published()
+    };
+    let publication = lists("[list.members]\nwas = [\"readers\"]");
+    let running = Running::start(&publication, &["--public"], port);
+    subscribe(&running, &[("address", "ann@x.example"), ("list", "nothing")]).is(422).says("role=\"alert\"");
+    subscribe(&running, &[("address", "bo@x.example"), ("list", "readers")]).is(200);
+    settled(&publication, &running);
+    assert_eq!(notices(&publication).iter().map(|(to, ..)| &**to).collect::<Vec<_>>(), ["bo@x.example"]);
+}
