@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, html};
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
 use super::{footnotes, headed_notes, marks, plain, sized, terms};
 
@@ -45,7 +45,9 @@ pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
         }
         (_, event) => event,
     });
+    let mut links = 0;
     let events = events.filter_map(|event| own(event, &mut closed, &mut holds_raw_html));
+    let events = events.filter(|event| is_outermost(event, &mut links));
     let events: Box<dyn Iterator<Item = Event<'_>>> =
         if text.contains(sized::BEGINS) { Box::new(sized::read(events)) } else { Box::new(events) };
     let events = marks::read(terms::apart(events), &abbreviations);
@@ -93,6 +95,22 @@ fn own<'a>(event: Event<'a>, closed: &mut Closed<'_>, holds_raw_html: &mut bool)
     }
 }
 
+/// Whether this is no tag of a link within another, which no browser knows: an address in brackets may stand in the words of a link.
+/// `links` counts those that are open.
+fn is_outermost(event: &Event<'_>, links: &mut usize) -> bool {
+    match event {
+        Event::Start(Tag::Link { .. }) => {
+            *links += 1;
+            *links == 1
+        }
+        Event::End(TagEnd::Link) => {
+            *links = links.saturating_sub(1);
+            *links == 0
+        }
+        _ => true,
+    }
+}
+
 /// Whether what looks like a tag is a word of the author's: `Vec<T>`, `<your-name>`. HTML has no such element, and nothing
 /// closes it.
 fn is_word(tag: &str, closed: &mut Closed<'_>) -> bool {
@@ -136,6 +154,12 @@ mod tests {
         assert!(!written.holds_raw_html);
         assert_eq!(written.html, "<p>One</p>\n<p>Two {% x %}</p>\n");
         assert!(to_html("a <b>c</b>", false).holds_raw_html);
+    }
+
+    #[test]
+    fn an_address_within_a_link_is_its_words() {
+        let link = "<p><a href=\"https://b.example/\"><em>https://a.example/</em></a> b</p>\n";
+        assert_eq!(to_html("[_<https://a.example/>_](https://b.example/) b", false).html, link);
     }
 
     #[test]

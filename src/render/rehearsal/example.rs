@@ -67,6 +67,7 @@ fn post(publication: &Publication, language: &Language, number: u32, kind: Kind)
         source: slug.clone(),
         origin: if is_elsewhere { Origin::Elsewhere } else { Origin::Own },
         file: format!("{language}/{slug}.md").into(),
+        aliases: Vec::new(),
         address: publication.url(&format!("{language}/posts/{slug}/")),
         slug,
         language: language.clone(),
