@@ -76,6 +76,9 @@ mod table_structure_tests;
 mod table_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod table_width_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod tests;
 pub mod write;
 

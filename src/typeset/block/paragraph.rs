@@ -310,9 +310,12 @@ impl Emitter<'_, '_, '_> {
         };
         let edges = horizontal_edges(style, 0.0);
         let margins = style.margin[LEFT].fixed().unwrap_or(0.0) + style.margin[RIGHT].fixed().unwrap_or(0.0);
+        // A table is no narrower than its columns need, whatever it says (CSS 2.2, 17.5.2.2).
+        let floor = if matches!(layout_box.kind, BoxKind::Table) && !style.is_fixed_table() { least } else { 0.0 };
         let fixed = fixed_width(style, edges);
         let cap = |width: f32| style.max_width.fixed().map_or(width, |most| width.min(most));
-        (fixed.unwrap_or(cap(least)) + edges + margins, fixed.unwrap_or(cap(most)) + edges + margins)
+        let of = |width: f32| fixed.unwrap_or(cap(width)).max(floor) + edges + margins;
+        (of(least), of(most))
     }
 
     fn paragraph_widths(&mut self, layout_box: &LayoutBox, inlines: &Inlines) -> (f32, f32) {

@@ -518,6 +518,11 @@ impl Style {
         }
     }
 
+    /// Whether the columns of a table are as wide as they are told to be, whatever its words need (CSS 2.2, 17.5.2.1).
+    pub(crate) fn is_fixed_table(&self) -> bool {
+        self.table_fixed && !self.width.is_auto()
+    }
+
     /// Whether a block has a formatting context of its own, which floats neither enter nor leave (CSS 2.2, 9.4.1).
     pub(crate) fn is_flow_root(&self) -> bool {
         self.display == Display::FlowRoot || self.overflow_hidden || self.columns.is_set()
