@@ -16,7 +16,7 @@ use crate::typeset::inline::{
     self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, InlineBox, Line, Paragraph, Room, TextStyle,
 };
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::computed::{BOTTOM, LEFT, LineHeight, RIGHT, TOP, VerticalAlign};
 
 /// Further than any float is wide.
 const FAR: f32 = 4096.0;
@@ -402,9 +402,9 @@ fn part(inlines: &Inlines, from: usize, to: usize) -> Inlines {
 
 /// Content as it is set on a first line with a style of its own: what that says differently from the paragraph's. Words
 /// are not hyphenated there.
-fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> Vec<Inline> {
+fn in_first_line(content: &[Inline], first_style: &Style, layout_box: &LayoutBox) -> Vec<Inline> {
     let own = text_style(&layout_box.style, &layout_box.language);
-    let first = text_style(first, &layout_box.language);
+    let first = text_style(first_style, &layout_box.language);
     let restyled = |style: &TextStyle| {
         let mut style = style.clone();
         style.hyphens = style.hyphens.min(Hyphens::Soft);
@@ -428,6 +428,9 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
         }
         style.letter_spacing += first.letter_spacing - own.letter_spacing;
         style.word_spacing += first.word_spacing - own.word_spacing;
+        if style.line_height.is_none() {
+            style.line_height = line_height_in_first_line(&layout_box.style, first_style, style.size);
+        }
         Arc::new(style)
     };
     let mut content = content.to_vec();
@@ -437,6 +440,17 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
         }
     }
     content
+}
+
+/// The line height of text of this size on a first line with a style of its own, where it is not the paragraph's in
+/// proportion to the size.
+fn line_height_in_first_line(paragraph: &Style, first: &Style, size: f32) -> Option<f32> {
+    let differs = first.line_height != paragraph.line_height;
+    match first.line_height {
+        LineHeight::Points(points) if differs || size > paragraph.font_size => Some(points),
+        LineHeight::Number(number) if differs => Some(number * size),
+        _ => None,
+    }
 }
 
 /// Two markers as one, in the order of their items.

@@ -105,6 +105,13 @@ impl Face {
         f32::from(advance.unwrap_or(0)) / self.units_per_em
     }
 
+    /// How far a glyph is drawn below the baseline, in ems.
+    pub(super) fn ink_below(&self, glyph: u16) -> f32 {
+        let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();
+        let bounds = face.and_then(|face| face.glyph_bounding_box(ttf_parser::GlyphId(glyph)));
+        bounds.map_or(0.0, |bounds| -f32::from(bounds.y_min) / self.units_per_em).max(0.0)
+    }
+
     /// Whether nothing shows of a glyph.
     pub(in crate::typeset) fn is_blank(&self, glyph: u16) -> bool {
         let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();

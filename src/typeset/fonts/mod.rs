@@ -133,6 +133,15 @@ impl Fonts {
             .map_or_else(|| FontMetrics::estimate(style.size), |face| face.metrics(style.size))
     }
 
+    /// How far the letters of a text are drawn below their baseline at most, at the style's size.
+    #[must_use]
+    pub fn ink_below(&self, style: &TextStyle, text: &str) -> f32 {
+        let chain = self.candidates(&style.families, style.weight, style.italic);
+        let faces = || chain.iter().filter_map(|id| self.face(*id));
+        let below = |letter: char| faces().find_map(|face| Some(face.ink_below(face.glyph(letter)?)));
+        text.chars().filter_map(below).fold(0.0, f32::max) * style.size
+    }
+
     /// The first face of a style, whatever the character.
     #[must_use]
     pub fn first(&self, families: &[String], weight: u16, italic: bool) -> Option<&Face> {
