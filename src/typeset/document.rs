@@ -79,7 +79,7 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
         let Warned { value: mut document, warnings: later } = laid_out;
         document.images = images.into_iter().map(|image| image.unwrap_or(EMPTY_IMAGE)).collect();
         pictures.resample(&mut document);
-        document.info = information::of(&dom, options);
+        document.info = information::of(&dom, &prepared.styles, options);
         warnings.extend(later);
         return Warned::new(document, warnings);
     }

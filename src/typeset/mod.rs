@@ -80,6 +80,8 @@ mod table_width_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod tests;
+#[cfg(test)]
+mod word_tests;
 pub mod write;
 
 use std::sync::Arc;

@@ -151,11 +151,13 @@ impl Builder<'_> {
         }
         let id = self.tree.push(BoxKind::Block, style, Arc::clone(&context.language));
         let mut inner_flow = Flow::new(id, tag.ok_or(None), false);
+        let lines_around = self.leave_lines(&inner.style);
         self.content(node, items, &mut inner_flow, &inner);
         if is_decoration {
             untag(&mut inner_flow, 0);
         }
         self.flush(&mut inner_flow);
+        self.go_on_after(lines_around);
         match () {
             () if on_line => push_atom(flow, Atom::Box(id)),
             () if in_line => self.attach_float(flow, id),

@@ -141,6 +141,7 @@ impl Emitter<'_, '_, '_> {
             line_height: height,
             strut,
             first_line,
+            goes_on: inlines.goes_on,
         }
     }
 
@@ -248,6 +249,7 @@ impl Emitter<'_, '_, '_> {
             line_height: line_height(style, &strut, self.context.fonts),
             strut,
             first_line: Vec::new(),
+            goes_on: false,
         };
         let mut room = |_: usize| Room { left: 0.0, width: 10_000.0 };
         inline::layout(&paragraph, self.shaper, &mut room).into_iter().next()
@@ -397,6 +399,7 @@ fn part(inlines: &Inlines, from: usize, to: usize) -> Inlines {
         atoms: Vec::new(),
         references: within.map(|(at, reference)| (at - from, reference.clone())).collect(),
         notes: inlines.notes.clone(),
+        goes_on: inlines.goes_on,
     }
 }
 

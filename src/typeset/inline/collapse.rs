@@ -149,7 +149,9 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
         let start = collapser.shortest as u32;
         spans.push(Span { start, end: collapser.text.len() as u32, inside, content });
     }
-    collapser.trim_end();
+    if !paragraph.goes_on {
+        collapser.trim_end();
+    }
     collapser.trim_controls();
     settle(&mut spans, collapser.text.len() as u32);
     let end = collapser.text.len() as u32;

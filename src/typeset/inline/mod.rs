@@ -281,6 +281,8 @@ pub struct Paragraph {
     pub strut: Arc<TextStyle>,
     /// The content in the styles of a first line that has its own; otherwise empty.
     pub first_line: Vec<Inline>,
+    /// Whether its text goes on elsewhere: the space at its end is kept, without width, and parts the words.
+    pub goes_on: bool,
 }
 
 /// What stands on a line; x counts from the line's left edge.

@@ -57,6 +57,7 @@ pub(in crate::typeset) fn paragraph(content: Vec<Inline>, align: Align, strut: &
         line_height: 14.0,
         strut: Arc::new(strut.clone()),
         first_line: Vec::new(),
+        goes_on: false,
     }
 }
 
