@@ -29,6 +29,9 @@ mod pieces;
 mod quotes;
 mod search;
 #[cfg(test)]
+mod tab_tests;
+mod tabs;
+#[cfg(test)]
 pub(super) mod tests;
 mod vertical;
 
