@@ -97,6 +97,13 @@ impl Face {
         Some(Self { data, ..parsed })
     }
 
+    /// The typographic family name, as the font has it.
+    #[must_use]
+    pub fn family_name(&self) -> String {
+        let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();
+        face.and_then(|face| name(&face, &[16, 1])).unwrap_or_else(|| self.family.clone())
+    }
+
     /// How far a glyph moves the pen, in ems.
     #[must_use]
     pub fn advance(&self, glyph: u16) -> f32 {

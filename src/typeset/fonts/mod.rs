@@ -57,6 +57,10 @@ const GENERIC: [(&str, &[&str]); 7] = [
     ("ui-monospace", &["noto sans mono"]),
 ];
 
+/// Generic families that no built-in one is like, and what browsers call the font of the machine's menus.
+const OTHER_GENERIC: [&str; 8] =
+    ["cursive", "fantasy", "math", "emoji", "fangsong", "ui-rounded", "-apple-system", "blinkmacsystemfont"];
+
 /// Vertical metrics of a face at a size, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FontMetrics {
@@ -147,11 +151,7 @@ impl Fonts {
     pub fn first(&self, families: &[String], weight: u16, italic: bool) -> Option<&Face> {
         let named = families.iter().flat_map(|family| members(family));
         let mut all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
-        let of = |name: &str| {
-            let own = self.best_of_family(name, weight, italic);
-            own.or_else(|| self.system_family(name, weight, italic))
-        };
-        self.face(all.find_map(of)?)
+        self.face(all.find_map(|name| self.nearest_of_family(name, weight, italic))?)
     }
 
     /// The faces a style may use, in order of preference: named families, generic families, then every other family that
@@ -166,8 +166,7 @@ impl Fonts {
         for name in names {
             if !seen.contains(&name) {
                 seen.push(name);
-                let own = self.best_of_family(name, weight, italic);
-                chosen.extend(own.or_else(|| self.system_family(name, weight, italic)));
+                chosen.extend(self.nearest_of_family(name, weight, italic));
             }
         }
         chosen
@@ -180,9 +179,38 @@ impl Fonts {
         system_id(self.system.as_ref()?.covering(character, wish)?)
     }
 
-    /// The best face of a family of the system's, where system fonts are allowed.
-    fn system_family(&self, family: &str, weight: u16, italic: bool) -> Option<FaceId> {
-        system_id(self.system.as_ref()?.of_family(family, weight, italic)?)
+    /// The face of a family that comes nearest to a weight and slant. Where none is just that, the system's family of the
+    /// name may have a nearer one, where system fonts are allowed.
+    fn nearest_of_family(&self, family: &str, weight: u16, italic: bool) -> Option<FaceId> {
+        let own = self.best_of_family(family, weight, italic);
+        let found = own.and_then(|id| self.face(id)).map(|face| (face.weight, face.italic));
+        if found == Some((weight, italic)) {
+            return own;
+        }
+        let of_system = || {
+            let (index, style) = self.system.as_ref()?.of_family(family, weight, italic)?;
+            let away = |found| slant_and_weight((weight, italic), found);
+            system_id(index).filter(|_| found.is_none_or(|found| away(style) < away(found)))
+        };
+        of_system().or(own)
+    }
+
+    /// Whether a name stands for a family that is at hand, as generic ones do.
+    #[must_use]
+    pub fn has_family(&self, name: &str) -> bool {
+        let is_generic = GENERIC.iter().any(|(generic, _)| *generic == name) || OTHER_GENERIC.contains(&name);
+        is_generic || self.nearest_of_family(name, 400, false).is_some()
+    }
+
+    /// The names of the families that are at hand, as their fonts have them.
+    #[must_use]
+    pub fn family_names(&self) -> Vec<String> {
+        let own = self.faces.iter().map(Face::family_name);
+        let of_system = self.system.iter().flat_map(|system| system.family_names()).map(str::to_owned);
+        let mut names: Vec<String> = own.chain(of_system).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// Whether system fonts are allowed.
