@@ -1,6 +1,7 @@
 //! Faces that are asked for and not there.
 
-use super::tests::{Nothing, SMALL, set_with};
+use super::display::{Document, Item};
+use super::tests::{Nothing, SMALL, set_with, small, text_of_run};
 
 /// What is told of a document.
 fn told(html: &str, style: &str) -> Vec<String> {
@@ -33,4 +34,55 @@ fn families_that_no_font_has_are_told_with_the_nearest() {
         assert_eq!(told("<p>x", &format!("p {{ font-family: {list} }}")), Vec::<String>::new(), "{list}");
     }
     assert_eq!(told("<p>x", "@media screen { p { font-family: Georgia } }"), Vec::<String>::new());
+}
+
+/// The texts of the runs that are slanted.
+fn slanted(document: &Document) -> Vec<String> {
+    let runs = document.pages.iter().flat_map(|page| &page.items);
+    let own = runs.filter_map(|item| match item {
+        Item::Glyphs { run, .. } if run.slanted => Some(text_of_run(run)),
+        _ => None,
+    });
+    own.collect()
+}
+
+#[test]
+fn letters_are_slanted_where_no_face_is() {
+    let html = "<p><code>let <i>x</i> → <i>→</i></code> <i>own</i> <i>курсив</i> <i lang=he>הדגשה</i> \
+        <i lang=fa dir=rtl>تأکید</i>";
+    assert_eq!(slanted(&small(html, "")), ["x", "הדגשה"]);
+    for style in ["i { font-synthesis: none }", "p { font-synthesis-style: none }", "i { font-synthesis: weight }"] {
+        assert_eq!(slanted(&small(html, style)), Vec::<String>::new(), "{style}");
+    }
+    assert_eq!(slanted(&small(html, "p { font-synthesis: weight style; font-synthesis-weight: none }")).len(), 2);
+    assert_eq!(told(html, "p { font-synthesis: weight style; font-synthesis-weight: none }"), Vec::<String>::new());
+}
+
+#[test]
+fn bold_italics_are_bold_with_and_without_serifs() {
+    for family in ["serif", "sans-serif"] {
+        let document = small("<p><b><i>both</i></b>", &format!("p {{ font-family: {family} }}"));
+        let fonts = super::fonts::Fonts::builtin();
+        let face = document.pages[0].items.iter().find_map(|item| match item {
+            Item::Glyphs { run, .. } => fonts.face(run.face),
+            _ => None,
+        });
+        assert!(face.is_some_and(|face| face.italic && face.weight == 700), "{family}");
+    }
+}
+
+#[test]
+fn emphasis_that_only_italics_would_show_is_told_where_there_are_none() {
+    let html = "<html lang=fa dir=rtl><p>این <em>تأکید</em> است و <em>این</em> هم";
+    let upright = told(html, "p { font-family: Vazirmatn }");
+    assert_eq!(
+        upright,
+        ["a.html:1:30: there are no italics of Arabic letters: nothing sets these words apart from those around\n  \
+            say how they are set apart with `font-weight`, `color` or another `font-family`"]
+    );
+    for style in ["em { font-weight: bold }", "em { color: #800000 }", "em { font-style: normal }"] {
+        assert_eq!(told(html, style), Vec::<String>::new(), "{style}");
+    }
+    // A word in a text of another script is set apart by its letters.
+    assert_eq!(told("<p>the word <em lang=fa>تأکید</em>", ""), Vec::<String>::new());
 }

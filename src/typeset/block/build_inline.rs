@@ -32,6 +32,8 @@ impl Builder<'_> {
             language: Arc::clone(self.dom.language(node)),
             ..context.clone()
         };
+        self.refuse_vertical_align(node, style);
+        self.tell_upright(node, element, (style, &context.style));
         let from = flow.inlines.content.len();
         if &*element.name == "a" {
             self.link(node, element, flow, &mut inner);

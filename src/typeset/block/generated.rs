@@ -111,6 +111,7 @@ impl Builder<'_> {
         };
         let is_decoration = said.as_deref() == Some("");
         if matches!(style.display, Display::Inline | Display::Contents) {
+            self.refuse_vertical_align(node, &style);
             let boxed = self.open_box(flow, &inner);
             let from = flow.inlines.content.len();
             self.content(node, &items, flow, &inner);

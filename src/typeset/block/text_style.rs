@@ -71,6 +71,7 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         size: style.font_size,
         weight: style.weight,
         italic: style.italic,
+        slants: style.slants,
         color: if style.is_hidden() { Color::TRANSPARENT } else { style.color },
         language: Arc::clone(language),
         letter_spacing: style.letter_spacing,

@@ -22,7 +22,7 @@ pub struct FaceId(pub u16);
 const FIRST_SYSTEM_FACE: u16 = 0x8000;
 
 /// The font files that are part of the binary. Their licences (SIL OFL 1.1) stand beside them.
-const BUILTIN: [&[u8]; 20] = [
+const BUILTIN: [&[u8]; 21] = [
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Italic.ttf"),
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Bold.ttf"),
@@ -30,6 +30,7 @@ const BUILTIN: [&[u8]; 20] = [
     include_bytes!("../../../assets/fonts/noto-sans/NotoSans-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-sans/NotoSans-Italic.ttf"),
     include_bytes!("../../../assets/fonts/noto-sans/NotoSans-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans/NotoSans-BoldItalic.ttf"),
     include_bytes!("../../../assets/fonts/noto-naskh-arabic/NotoNaskhArabic-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-naskh-arabic/NotoNaskhArabic-Bold.ttf"),
     include_bytes!("../../../assets/fonts/vazirmatn/Vazirmatn-Regular.ttf"),
@@ -332,7 +333,10 @@ mod tests {
         assert_eq!(name(&fonts, chain[0]), "NotoSerif-BoldItalic");
         assert_eq!(name(&fonts, chain[1]), "NotoNaskhArabic-Bold");
         let sans = fonts.candidates(&families(&["noto sans"]), 700, true);
-        assert_eq!(name(&fonts, sans[0]), "NotoSans-Italic");
+        assert_eq!(name(&fonts, sans[0]), "NotoSans-BoldItalic");
+        assert_eq!(name(&fonts, fonts.candidates(&families(&["noto sans"]), 400, true)[0]), "NotoSans-Italic");
+        let hebrew = fonts.candidates(&families(&["noto sans hebrew"]), 700, true);
+        assert_eq!(name(&fonts, hebrew[0]), "NotoSansHebrew-Bold");
     }
 
     #[test]

@@ -164,8 +164,10 @@ pub struct TextStyle {
     pub size: f32,
     /// 100 to 900.
     pub weight: u16,
-    /// `font-style: italic` or `oblique`, where the family has such a face.
+    /// `font-style: italic` or `oblique`.
     pub italic: bool,
+    /// `font-synthesis-style`: whether letters are slanted where the family has no such face.
+    pub slants: bool,
     /// Of the glyphs and the lines that decorate them.
     pub color: Color,
     /// BCP 47; decides hyphenation and shaping language.

@@ -19,6 +19,7 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         size: 10.0,
         weight: 400,
         italic: false,
+        slants: true,
         color: Color::BLACK,
         language: language.into(),
         letter_spacing: 0.0,

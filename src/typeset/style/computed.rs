@@ -250,6 +250,8 @@ pub(crate) struct Style {
     pub(crate) font_size: f32,
     pub(crate) weight: u16,
     pub(crate) italic: bool,
+    /// `font-synthesis-style` other than `none`.
+    pub(crate) slants: bool,
     pub(crate) caps: Arc<[Feature]>,
     pub(crate) numeric: Arc<[Feature]>,
     /// `font-variant-ligatures`.
@@ -368,6 +370,7 @@ impl Default for Style {
             font_size: 12.0,
             weight: 400,
             italic: false,
+            slants: true,
             caps: Arc::new([]),
             numeric: Arc::new([]),
             ligatures: Arc::new([]),
