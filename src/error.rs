@@ -196,18 +196,24 @@ impl Error {
 #[must_use]
 pub fn nearest_hint<'a>(found: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let allowed: Vec<&str> = allowed.into_iter().collect();
-    let near = allowed
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()), *name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
-        .min_by_key(|(distance, _)| *distance);
-    match near {
-        Some((_, name)) => Some(format!("did you mean `{name}`?")),
+    match nearest(found, allowed.iter().copied()) {
+        Some(name) => Some(format!("did you mean `{name}`?")),
         None if allowed.is_empty() => None,
         None => {
             Some(format!("allowed: {}", allowed.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
         }
     }
+}
+
+/// The name that is near enough to have been meant.
+#[must_use]
+pub fn nearest<'a>(found: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = allowed
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
+        .min_by_key(|(distance, _)| *distance);
+    near.map(|(_, name)| name)
 }
 
 fn plain_io(cause: &std::io::Error) -> String {

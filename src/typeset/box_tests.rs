@@ -329,3 +329,17 @@ fn markers_of_items_that_begin_with_each_other_stand_beside_the_same_line() {
     assert_eq!(marks.len(), 2);
     assert_ne!(marks[0], marks[1]);
 }
+
+#[test]
+fn places_on_the_line_where_no_text_stands_are_told_once() {
+    let html = "<p>a <b>b</b> <b>c</b> <i>d</i> <u><img src=x alt=''></u> <s></s>";
+    let style =
+        "b { vertical-align: middle } i::before { content: 'x'; vertical-align: top } u, s { vertical-align: top }
+        sup { vertical-align: super }";
+    let set = set_with(html, &format!("{SMALL}\n{style}"), &Nothing);
+    let told: Vec<String> = set.warnings.iter().map(ToString::to_string).collect();
+    let of = |word: &str| format!("`vertical-align: {word}` is not supported of text, which stands on its baseline");
+    let found: Vec<&String> = told.iter().filter(|message| message.contains("vertical-align")).collect();
+    assert!(found.len() == 2 && found[0].ends_with(&of("middle")) && found[1].ends_with(&of("top")), "{told:?}");
+    assert!(found[0].contains("a.html:1:6: "), "{told:?}");
+}

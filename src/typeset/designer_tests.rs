@@ -490,3 +490,84 @@ fn a_font_of_another_width_is_set_in_the_usual_one() {
     let told: Vec<&str> = set.warnings.iter().map(|warning| warning.message.as_str()).collect();
     assert_eq!(told, ["`condensed` is not supported as a value of `font-stretch`"]);
 }
+
+/// The baseline of the first run that holds a text.
+fn baseline(page: &Page, wanted: &str) -> f32 {
+    let of = |item: &Item| match item {
+        Item::Glyphs { y, run, .. } if said(run).contains(wanted) => Some(*y),
+        _ => None,
+    };
+    page.items.iter().find_map(of).unwrap_or_else(|| panic!("`{wanted}` is not on the page: {}", text(page)))
+}
+
+#[test]
+fn a_line_height_in_points_is_that_of_larger_letters_too() {
+    let words = "t was the best of times it was the worst of times it was the age of wisdom";
+    let large = format!("<p><span>I</span>{words}");
+    let first = format!("<p>I{words}");
+    for (html, style) in [
+        (&large, "span { font-size: 200% }"),
+        (&large, "span { font-size: 200%; line-height: 10pt }"),
+        (&large, "html { line-height: 125% } span { font-size: 200% }"),
+        (&first, "p::first-letter { font-size: 200% }"),
+        (&first, "p::first-line { font-size: 125% }"),
+        (&first, "p::first-line { font-size: 125%; line-height: 10pt }"),
+    ] {
+        let page = &small(html, style).pages[0];
+        let second = texts_of_lines(page);
+        assert!((second[1] - second[0] - 10.0).abs() < 0.6, "{style}: {second:?}");
+    }
+    // A number is multiplied anew.
+    let page = &small(&large, "p { line-height: 1.25 } span { font-size: 200% }").pages[0];
+    assert!(baseline(page, "I") > 12.0, "{}", baseline(page, "I"));
+    let page = &small(&first, "p { line-height: 1.25 } p::first-line { line-height: 2.5 }").pages[0];
+    let lines = texts_of_lines(page);
+    assert!(lines[1] - lines[0] > 14.0, "{lines:?}");
+}
+
+/// The baselines of a page, from above.
+fn texts_of_lines(page: &Page) -> Vec<f32> {
+    let mut lines: Vec<f32> =
+        page.items.iter().filter_map(|item| if let Item::Glyphs { y, .. } = item { Some(*y) } else { None }).collect();
+    lines.sort_by(f32::total_cmp);
+    lines.dedup_by(|a, b| (*a - *b).abs() < 0.01);
+    lines
+}
+
+#[test]
+fn lines_below_an_initial_letter_keep_clear_of_its_tail() {
+    let words = "uince and medlar and apple and pear and plum and cherry stand in rows ".repeat(3);
+    let beside = |letter: &str, lines: usize| {
+        let style = format!("p::first-letter {{ initial-letter: {lines} }}");
+        let page = &small(&format!("<p>{letter}{words}"), &style).pages[0];
+        let is_beside = |item: &&Item| matches!(item, Item::Glyphs { x, run, .. } if *x > 5.0 && run.size < 9.0);
+        page.items.iter().filter(is_beside).count()
+    };
+    for lines in [2, 3, 4] {
+        assert_eq!((beside("T", lines), beside("O", lines)), (lines, lines));
+        assert_eq!((beside("Q", lines), beside("J", lines), beside("j’", lines)), (lines + 1, lines + 1, lines + 1));
+    }
+}
+
+#[test]
+fn text_indent_moves_an_initial_letter_with_its_line() {
+    let words = "rees and medlar and apple and pear and plum and cherry stand in rows ".repeat(3);
+    let set = |style: &str| {
+        let page =
+            &small(&format!("<p>T{words}"), &format!("p::first-letter {{ initial-letter: 2 }} {style}")).pages[0];
+        let rows: Vec<f32> = page
+            .items
+            .iter()
+            .filter_map(|item| if let Item::Glyphs { x, .. } = item { Some(*x) } else { None })
+            .collect();
+        (rows[0], rows[1], rows[2], rows[3])
+    };
+    let plain = set("");
+    assert!(plain.0 == 0.0 && plain.1 == plain.2 && plain.3 == 0.0, "{plain:?}");
+    for indent in ["20pt", "10%"] {
+        let moved = set(&format!("p {{ text-indent: {indent} }}"));
+        assert_eq!(moved, (20.0, plain.1 + 20.0, plain.1 + 20.0, 0.0), "{indent}");
+    }
+    let hanging = set("p { text-indent: -10pt; margin-left: 10pt }");
+    assert_eq!((hanging.0, hanging.3), (0.0, 10.0));
+}

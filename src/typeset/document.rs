@@ -18,6 +18,7 @@ use super::block::piece::{Piece, Strip};
 use super::block::text_style::text_style;
 use super::display::{Bookmark, Destination, Document, Image, Page};
 use super::dom::{Dom, NodeId, graphic_name};
+use super::families;
 use super::fonts::Fonts;
 use super::information;
 use super::inline::Direction;
@@ -61,6 +62,7 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
     let mut sheets = sheets_for_pages(&dom, options, resources, fonts);
     let prepared = Prepared::new(&dom, &mut sheets, options, fonts);
     warnings.append(&mut sheets.warnings);
+    warnings.extend(families::warnings(&mut sheets, fonts));
     let graphics = prepared.graphics(&dom, || sheets::texts(&dom, options, resources));
     let mut pictures = Pictures::probe(sources, graphics, resources, fonts);
     // Pictures are decoded beside the layout; one that turns out broken is taken out, and the layout made again.
@@ -79,7 +81,7 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
         let Warned { value: mut document, warnings: later } = laid_out;
         document.images = images.into_iter().map(|image| image.unwrap_or(EMPTY_IMAGE)).collect();
         pictures.resample(&mut document);
-        document.info = information::of(&dom, options);
+        document.info = information::of(&dom, &prepared.styles, options);
         warnings.extend(later);
         return Warned::new(document, warnings);
     }

@@ -1,12 +1,14 @@
 //! Document information from the head of the HTML.
 
 use super::Options;
+use super::block::said::said;
 use super::display::{Claims, Info};
 use super::dom::Dom;
 use super::inline::Direction;
+use super::style::cascade::Styles;
 
 /// Title, author, description and keywords; the language and direction of the root.
-pub(super) fn of(dom: &Dom, options: &Options<'_>) -> Info {
+pub(super) fn of(dom: &Dom, styles: &Styles, options: &Options<'_>) -> Info {
     let meta = |name: &str| {
         let named = |wanted: &&str| wanted.eq_ignore_ascii_case(name);
         dom.elements()
@@ -19,11 +21,7 @@ pub(super) fn of(dom: &Dom, options: &Options<'_>) -> Info {
     let title = dom.first("title").map(|id| dom.collapsed_text(id)).filter(|title| !title.is_empty());
     let headings = ["h1", "h2", "h3", "h4", "h5", "h6"];
     let heading = || {
-        headings
-            .iter()
-            .filter_map(|name| dom.first(name))
-            .map(|id| dom.collapsed_text(id))
-            .find(|text| !text.is_empty())
+        headings.iter().filter_map(|name| dom.first(name)).map(|id| said(dom, styles, id)).find(|text| !text.is_empty())
     };
     let language = dom.known_language(root);
     let keywords = meta("keywords");

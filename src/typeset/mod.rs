@@ -34,11 +34,14 @@ mod document;
 mod dom;
 #[cfg(test)]
 mod embedded_tests;
+mod families;
 #[cfg(test)]
 mod float_property_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod float_tests;
+#[cfg(test)]
+mod font_tests;
 pub mod fonts;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
@@ -76,7 +79,12 @@ mod table_structure_tests;
 mod table_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod table_width_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod tests;
+#[cfg(test)]
+mod word_tests;
 pub mod write;
 
 use std::sync::Arc;

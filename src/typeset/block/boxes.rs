@@ -86,6 +86,8 @@ pub(crate) struct Inlines {
     pub(crate) references: Vec<(usize, Reference)>,
     /// The footnotes that are called here.
     pub(crate) notes: Vec<NoteId>,
+    /// Whether other lines belong to the same node of the structure: the space that parts the words is kept.
+    pub(crate) goes_on: bool,
 }
 
 /// Index into [`BoxTree::notes`].

@@ -81,6 +81,8 @@ pub(crate) struct Builder<'a> {
     /// Marks met before the box they belong to.
     pub(super) pending_marks: Vec<Mark>,
     pub(super) notes: Notes,
+    /// The last lines of each node of the structure that has text of its own.
+    pub(super) last_lines: HashMap<TagId, BoxId>,
 }
 
 /// A built tree, its root box, and what there was to say.
@@ -122,6 +124,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
         undescribed: None,
         pending_marks: Vec::new(),
         notes: Notes::default(),
+        last_lines: HashMap::new(),
     };
     builder.find_notes();
     builder.find_canvas();
@@ -234,6 +237,9 @@ impl Builder<'_> {
         }
         let paragraph = self.tree.push(BoxKind::Paragraph(Box::new(inlines)), style, language);
         self.attach(flow.block, paragraph);
+        if let Ok(tag) = flow.text_tag {
+            self.part_from_last_lines(tag, paragraph);
+        }
     }
 
     pub(super) fn attach(&mut self, parent: BoxId, child: BoxId) {
@@ -334,6 +340,7 @@ impl Builder<'_> {
         let in_contents = in_contents || &*element.name == "nav";
         let encloses = is_table || style.float.is_side() || style.columns.is_set();
         self.enclosed += usize::from(encloses);
+        let lines_around = self.leave_lines(&style);
         let link = self.link_of_box(node, element, parent, in_contents).or(link);
         let text_tag = self.structure(node, element, &style, id, parent, in_contents);
         let tag = text_tag.map_or_else(|parent| parent, Some);
@@ -364,6 +371,7 @@ impl Builder<'_> {
             self.close_table();
         }
         self.enclosed -= usize::from(encloses);
+        self.go_on_after(lines_around);
         id
     }
 

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use super::boxes::{BoxId, BoxKind};
 use super::build::Builder;
+use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId};
+use crate::typeset::inline::Direction;
+use crate::typeset::shape::{is_joining, script_of};
 use crate::typeset::style::Style;
 use crate::typeset::style::column_style::ColumnStyle;
-use crate::typeset::style::computed::Display;
+use crate::typeset::style::computed::{Display, VerticalAlign};
 
 impl Builder<'_> {
     /// Makes the box of a block-level element.
@@ -63,6 +66,51 @@ impl Builder<'_> {
             let message =
                 "columns of columns, tables, floats or inline blocks, or inside of these, are set as one column";
             self.warn(element, message.to_owned());
+        }
+    }
+
+    /// Tells, once, of each place on its line where text does not stand that is to.
+    pub(super) fn refuse_vertical_align(&mut self, node: NodeId, style: &Style) {
+        let word = match style.vertical_align {
+            VerticalAlign::Top => "top",
+            VerticalAlign::Bottom => "bottom",
+            VerticalAlign::Middle => "middle",
+            VerticalAlign::TextTop => "text-top",
+            VerticalAlign::TextBottom => "text-bottom",
+            VerticalAlign::Baseline | VerticalAlign::Sub | VerticalAlign::Super | VerticalAlign::Raise(_) => return,
+        };
+        if style.display != Display::Inline || self.dom.text(node).trim().is_empty() {
+            return;
+        }
+        if let Some(element) = self.dom.element(node) {
+            let message = format!("`vertical-align: {word}` is not supported of text, which stands on its baseline");
+            self.warn_once(element, message);
+        }
+    }
+
+    /// Tells, once, of words that only italics set apart from those around, in text from right to left of a script that has
+    /// none.
+    pub(super) fn tell_upright(&mut self, node: NodeId, element: &Element, (style, around): (&Style, &Style)) {
+        const MESSAGE: &str =
+            "there are no italics of Arabic letters: nothing sets these words apart from those around";
+        const HINT: &str = "say how they are set apart with `font-weight`, `color` or another `font-family`";
+        if !style.italic || around.italic || around.direction != Direction::Rtl {
+            return;
+        }
+        let look = |style: &Style| (style.weight, style.color, style.font_size, style.background_color());
+        let is_apart =
+            look(style) != look(around) || style.families != around.families || style.decorations != around.decorations;
+        if is_apart || self.warnings.iter().any(|warning| warning.message == MESSAGE) {
+            return;
+        }
+        let text = self.dom.text(node);
+        let first = text.chars().find(|letter| letter.is_alphabetic());
+        let Some(letter) = first.filter(|letter| is_joining(script_of(*letter))) else { return };
+        let chain = self.fonts.candidates(&style.families, style.weight, true);
+        let mut faces = chain.iter().filter_map(|id| self.fonts.face(*id));
+        if faces.find(|face| face.glyph(letter).is_some()).is_none_or(|face| !face.italic) {
+            let (line, column) = element.at;
+            self.warnings.push(Warning::new(MESSAGE).at(Place::at(self.html_name, line, column)).hint(HINT));
         }
     }
 

@@ -16,6 +16,9 @@ use crate::typeset::style::values::{LengthPercentage, Padding, Size};
 /// Between a letter that is several lines tall and the text beside it, in parts of its size.
 const LETTER_GAP: f32 = 0.08;
 
+/// How tall letters with ascenders are, in parts of capitals.
+const ASCENDERS: f32 = 1.1;
+
 impl Builder<'_> {
     /// Gives the first line and the first letter of an element's box their own styles.
     pub(super) fn first_parts(&mut self, node: NodeId, block: BoxId) {
@@ -56,10 +59,12 @@ impl Builder<'_> {
             // A letter that joins the next is not taken out of its word.
             return;
         }
-        let letter_style = if sinks { self.sunken(style, &own, &language) } else { Arc::clone(style) };
+        let letter_style =
+            if sinks { self.sunken(style, &own, (&text[range.clone()], &language)) } else { Arc::clone(style) };
+        let block = if sinks { &letter_style } else { &own };
         let letter = Inline::Text {
             text: Arc::from(&text[range.clone()]),
-            style: self.text_styles.get(&letter_style, &language),
+            style: self.text_styles.get_within(&letter_style, &language, block, self.fonts),
             tag,
             link,
         };
@@ -78,11 +83,17 @@ impl Builder<'_> {
         let line = self.tree.push(BoxKind::Paragraph(Box::new(line)), letter_style, language);
         self.tree.get_mut(float).children.push(line);
         self.tree.get_mut(parent).children.insert(0, float);
+        if style.initial_letter.is_some() && own.indent != LengthPercentage::default() {
+            // The letter is what begins the first line, and was moved in its place.
+            let indent = LengthPercentage::default();
+            self.tree.get_mut(paragraph).style = Arc::new(Style { indent, ..Style::clone(&own) });
+        }
     }
 
     /// The style of a letter beside which text stands. One that is some lines tall reaches from the top of the capitals
-    /// of the first line to the baseline of the last (CSS Inline Layout 3, 7).
-    fn sunken(&self, style: &Style, paragraph: &Style, language: &Arc<str>) -> Arc<Style> {
+    /// of the first line to the baseline of the last, stands where that line begins, and what lies below it keeps clear of
+    /// its tail (CSS Inline Layout 3, 7).
+    fn sunken(&self, style: &Style, paragraph: &Style, (letter, language): (&str, &Arc<str>)) -> Arc<Style> {
         let start = if paragraph.direction == Direction::Rtl { Float::Right } else { Float::Left };
         let mut sunken = Style {
             display: Display::Block,
@@ -102,14 +113,30 @@ impl Builder<'_> {
             let height = lines * line;
             let natural = (height - own.ascent - own.descent) / 2.0 + own.ascent;
             let wanted = (lines - 1.0) * line + (line - metrics.ascent - metrics.descent) / 2.0 + metrics.ascent;
+            let tail = self.fonts.ink_below(&text_style(&sunken, language), letter);
+            let among = (tail + metrics.cap_height * ASCENDERS) / line.max(0.01);
+            let reached = (among.ceil() - 1.0).max(0.0) * line;
             sunken.line_height = LineHeight::Points(height);
             sunken.margin[TOP] = Size::points(wanted - natural);
-            sunken.margin[BOTTOM] = Size::points(natural - wanted);
+            sunken.margin[BOTTOM] = Size::points(natural - wanted + (wanted + tail - height).min(reached).max(0.0));
+            if sunken.float == start {
+                let side = if start == Float::Left { LEFT } else { RIGHT };
+                indent(&mut sunken.margin[side], paragraph.indent);
+            }
         }
         if sunken.margin[beside] == Size::points(0.0) && sunken.padding[beside] == Padding::default() {
             sunken.margin[beside] = Size::points(sunken.font_size * LETTER_GAP);
         }
         Arc::new(sunken)
+    }
+}
+
+/// Moves what has such a margin as far as `text-indent` moves a first line.
+fn indent(margin: &mut Size, by: LengthPercentage) {
+    match margin {
+        Size::Of(length) => *length = LengthPercentage { pt: length.pt + by.pt, percent: length.percent + by.percent },
+        Size::Auto | Size::Attribute => *margin = Size::Of(by),
+        Size::Between(..) => {}
     }
 }
 

@@ -32,6 +32,8 @@ impl Builder<'_> {
             language: Arc::clone(self.dom.language(node)),
             ..context.clone()
         };
+        self.refuse_vertical_align(node, style);
+        self.tell_upright(node, element, (style, &context.style));
         let from = flow.inlines.content.len();
         if &*element.name == "a" {
             self.link(node, element, flow, &mut inner);
@@ -161,9 +163,11 @@ impl Builder<'_> {
         let tag = if own_link.is_some() { None } else { context.tag };
         let inner = self.context_of(node, tag, own_link.or(flow.link_of(context.link)));
         self.enclosed += 1;
+        let lines_around = self.leave_lines(style);
         self.children(node, &mut inner_flow, &inner);
         self.enclosed -= 1;
         self.flush(&mut inner_flow);
+        self.go_on_after(lines_around);
         push_atom(flow, Atom::Box(id));
     }
 

@@ -111,6 +111,7 @@ impl Builder<'_> {
         };
         let is_decoration = said.as_deref() == Some("");
         if matches!(style.display, Display::Inline | Display::Contents) {
+            self.refuse_vertical_align(node, &style);
             let boxed = self.open_box(flow, &inner);
             let from = flow.inlines.content.len();
             self.content(node, &items, flow, &inner);
@@ -151,11 +152,13 @@ impl Builder<'_> {
         }
         let id = self.tree.push(BoxKind::Block, style, Arc::clone(&context.language));
         let mut inner_flow = Flow::new(id, tag.ok_or(None), false);
+        let lines_around = self.leave_lines(&inner.style);
         self.content(node, items, &mut inner_flow, &inner);
         if is_decoration {
             untag(&mut inner_flow, 0);
         }
         self.flush(&mut inner_flow);
+        self.go_on_after(lines_around);
         match () {
             () if on_line => push_atom(flow, Atom::Box(id)),
             () if in_line => self.attach_float(flow, id),

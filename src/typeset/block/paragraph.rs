@@ -16,7 +16,7 @@ use crate::typeset::inline::{
     self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, InlineBox, Line, Paragraph, Room, TextStyle,
 };
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::computed::{BOTTOM, LEFT, LineHeight, RIGHT, TOP, VerticalAlign};
 
 /// Further than any float is wide.
 const FAR: f32 = 4096.0;
@@ -141,6 +141,7 @@ impl Emitter<'_, '_, '_> {
             line_height: height,
             strut,
             first_line,
+            goes_on: inlines.goes_on,
         }
     }
 
@@ -248,6 +249,7 @@ impl Emitter<'_, '_, '_> {
             line_height: line_height(style, &strut, self.context.fonts),
             strut,
             first_line: Vec::new(),
+            goes_on: false,
         };
         let mut room = |_: usize| Room { left: 0.0, width: 10_000.0 };
         inline::layout(&paragraph, self.shaper, &mut room).into_iter().next()
@@ -310,9 +312,12 @@ impl Emitter<'_, '_, '_> {
         };
         let edges = horizontal_edges(style, 0.0);
         let margins = style.margin[LEFT].fixed().unwrap_or(0.0) + style.margin[RIGHT].fixed().unwrap_or(0.0);
+        // A table is no narrower than its columns need, whatever it says (CSS 2.2, 17.5.2.2).
+        let floor = if matches!(layout_box.kind, BoxKind::Table) && !style.is_fixed_table() { least } else { 0.0 };
         let fixed = fixed_width(style, edges);
         let cap = |width: f32| style.max_width.fixed().map_or(width, |most| width.min(most));
-        (fixed.unwrap_or(cap(least)) + edges + margins, fixed.unwrap_or(cap(most)) + edges + margins)
+        let of = |width: f32| fixed.unwrap_or(cap(width)).max(floor) + edges + margins;
+        (of(least), of(most))
     }
 
     fn paragraph_widths(&mut self, layout_box: &LayoutBox, inlines: &Inlines) -> (f32, f32) {
@@ -394,14 +399,15 @@ fn part(inlines: &Inlines, from: usize, to: usize) -> Inlines {
         atoms: Vec::new(),
         references: within.map(|(at, reference)| (at - from, reference.clone())).collect(),
         notes: inlines.notes.clone(),
+        goes_on: inlines.goes_on,
     }
 }
 
 /// Content as it is set on a first line with a style of its own: what that says differently from the paragraph's. Words
 /// are not hyphenated there.
-fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> Vec<Inline> {
+fn in_first_line(content: &[Inline], first_style: &Style, layout_box: &LayoutBox) -> Vec<Inline> {
     let own = text_style(&layout_box.style, &layout_box.language);
-    let first = text_style(first, &layout_box.language);
+    let first = text_style(first_style, &layout_box.language);
     let restyled = |style: &TextStyle| {
         let mut style = style.clone();
         style.hyphens = style.hyphens.min(Hyphens::Soft);
@@ -425,6 +431,9 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
         }
         style.letter_spacing += first.letter_spacing - own.letter_spacing;
         style.word_spacing += first.word_spacing - own.word_spacing;
+        if style.line_height.is_none() {
+            style.line_height = line_height_in_first_line(&layout_box.style, first_style, style.size);
+        }
         Arc::new(style)
     };
     let mut content = content.to_vec();
@@ -434,6 +443,17 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
         }
     }
     content
+}
+
+/// The line height of text of this size on a first line with a style of its own, where it is not the paragraph's in
+/// proportion to the size.
+fn line_height_in_first_line(paragraph: &Style, first: &Style, size: f32) -> Option<f32> {
+    let differs = first.line_height != paragraph.line_height;
+    match first.line_height {
+        LineHeight::Points(points) if differs || size > paragraph.font_size => Some(points),
+        LineHeight::Number(number) if differs => Some(number * size),
+        _ => None,
+    }
 }
 
 /// Two markers as one, in the order of their items.

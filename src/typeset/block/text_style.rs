@@ -24,7 +24,8 @@ impl TextStyles {
         self.get_or_make(style, language, false, |_| None)
     }
 
-    /// The same, of text in a block: where its line height is not the block's, it has its own.
+    /// The same, of text in a block: where its line height is not the block's, or a length and the text larger than the
+    /// block's, it has its own. Only numbers are multiplied anew (CSS 2.2, 10.8.1).
     pub(crate) fn get_within(
         &mut self,
         style: &Arc<Style>,
@@ -32,7 +33,9 @@ impl TextStyles {
         block: &Style,
         fonts: &Fonts,
     ) -> Arc<TextStyle> {
-        let is_own = style.line_height != block.line_height;
+        let is_larger = style.font_size > block.font_size;
+        let is_own =
+            style.line_height != block.line_height || is_larger && matches!(style.line_height, LineHeight::Points(_));
         self.get_or_make(style, language, is_own, |text| is_own.then(|| line_height(style, text, fonts)))
     }
 
@@ -68,6 +71,7 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         size: style.font_size,
         weight: style.weight,
         italic: style.italic,
+        slants: style.slants,
         color: if style.is_hidden() { Color::TRANSPARENT } else { style.color },
         language: Arc::clone(language),
         letter_spacing: style.letter_spacing,

@@ -79,6 +79,8 @@ pub struct GlyphRun {
     /// Whether gaps stand between its letters that are no spaces: letter spacing, or justification of what is written without
     /// spaces.
     pub parted: bool,
+    /// Whether the glyphs are slanted, for lack of a face that is.
+    pub slanted: bool,
     /// BCP 47 language of the text, for the structure tree and `ActualText`.
     pub language: Arc<str>,
 }

@@ -97,12 +97,26 @@ impl Face {
         Some(Self { data, ..parsed })
     }
 
+    /// The typographic family name, as the font has it.
+    #[must_use]
+    pub fn family_name(&self) -> String {
+        let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();
+        face.and_then(|face| name(&face, &[16, 1])).unwrap_or_else(|| self.family.clone())
+    }
+
     /// How far a glyph moves the pen, in ems.
     #[must_use]
     pub fn advance(&self, glyph: u16) -> f32 {
         let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();
         let advance = face.and_then(|face| face.glyph_hor_advance(ttf_parser::GlyphId(glyph)));
         f32::from(advance.unwrap_or(0)) / self.units_per_em
+    }
+
+    /// How far a glyph is drawn below the baseline, in ems.
+    pub(super) fn ink_below(&self, glyph: u16) -> f32 {
+        let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();
+        let bounds = face.and_then(|face| face.glyph_bounding_box(ttf_parser::GlyphId(glyph)));
+        bounds.map_or(0.0, |bounds| -f32::from(bounds.y_min) / self.units_per_em).max(0.0)
     }
 
     /// Whether nothing shows of a glyph.

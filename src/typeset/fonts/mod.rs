@@ -22,7 +22,7 @@ pub struct FaceId(pub u16);
 const FIRST_SYSTEM_FACE: u16 = 0x8000;
 
 /// The font files that are part of the binary. Their licences (SIL OFL 1.1) stand beside them.
-const BUILTIN: [&[u8]; 20] = [
+const BUILTIN: [&[u8]; 21] = [
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Italic.ttf"),
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Bold.ttf"),
@@ -30,6 +30,7 @@ const BUILTIN: [&[u8]; 20] = [
     include_bytes!("../../../assets/fonts/noto-sans/NotoSans-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-sans/NotoSans-Italic.ttf"),
     include_bytes!("../../../assets/fonts/noto-sans/NotoSans-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans/NotoSans-BoldItalic.ttf"),
     include_bytes!("../../../assets/fonts/noto-naskh-arabic/NotoNaskhArabic-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-naskh-arabic/NotoNaskhArabic-Bold.ttf"),
     include_bytes!("../../../assets/fonts/vazirmatn/Vazirmatn-Regular.ttf"),
@@ -56,6 +57,10 @@ const GENERIC: [(&str, &[&str]); 7] = [
     ("ui-sans-serif", &["noto sans", "vazirmatn", "noto sans hebrew"]),
     ("ui-monospace", &["noto sans mono"]),
 ];
+
+/// Generic families that no built-in one is like, and what browsers call the font of the machine's menus.
+const OTHER_GENERIC: [&str; 8] =
+    ["cursive", "fantasy", "math", "emoji", "fangsong", "ui-rounded", "-apple-system", "blinkmacsystemfont"];
 
 /// Vertical metrics of a face at a size, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -133,16 +138,21 @@ impl Fonts {
             .map_or_else(|| FontMetrics::estimate(style.size), |face| face.metrics(style.size))
     }
 
+    /// How far the letters of a text are drawn below their baseline at most, at the style's size.
+    #[must_use]
+    pub fn ink_below(&self, style: &TextStyle, text: &str) -> f32 {
+        let chain = self.candidates(&style.families, style.weight, style.italic);
+        let faces = || chain.iter().filter_map(|id| self.face(*id));
+        let below = |letter: char| faces().find_map(|face| Some(face.ink_below(face.glyph(letter)?)));
+        text.chars().filter_map(below).fold(0.0, f32::max) * style.size
+    }
+
     /// The first face of a style, whatever the character.
     #[must_use]
     pub fn first(&self, families: &[String], weight: u16, italic: bool) -> Option<&Face> {
         let named = families.iter().flat_map(|family| members(family));
         let mut all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
-        let of = |name: &str| {
-            let own = self.best_of_family(name, weight, italic);
-            own.or_else(|| self.system_family(name, weight, italic))
-        };
-        self.face(all.find_map(of)?)
+        self.face(all.find_map(|name| self.nearest_of_family(name, weight, italic))?)
     }
 
     /// The faces a style may use, in order of preference: named families, generic families, then every other family that
@@ -157,8 +167,7 @@ impl Fonts {
         for name in names {
             if !seen.contains(&name) {
                 seen.push(name);
-                let own = self.best_of_family(name, weight, italic);
-                chosen.extend(own.or_else(|| self.system_family(name, weight, italic)));
+                chosen.extend(self.nearest_of_family(name, weight, italic));
             }
         }
         chosen
@@ -171,9 +180,38 @@ impl Fonts {
         system_id(self.system.as_ref()?.covering(character, wish)?)
     }
 
-    /// The best face of a family of the system's, where system fonts are allowed.
-    fn system_family(&self, family: &str, weight: u16, italic: bool) -> Option<FaceId> {
-        system_id(self.system.as_ref()?.of_family(family, weight, italic)?)
+    /// The face of a family that comes nearest to a weight and slant. Where none is just that, the system's family of the
+    /// name may have a nearer one, where system fonts are allowed.
+    fn nearest_of_family(&self, family: &str, weight: u16, italic: bool) -> Option<FaceId> {
+        let own = self.best_of_family(family, weight, italic);
+        let found = own.and_then(|id| self.face(id)).map(|face| (face.weight, face.italic));
+        if found == Some((weight, italic)) {
+            return own;
+        }
+        let of_system = || {
+            let (index, style) = self.system.as_ref()?.of_family(family, weight, italic)?;
+            let away = |found| slant_and_weight((weight, italic), found);
+            system_id(index).filter(|_| found.is_none_or(|found| away(style) < away(found)))
+        };
+        of_system().or(own)
+    }
+
+    /// Whether a name stands for a family that is at hand, as generic ones do.
+    #[must_use]
+    pub fn has_family(&self, name: &str) -> bool {
+        let is_generic = GENERIC.iter().any(|(generic, _)| *generic == name) || OTHER_GENERIC.contains(&name);
+        is_generic || self.nearest_of_family(name, 400, false).is_some()
+    }
+
+    /// The names of the families that are at hand, as their fonts have them.
+    #[must_use]
+    pub fn family_names(&self) -> Vec<String> {
+        let own = self.faces.iter().map(Face::family_name);
+        let of_system = self.system.iter().flat_map(|system| system.family_names()).map(str::to_owned);
+        let mut names: Vec<String> = own.chain(of_system).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// Whether system fonts are allowed.
@@ -295,7 +333,10 @@ mod tests {
         assert_eq!(name(&fonts, chain[0]), "NotoSerif-BoldItalic");
         assert_eq!(name(&fonts, chain[1]), "NotoNaskhArabic-Bold");
         let sans = fonts.candidates(&families(&["noto sans"]), 700, true);
-        assert_eq!(name(&fonts, sans[0]), "NotoSans-Italic");
+        assert_eq!(name(&fonts, sans[0]), "NotoSans-BoldItalic");
+        assert_eq!(name(&fonts, fonts.candidates(&families(&["noto sans"]), 400, true)[0]), "NotoSans-Italic");
+        let hebrew = fonts.candidates(&families(&["noto sans hebrew"]), 700, true);
+        assert_eq!(name(&fonts, hebrew[0]), "NotoSansHebrew-Bold");
     }
 
     #[test]

@@ -52,13 +52,19 @@ impl SystemFonts {
         covering.iter().copied().min_by_key(|index| (found.entries[*index].distance(wish), *index))
     }
 
-    /// The face of a family, named in lower case, that comes nearest to a weight and slant.
-    pub(super) fn of_family(&self, family: &str, weight: u16, italic: bool) -> Option<usize> {
+    /// The face of a family, named in lower case, that comes nearest to a weight and slant, and those of that face.
+    pub(super) fn of_family(&self, family: &str, weight: u16, italic: bool) -> Option<(usize, (u16, bool))> {
         let entries = self.found().entries.iter().enumerate();
         let members = entries.filter(|(_, entry)| entry.family == family);
         let best = members
             .min_by_key(|(index, entry)| (slant_and_weight((weight, italic), (entry.weight, entry.italic)), *index));
-        best.map(|(index, _)| index)
+        best.map(|(index, entry)| (index, (entry.weight, entry.italic)))
+    }
+
+    /// The names of all families, as their fonts have them.
+    pub(super) fn family_names(&self) -> Vec<&str> {
+        let faces = self.found().database.faces();
+        faces.filter_map(|face| face.families.first().map(|(name, _)| name.as_str())).collect()
     }
 }
 
@@ -189,10 +195,7 @@ mod tests {
             database.load_font_data(bold);
             database.load_font_data(REGULAR.to_vec());
             let fonts = SystemFonts { found: OnceLock::from(Found::of(database)) };
-            let is_bold = |weight: u16| {
-                let face = fonts.of_family("noto serif", weight, false).expect("a face");
-                fonts.found().entries[face].weight > 400
-            };
+            let is_bold = |weight: u16| fonts.of_family("noto serif", weight, false).expect("a face").1.0 > 400;
             assert_eq!((is_bold(400), is_bold(700)), (false, true));
         }
     }

@@ -3,6 +3,7 @@
 use super::Room;
 use super::cutting::Cutting;
 use super::pieces::{Break, Kind};
+use super::tabs::Walk;
 
 /// A place between two glyph clusters: `offset` bytes into a piece.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -56,19 +57,22 @@ impl Cutting<'_, '_> {
         let room = room(number);
         let indent = if number == 0 { self.indent } else { 0.0 };
         let is_ladder = lines.len() >= MOST_HYPHENS && lines.iter().rev().take(MOST_HYPHENS).all(|line| line.hyphen);
-        let End { position: end, hyphen, last } = self.fill(start, room.width - indent + TOLERANCE, is_ladder);
+        let End { position: end, hyphen, last } =
+            self.fill(start, room.width - indent + TOLERANCE, (room.left, indent), is_ladder);
         lines.push(Span { start, end, hyphen, last, ragged: true, room });
         end
     }
 
-    /// The end of the line that starts at `start`, behind a ladder of hyphens or not.
-    fn fill(&mut self, start: Position, limit: f32, is_ladder: bool) -> End {
+    /// The end of the line that starts at `start`, `from_edge` of the block, behind a ladder of hyphens or not.
+    fn fill(&mut self, start: Position, limit: f32, from_edge: (f32, f32), is_ladder: bool) -> End {
         let mut filled = Filled { width: 0.0, spaces: 0.0, best: None, is_ladder };
         let mut overfull = false;
+        let mut tabs = Walk::new(self.source, self.shaper, from_edge);
         for index in start.piece..self.pieces.len() {
             let piece = self.pieces[index];
             let from = if index == start.piece { start.offset } else { 0 };
             let width = if from > 0 { self.width_between(index, from, piece.end - piece.start) } else { piece.width };
+            let width = tabs.as_mut().map_or(width, |walk| walk.pass(piece.start, piece.is_space(), width));
             if piece.is_space() {
                 filled.spaces += width;
             } else {

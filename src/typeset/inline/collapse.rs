@@ -6,6 +6,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use crate::typeset::display::TagId;
 
+use super::tabs::Tab;
 use super::{AtomAlign, Fragment, Inline, InlineBox, Paragraph, TextStyle, WhiteSpace};
 
 /// Stands in the text for an atom or a leader.
@@ -21,6 +22,9 @@ pub(super) struct Source<'p> {
     pub(super) boxes: Vec<SourceBox<'p>>,
     /// Where in the text anchors stand and notes are called.
     pub(super) marks: Vec<(u32, Mark)>,
+    /// The preserved tabs, in order.
+    pub(super) tabs: Vec<Tab>,
+    pub(super) paragraph: &'p Paragraph,
 }
 
 /// What stands at a place in the text and is not seen.
@@ -97,6 +101,7 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
         break_at: None,
         shortest: 0,
         open: Vec::new(),
+        tabs: Vec::new(),
     };
     let mut spans: Vec<Span<'_>> = Vec::with_capacity(paragraph.content.len());
     let mut marks = Vec::new();
@@ -149,14 +154,16 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
         let start = collapser.shortest as u32;
         spans.push(Span { start, end: collapser.text.len() as u32, inside, content });
     }
-    collapser.trim_end();
+    if !paragraph.goes_on {
+        collapser.trim_end();
+    }
     collapser.trim_controls();
     settle(&mut spans, collapser.text.len() as u32);
     let end = collapser.text.len() as u32;
     for (offset, _) in &mut marks {
         *offset = end.min(*offset);
     }
-    Source { text: collapser.text.into(), spans, boxes, marks }
+    Source { text: collapser.text.into(), spans, boxes, marks, tabs: collapser.tabs, paragraph }
 }
 
 /// A space that was taken back shortens the span it was in: a span ends where the next one starts.
@@ -190,6 +197,7 @@ struct Collapser {
     shortest: usize,
     /// The controls that began the isolates, embeddings and overrides in which the text stands.
     open: Vec<char>,
+    tabs: Vec<Tab>,
 }
 
 impl Collapser {
@@ -205,7 +213,7 @@ impl Collapser {
                 match control {
                     '\r' if newline_follows => {}
                     '\n' | '\r' => self.newline(white_space),
-                    '\t' | ' ' | '\x0c' => self.space(control, white_space, usize::from(tab_size)),
+                    '\t' | ' ' | '\x0c' => self.space(control, white_space, tab_size),
                     // Other control characters have no meaning in text.
                     _ => {}
                 }
@@ -254,13 +262,16 @@ impl Collapser {
         self.state = After::Other;
     }
 
-    fn space(&mut self, character: char, white_space: WhiteSpace, tab_size: usize) {
+    fn space(&mut self, character: char, white_space: WhiteSpace, tab_size: u8) {
         if matches!(white_space, WhiteSpace::Pre | WhiteSpace::PreWrap) {
-            let count = match (character, tab_size) {
+            let count = match (character, usize::from(tab_size)) {
                 ('\t', 0) => 0,
-                ('\t', _) => tab_size - self.column % tab_size,
+                ('\t', size) => size - self.column % size,
                 _ => 1,
             };
+            if character == '\t' && count > 0 {
+                self.tabs.push(Tab { start: self.text.len() as u32, count: count as u32, size: tab_size });
+            }
             self.text.extend(std::iter::repeat_n(' ', count));
             self.column += count;
             self.state = After::Other;

@@ -85,6 +85,7 @@ impl<'p> Parts<'p> {
         let head = Paragraph {
             content: part(first, 0, end, !goes_on),
             align_last: if goes_on { Some(plain.align) } else { plain.align_last },
+            goes_on: goes_on || plain.goes_on,
             ..(*plain).clone()
         };
         Some((head, end))

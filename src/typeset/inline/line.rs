@@ -10,6 +10,7 @@ use super::need::CutWord;
 use super::order::reorder;
 use super::paint::{Painter, PainterRoom};
 use super::pieces::{Kind, Piece};
+use super::tabs::Walk;
 use super::vertical::extents;
 use super::{Align, Direction, Fragment, Line, Paragraph};
 
@@ -94,8 +95,9 @@ impl Setter<'_, '_> {
     /// Sets the line `span`, the `index`-th of the paragraph.
     pub(super) fn set(&mut self, index: usize, span: &Span) -> Line {
         self.collect(span);
-        self.end_spaces();
         let indent = if index == 0 { self.cutting.indent } else { 0.0 };
+        let has_tabs = self.set_tabs((span.room.left, indent));
+        self.end_spaces();
         let available = span.room.width - indent;
         let natural: f32 = self.parts.iter().map(|part| part.width).sum();
         let slack = available - natural;
@@ -105,7 +107,8 @@ impl Setter<'_, '_> {
         // A last line that is to be justified though the others are not is.
         let last_alone =
             span.last && self.paragraph.align != Align::Justify && self.paragraph.align_last == Some(Align::Justify);
-        let filled = self.fill_leaders(slack) || (justified && self.justify(slack, span.ragged && !last_alone));
+        let filled =
+            self.fill_leaders(slack) || (justified && !has_tabs && self.justify(slack, span.ragged && !last_alone));
         // A line that was made to fit by narrower spaces is not overfull.
         let natural = if filled { natural.min(available) } else { natural };
         let offset = if filled { 0.0 } else { self.offset(align, slack) };
@@ -196,6 +199,20 @@ impl Setter<'_, '_> {
                 _ => break,
             }
         }
+    }
+
+    /// Sets the widths of the tabs of a line that begins so far from the edge of the block; whether it has any: then its
+    /// words stand in columns.
+    fn set_tabs(&mut self, from_edge: (f32, f32)) -> bool {
+        let source = self.cutting.source;
+        let Some(mut walk) = Walk::new(source, self.cutting.shaper, from_edge) else { return false };
+        let mut has_tabs = false;
+        for part in &mut self.parts {
+            let is_space = is_space(&source.text, part);
+            has_tabs |= is_space && source.tabs.binary_search_by_key(&part.start, |tab| tab.start).is_ok();
+            part.width = walk.pass(part.start, is_space, part.width);
+        }
+        has_tabs
     }
 
     /// How this line is aligned, with start and end resolved to a side.

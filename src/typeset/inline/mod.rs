@@ -29,6 +29,9 @@ mod pieces;
 mod quotes;
 mod search;
 #[cfg(test)]
+mod tab_tests;
+mod tabs;
+#[cfg(test)]
 pub(super) mod tests;
 mod vertical;
 
@@ -161,8 +164,10 @@ pub struct TextStyle {
     pub size: f32,
     /// 100 to 900.
     pub weight: u16,
-    /// `font-style: italic` or `oblique`, where the family has such a face.
+    /// `font-style: italic` or `oblique`.
     pub italic: bool,
+    /// `font-synthesis-style`: whether letters are slanted where the family has no such face.
+    pub slants: bool,
     /// Of the glyphs and the lines that decorate them.
     pub color: Color,
     /// BCP 47; decides hyphenation and shaping language.
@@ -281,6 +286,8 @@ pub struct Paragraph {
     pub strut: Arc<TextStyle>,
     /// The content in the styles of a first line that has its own; otherwise empty.
     pub first_line: Vec<Inline>,
+    /// Whether its text goes on elsewhere: the space at its end is kept, without width, and parts the words.
+    pub goes_on: bool,
 }
 
 /// What stands on a line; x counts from the line's left edge.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::typeset::display::{Glyph, GlyphRun, SEEN_AS_SPACE, TagId};
 use crate::typeset::fonts::FaceId;
-use crate::typeset::shape::{RunId, WordId};
+use crate::typeset::shape::{RunId, WordId, is_joining, script_of};
 
 use super::boxes::OnLine;
 use super::collapse::Content;
@@ -176,6 +176,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             offsets: without_nothing(&offsets),
             rtl: part.level & 1 == 1,
             parted: false,
+            slanted: false,
             language: Arc::clone(&style.language),
         };
         let (x, width) = (first * step, count * step);
@@ -197,6 +198,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             offsets: without_nothing(&self.room.offsets),
             rtl: open.rtl,
             parted: open.parted,
+            slanted: self.is_slanted(&open),
             language: Arc::clone(&style.language),
         };
         self.room.glyphs.clear();
@@ -204,6 +206,20 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
         let fragment = Fragment::Glyphs { x, width, raise, run, tag: open.tag, link: open.link };
         self.room.front.push((open.start, fragment));
         self.decorate(open.start, x, width, style);
+    }
+
+    /// Whether a run is slanted, because its style is and its face is not (CSS Fonts 4, 7.1). Signs are not, nor are scripts
+    /// whose letters join: they know no italics.
+    fn is_slanted(&self, open: &OpenRun<'_>) -> bool {
+        let upright = || self.cutting.shaper.fonts().face(open.face).is_some_and(|face| !face.italic);
+        if !open.style.italic || !open.style.slants || !upright() {
+            return false;
+        }
+        let text = &self.cutting.source.text;
+        let ranges =
+            self.room.glyphs.iter().filter_map(|glyph| text.get(glyph.text_start as usize..glyph.text_end as usize));
+        let mut letters = ranges.flat_map(str::chars).filter(|sign| sign.is_alphanumeric()).peekable();
+        letters.peek().is_some() && letters.all(|letter| !is_joining(script_of(letter)))
     }
 
     fn decorate(&mut self, start: u32, x: f32, width: f32, style: &TextStyle) {

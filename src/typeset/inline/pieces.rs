@@ -13,7 +13,7 @@ use super::boxes::Edge;
 use super::collapse::{Content, Mark, Source, Span};
 use super::ideographs::{FIRST_WIDE, gap_between, is_double_blank};
 use super::opportunities::{self, Opportunity};
-use super::{Direction, Hyphens, InlineBox, TextStyle, WhiteSpace};
+use super::{Direction, Hyphens, InlineBox, TextStyle, WhiteSpace, tabs};
 
 /// Soft hyphen: invisible unless a line ends there.
 pub(super) const SOFT_HYPHEN: char = '\u{AD}';
@@ -109,7 +109,9 @@ fn cut_at(
     for (index, span) in source.spans.iter().enumerate() {
         cutter.span(index as u32, span);
     }
-    cutter.pieces
+    let mut pieces = cutter.pieces;
+    tabs::set(source, &mut pieces, shaper);
+    pieces
 }
 
 /// The embedding level of each byte; `None` when all of the text runs left to right.

@@ -19,6 +19,7 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         size: 10.0,
         weight: 400,
         italic: false,
+        slants: true,
         color: Color::BLACK,
         language: language.into(),
         letter_spacing: 0.0,
@@ -57,6 +58,7 @@ pub(in crate::typeset) fn paragraph(content: Vec<Inline>, align: Align, strut: &
         line_height: 14.0,
         strut: Arc::new(strut.clone()),
         first_line: Vec::new(),
+        goes_on: false,
     }
 }
 

@@ -199,6 +199,7 @@ fn paragraph(style: &Style, content: &Content, language: &Arc<str>, emitter: &Em
         line_height: line_height(style, &strut, emitter.context.fonts),
         strut,
         first_line: Vec::new(),
+        goes_on: false,
     }
 }
 

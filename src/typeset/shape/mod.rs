@@ -333,6 +333,10 @@ fn iso_script(script: Script) -> Option<harfrust::Script> {
     harfrust::Script::from_iso15924_tag(Tag::from_be_bytes(script.as_iso15924_tag().to_be_bytes()))
 }
 
+/// What helps where no built-in font does.
+pub(super) const USE_SYSTEM_FONTS: &str =
+    "the fonts of this machine are used with `system_fonts = true`, or `--system-fonts`";
+
 /// So many characters of a script are named.
 const NAMED: usize = 40;
 
@@ -342,11 +346,7 @@ pub(super) fn warnings(missing: BTreeSet<char>, fonts: &Fonts) -> impl Iterator<
     for character in missing {
         by_script.entry(character.script().full_name()).or_default().push(character);
     }
-    let hint = if fonts.uses_system() {
-        "install a font that has it"
-    } else {
-        "the fonts of this machine are used with `system_fonts = true`, or `--system-fonts`"
-    };
+    let hint = if fonts.uses_system() { "install a font that has it" } else { USE_SYSTEM_FONTS };
     by_script.into_iter().map(move |(script, missing)| no_font(script, &missing).hint(hint))
 }
 

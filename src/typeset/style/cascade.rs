@@ -205,7 +205,7 @@ pub(crate) fn compute(
     let root = dom.children(0).find(|child| dom.element(*child).is_some()).unwrap_or(0);
     made.extend(made_for_pages(sheets, &styles.get(styles.of(root).own).custom));
     for made in made {
-        all_sheets.report_made(&made);
+        all_sheets.report_made(made);
     }
     styles
 }
@@ -431,11 +431,7 @@ impl Basis<'_> {
         let pending: Vec<Option<Vec<Statement>>> = ordered
             .iter()
             .map(|(declaration, _)| match &declaration.statement {
-                Statement::Pending(pending) => {
-                    let (statements, refused) = pending.parse(&style.custom);
-                    made.extend(Made::of(pending, refused));
-                    Some(statements)
-                }
+                Statement::Pending(pending) => Some(Made::parse(pending, &style.custom, made)),
                 _ => None,
             })
             .collect();

@@ -250,6 +250,8 @@ pub(crate) struct Style {
     pub(crate) font_size: f32,
     pub(crate) weight: u16,
     pub(crate) italic: bool,
+    /// `font-synthesis-style` other than `none`.
+    pub(crate) slants: bool,
     pub(crate) caps: Arc<[Feature]>,
     pub(crate) numeric: Arc<[Feature]>,
     /// `font-variant-ligatures`.
@@ -368,6 +370,7 @@ impl Default for Style {
             font_size: 12.0,
             weight: 400,
             italic: false,
+            slants: true,
             caps: Arc::new([]),
             numeric: Arc::new([]),
             ligatures: Arc::new([]),
@@ -516,6 +519,11 @@ impl Style {
             baseline_shift: 0.0,
             ..parent.clone()
         }
+    }
+
+    /// Whether the columns of a table are as wide as they are told to be, whatever its words need (CSS 2.2, 17.5.2.1).
+    pub(crate) fn is_fixed_table(&self) -> bool {
+        self.table_fixed && !self.width.is_auto()
     }
 
     /// Whether a block has a formatting context of its own, which floats neither enter nor leave (CSS 2.2, 9.4.1).

@@ -64,6 +64,19 @@ pub(super) fn font_size(input: &mut Parser<'_>) -> Parsed<FontSize> {
     input.try_parse(|input| keyword(input, named)).or_else(|_| Length::parse_positive(input).map(FontSize::Length))
 }
 
+/// `none`, or what is made of other faces for lack of one: whether slanted letters are.
+pub(super) fn font_synthesis(input: &mut Parser<'_>) -> Parsed<bool> {
+    let mut found = Vec::new();
+    while let Ok(word) = input.try_parse(|input| {
+        keyword(input, |name| {
+            ["none", "weight", "style", "small-caps", "position"].into_iter().find(|word| *word == name)
+        })
+    }) {
+        found.push(word);
+    }
+    if found.is_empty() || found.len() > 1 && found.contains(&"none") { refuse() } else { Ok(found.contains(&"style")) }
+}
+
 /// The values of `font-stretch` that `font` may hold (CSS Fonts 4, 2.7).
 pub(super) fn stretch(input: &mut Parser<'_>) -> Parsed<&'static str> {
     const WIDTHS: [&str; 8] = [

@@ -13,7 +13,7 @@ use super::computed::{
 use super::content::{ContentItem, StringSet};
 use super::counter_rule::{CounterStyles, parse_symbols};
 use super::counter_style::CounterStyle;
-use super::font_values::{caps, families, feature_settings, font_size, ligatures, numeric, weight};
+use super::font_values::{caps, families, feature_settings, font_size, font_synthesis, ligatures, numeric, weight};
 use super::opacity::opacity;
 use super::page_size::page_size;
 use super::property_values::{
@@ -219,6 +219,12 @@ const TEXT: &[Longhand] = &[
     longhand!("font-feature-settings", true, [features], feature_settings),
     longhand!("font-kerning", true, [kerning], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "auto" | "normal" => Some(true),
+        "none" => Some(false),
+        _ => None,
+    })),
+    longhand!("font-synthesis", true, [slants], font_synthesis),
+    longhand!("font-synthesis-style", true, [slants], |input: &mut Parser<'_>| keyword(input, |name| match name {
+        "auto" | "oblique-only" => Some(true),
         "none" => Some(false),
         _ => None,
     })),

@@ -2,22 +2,36 @@
 
 use super::custom;
 use super::declaration::{Pending, Statement};
+use super::families::AskedFamilies;
 use super::sheet::Sheets;
 use crate::error::Place;
 
-/// A value that `var()` has made and that is not supported.
+/// What there is to tell of a value that `var()` has made.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Made {
-    pub(super) name: String,
-    pub(super) value: String,
-    /// Where it is declared.
-    pub(super) place: Place,
+pub(super) enum Made {
+    /// It is not supported.
+    Refused {
+        name: String,
+        value: String,
+        /// Where it is declared.
+        place: Place,
+    },
+    /// It names font families.
+    Families(AskedFamilies),
 }
 
 impl Made {
-    /// What was refused of a declaration, where something was and it stands in a sheet.
-    pub(super) fn of(pending: &Pending, value: Option<String>) -> Option<Self> {
-        Some(Self { name: pending.name.clone(), value: value?, place: pending.place.clone()? })
+    /// Parses a declaration with its variables put in, and notes what there is to tell if it stands in a sheet.
+    pub(super) fn parse(pending: &Pending, values: &custom::Values, made: &mut Vec<Self>) -> Vec<Statement> {
+        let (statements, refused) = pending.parse(values);
+        let Some(place) = &pending.place else { return statements };
+        if let Some(value) = refused {
+            made.push(Self::Refused { name: pending.name.clone(), value, place: place.clone() });
+        } else if matches!(&*pending.name, "font" | "font-family") {
+            let written = custom::substitute(&pending.text, values).unwrap_or_default();
+            made.extend(AskedFamilies::of(&statements, &written, || place.clone()).map(Self::Families));
+        }
+        statements
     }
 }
 
@@ -31,5 +45,9 @@ pub(super) fn made_for_pages(sheets: &Sheets, values: &custom::Values) -> Vec<Ma
         Statement::Pending(pending) => Some(pending),
         _ => None,
     });
-    pending.filter_map(|pending| Made::of(pending, pending.parse(values).1)).collect()
+    let mut made = Vec::new();
+    for pending in pending {
+        Made::parse(pending, values, &mut made);
+    }
+    made
 }

@@ -11,6 +11,7 @@ pub(crate) mod counter_style;
 mod counter_tables;
 pub(crate) mod custom;
 pub(crate) mod declaration;
+pub(crate) mod families;
 mod font_values;
 pub(crate) mod import;
 mod layers;

@@ -7,6 +7,7 @@ use cssparser::{
 use selectors::SelectorList;
 
 use super::declaration::{self, Declaration, Refusal, Statement, Value};
+use super::families::AskedFamilies;
 use super::layers::{self, LayerId};
 use super::made::Made;
 use super::selector::{self, PseudoElement, Selectors};
@@ -67,10 +68,15 @@ fn quoted(value: &str) -> String {
 }
 
 impl Sheets {
-    /// Tells of a value that `var()` has made and that is not supported, as if it stood there.
-    pub(super) fn report_made(&mut self, made: &Made) {
-        let Refused { key, message } = Refused::value(&made.name, &made.value);
-        self.report_at(&key, message, made.place.clone());
+    /// Tells what there is to tell of a value that `var()` has made, as if it stood there.
+    pub(super) fn report_made(&mut self, made: Made) {
+        match made {
+            Made::Refused { name, value, place } => {
+                let Refused { key, message } = Refused::value(&name, &value);
+                self.report_at(&key, message, place);
+            }
+            Made::Families(asked) => self.asked_families.push(asked),
+        }
     }
 }
 
@@ -123,6 +129,11 @@ impl<'s> BodyParser<'s> {
                 if let Some(what) = shorthand::passed_over(&lower, input.slice_from(start)) {
                     let message = format!("{what} `{}` is not supported as a value of `{name}`", quoted(&value()));
                     self.sheets.report(&message.clone(), message, location, self.source);
+                }
+                if matches!(&*lower, "font" | "font-family") {
+                    let statements = declarations.iter().map(|declaration| &declaration.statement);
+                    let asked = AskedFamilies::of(statements, input.slice_from(start), || self.source.place(location));
+                    self.sheets.asked_families.extend(asked);
                 }
                 let font = (lower == "font").then(|| input.slice_from(start));
                 if let Some(width) = font.and_then(shorthand::stretch_of) {

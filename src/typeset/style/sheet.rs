@@ -8,6 +8,7 @@ use selectors::SelectorList;
 use super::counter_rule::{CounterRule, CounterStyles};
 use super::counter_style::CounterStyle;
 use super::declaration::{self, Declaration};
+use super::families::AskedFamilies;
 use super::import::{Import, Imports};
 use super::layers::{self, LayerId, Layers, UNLAYERED};
 use super::media::{self, Medium};
@@ -53,6 +54,8 @@ pub(crate) struct Sheets {
     counter_names: BTreeSet<String>,
     /// Counter styles that are used and not predefined, and where each is first.
     asked: BTreeMap<String, Place>,
+    /// The font families that are asked for.
+    pub(crate) asked_families: Vec<AskedFamilies>,
     reported: BTreeSet<String>,
     /// How many sheets have been imported.
     pub(super) imported: usize,

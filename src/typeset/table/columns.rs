@@ -4,6 +4,7 @@ use super::grid::{Grid, GridCell};
 use crate::typeset::block::flow::Emitter;
 use crate::typeset::block::widths::{horizontal_edges, used_width};
 use crate::typeset::border::Line;
+use crate::typeset::style::Style;
 use crate::typeset::style::computed::{LEFT, RIGHT};
 use crate::typeset::style::values::Size;
 
@@ -68,17 +69,34 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
-    /// `table-layout: fixed`: the first row and the columns decide.
-    pub(super) fn fixed_sizes(&self, grid: &Grid) -> Vec<ColumnSize> {
+    /// `table-layout: fixed`: the columns decide, or else the cells of the first row; what one of these asks for is divided
+    /// over the columns that it spans (CSS 2.2, 17.5.2.1). `width` is that of all columns, `spacing` what is between two.
+    pub(super) fn fixed_sizes(&self, grid: &Grid, (width, spacing): (f32, f32)) -> Vec<ColumnSize> {
         let mut sizes = vec![ColumnSize { least: 0.0, most: 1.0, ..ColumnSize::default() }; grid.columns];
         for (size, column) in sizes.iter_mut().zip(&grid.column_boxes) {
             if let Some(id) = column {
                 ask(size, self.tree().get(*id).style.width);
             }
         }
-        for cell in grid.cells.iter().filter(|cell| cell.row == 0 && cell.columns == 1) {
+        for (number, cell) in grid.cells.iter().enumerate().filter(|(_, cell)| cell.row == 0) {
             let style = &self.tree().get(cell.id).style;
-            ask(&mut sizes[cell.column], style.width);
+            let shared = grid.borders.as_ref().and_then(|borders| borders.get(number));
+            let edges = cell_edges(style, width, shared);
+            let mut asked = ColumnSize::default();
+            ask(&mut asked, style.width);
+            let (count, gaps) = (cell.columns as f32, spacing * cell.columns.saturating_sub(1) as f32);
+            let with_edges = |inner: f32| if style.border_box { inner.max(edges) } else { inner + edges };
+            if let Some(percent) = asked.percent {
+                asked.percent = Some((with_edges(percent * width) - gaps).max(0.0) / count / width.max(1.0));
+            } else if asked.fixed {
+                asked.most = (with_edges(asked.most) - gaps).max(0.0) / count;
+            } else {
+                continue;
+            }
+            let spanned = sizes.iter_mut().skip(cell.column).take(cell.columns);
+            for size in spanned.filter(|size| !size.fixed && size.percent.is_none()) {
+                *size = ColumnSize { least: 0.0, ..asked };
+            }
         }
         sizes
     }
@@ -92,21 +110,24 @@ impl Emitter<'_, '_, '_> {
             most = most.max(widths.1);
         }
         let style = &self.tree().get(cell.id).style;
-        let edges = match shared {
-            // Half of a shared border lies in this cell.
-            Some(lines) => {
-                f32::midpoint(lines[LEFT].0, lines[RIGHT].0)
-                    + style.padding[LEFT].of(base)
-                    + style.padding[RIGHT].of(base)
-            }
-            None => horizontal_edges(style, base),
-        };
+        let edges = cell_edges(style, base, shared);
         if let Some(width) = style.width.fixed() {
             let inner = used_width(style, base, width, edges);
             most = inner.max(least);
         }
         least = least.max(style.min_width.fixed().unwrap_or(0.0));
         (least + edges, most.max(least) + edges)
+    }
+}
+
+/// What a cell has at the left and at the right of its content.
+fn cell_edges(style: &Style, base: f32, shared: Option<&[Line; 4]>) -> f32 {
+    match shared {
+        // Half of a shared border lies in this cell.
+        Some(lines) => {
+            f32::midpoint(lines[LEFT].0, lines[RIGHT].0) + style.padding[LEFT].of(base) + style.padding[RIGHT].of(base)
+        }
+        None => horizontal_edges(style, base),
     }
 }
 

@@ -98,9 +98,10 @@ impl Emitter<'_, '_, '_> {
         let style = Arc::clone(&self.tree().get(id).style);
         let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
         let edges = if style.border_collapse { 0.0 } else { horizontal_edges(&style, width) };
-        let least = match style.width.of(width) {
-            Some(_) => used_width(&style, width, 0.0, edges),
-            None => self.table_widths(id).0,
+        let told = style.width.of(width).map(|_| used_width(&style, width, 0.0, edges));
+        let least = match told {
+            Some(told) if style.is_fixed_table() => told,
+            told => self.table_widths(id).0.max(told.unwrap_or(0.0)),
         };
         let place = self.beside_floats(least + edges, (margin(TOP), None), (margin(LEFT), margin(RIGHT)), (x, width));
         self.begin_beside_floats(margin(TOP));
@@ -149,15 +150,17 @@ impl Emitter<'_, '_, '_> {
 
     /// The widths of the columns that are shown, and the grid of these.
     fn column_widths(&mut self, id: BoxId, grid: Grid, asked: Asked) -> (Grid, Vec<f32>) {
-        let Asked { specified, least, most } = asked;
+        let Asked { specified, least, most, available } = asked;
         let style = Arc::clone(&self.tree().get(id).style);
         let spacing = column_spacing(&style);
         let gaps = |grid: &Grid| spacing * (grid.columns + 1) as f32;
-        let mut sizes = if style.table_fixed && specified.is_some() {
-            self.fixed_sizes(&grid)
-        } else {
-            self.column_sizes(&grid, specified.unwrap_or(most))
+        let mut sizes = match specified {
+            Some(width) if style.is_fixed_table() => self.fixed_sizes(&grid, (width - gaps(&grid), spacing)),
+            _ => self.column_sizes(&grid, specified.unwrap_or(most)),
         };
+        // No `max-width` makes a table narrower than its columns need (CSS 2.2, 17.5.2.2).
+        let needed: f32 = sizes.iter().map(|size| size.least).sum();
+        let most = most.max((needed + gaps(&grid)).min(available));
         let room = (most - gaps(&grid)).max(0.0);
         self.tighten(&grid, specified.unwrap_or(most), room, &mut sizes);
         let floor = self.captions_width(id, &grid).max(least);
@@ -182,6 +185,8 @@ struct Asked {
     specified: Option<f32>,
     least: f32,
     most: f32,
+    /// What there is room for.
+    available: f32,
 }
 
 impl Asked {
@@ -189,12 +194,13 @@ impl Asked {
     fn of(style: &Style, available: f32, edges: f32, base: f32) -> Self {
         let specified = style.width.of(base).map(|_| used_width(style, base, available, edges).min(available.max(1.0)));
         let most = inner(style, style.max_width, edges, base).map_or(available, |most| most.min(available));
-        Self { specified, least: least(style, available, edges, base), most }
+        Self { specified, least: least(style, available, edges, base), most, available }
     }
 
     /// Where its style has been heeded already.
     fn within(style: &Style, width: f32, edges: f32, base: f32) -> Self {
-        Self { specified: style.width.of(base).map(|_| width), least: least(style, width, edges, base), most: width }
+        let specified = style.width.of(base).map(|_| width);
+        Self { specified, least: least(style, width, edges, base), most: width, available: width }
     }
 }
 

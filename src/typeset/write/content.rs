@@ -11,6 +11,9 @@ use super::packed::integer;
 use super::show::Show;
 use super::tree::Roles;
 
+/// How far slanted letters lean over, in parts of their height.
+const SLANT: f32 = 0.2;
+
 /// What a page shows.
 pub(super) struct PageContent {
     /// Deflated.
@@ -247,8 +250,13 @@ impl ContentWriter<'_> {
             self.numbers(&[run.size]);
             self.out.extend_from_slice(b"Tf ");
         }
-        self.numbers(&[x, self.height - y]);
-        self.out.extend_from_slice(b"Td\n");
+        if run.slanted {
+            self.numbers(&[1.0, 0.0, SLANT, 1.0, x, self.height - y]);
+            self.out.extend_from_slice(b"Tm\n");
+        } else {
+            self.numbers(&[x, self.height - y]);
+            self.out.extend_from_slice(b"Td\n");
+        }
         Show::new(self.out, face, run.size).run(run);
         self.out.extend_from_slice(b"ET\n");
     }

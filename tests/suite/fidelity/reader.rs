@@ -188,8 +188,9 @@ fn runs(document: &Document, page: ObjectId) -> Vec<Run> {
                 font = fonts.get(operands[0].as_name().unwrap()).unwrap_or(&none);
                 size = operands[1].as_float().unwrap();
             }
-            "Td" => {
-                let (x, y) = (operands[0].as_float().unwrap(), operands[1].as_float().unwrap());
+            "Td" | "Tm" => {
+                let [.., x, y] = operands.as_slice() else { continue };
+                let (x, y) = (x.as_float().unwrap(), y.as_float().unwrap());
                 runs.push(Run { mcid, y, left: x, right: x, pen: x, clusters: Vec::new() });
             }
             "TJ" => {
