@@ -216,7 +216,7 @@ pub(crate) fn drafts(config: &Config, posts: &[Post], windows: &[Window]) -> Vec
             continue;
         }
         let others: Vec<&Issue> = issues.iter().collect();
-        let number = number::next(series, zone, *window, &others, None).unwrap();
+        let number = number::next(series, zone, window.since, &others, None).unwrap();
         let ordinal = issues.len() as u64 + 1;
         let publication = &config.publication;
         let material = Material {

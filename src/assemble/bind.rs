@@ -11,7 +11,7 @@ use super::schedule::Agenda;
 use super::window::{describe, midnight};
 use crate::model::{Article, Issue, Outcome, PostId, Reason, Section, Series, Verdict, Window};
 
-/// The last instant of an issue's window: the volume whose window holds it binds the issue. Its number is of the same day.
+/// The last instant of an issue's window: the volume whose window holds it binds the issue.
 fn last_instant(issue: &Issue) -> DateTime<Utc> {
     issue.window.until - TimeDelta::nanoseconds(1)
 }

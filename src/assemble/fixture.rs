@@ -138,7 +138,7 @@ pub(super) fn run_on(
                 let editorial = Editorial::default();
                 let plan = plan(series, &ledger, window, &editorial, Scope::Window);
                 let others: Vec<&Issue> = issues.iter().collect();
-                let number = number::next(series, zone, window, &others, None).unwrap();
+                let number = number::next(series, zone, window.since, &others, None).unwrap();
                 let material = Material {
                     series,
                     publication: &publication,

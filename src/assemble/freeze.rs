@@ -1,6 +1,6 @@
 //! Freezing, amending and unfreezing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -91,12 +91,22 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
 }
 
 /// A new draft of a frozen issue, with articles first seen when they were: a standing article without a date is seen anew at each
-/// run, and the day is part of the id that it is given. Neither is a change.
+/// run, and the day is part of the id that it is given. Neither is a change. Links into the issue that went out lead on, whatever
+/// a post is called by now.
 fn as_first_seen(previous: &Issue, mut draft: Issue) -> Issue {
     let seen: BTreeMap<&PostId, DateTime<Utc>> =
         previous.articles().map(|article| (&article.post.id, article.post.first_seen)).collect();
     for article in draft.sections.iter_mut().flat_map(|section| &mut section.articles) {
         article.post.first_seen = seen.get(&article.post.id).copied().unwrap_or(article.post.first_seen);
+    }
+    let anchors: BTreeMap<&PostId, &str> =
+        previous.articles().map(|article| (&article.post.id, article.anchor.as_str())).collect();
+    let mut taken: BTreeSet<String> = draft.articles().map(|article| article.anchor.clone()).collect();
+    for article in draft.sections.iter_mut().flat_map(|section| &mut section.articles) {
+        let was = anchors.get(&article.post.id).filter(|was| taken.insert((**was).to_owned()));
+        if let Some(was) = was {
+            (*was).clone_into(&mut article.anchor);
+        }
     }
     for Article { post, .. } in draft.standing.iter_mut().filter(|article| article.post.published.is_none()) {
         let is_same = |known: &&Article| {

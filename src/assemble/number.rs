@@ -2,25 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::calendar;
-use super::window::{Rhythm, local, midnight};
+use super::window::local;
 use crate::error::{Error, ErrorKind, Result, Warning};
-use crate::model::{CalendarDate, Issue, Number, Series, Window, with_ascii_digits};
+use crate::model::{CalendarDate, Issue, Number, Series, with_ascii_digits};
 
-/// The number of an issue with this window, after `others`: the issues of the series that are frozen,
-/// and the drafts before this one. Its year and month are those of the window's last day, by which volumes bind it as well. One more than the highest number given (in the same year, where the count starts
+/// The number of an issue whose window begins at `since`, after `others`: the issues of the series that are frozen,
+/// and the drafts before this one. One more than the highest number given (in the same year, where the count starts
 /// again with each), but not below `first_number`; back issues count, ordinals do not, so that an import of number 91
 /// moves nothing. The editor's label is printed instead of the one the template makes, and when it is a plain number
 /// the count goes on from it.
 ///
 /// A label that cannot be written is an error of kind `Config`.
-pub fn next(series: &Series, zone: Tz, window: Window, others: &[&Issue], label: Option<&str>) -> Result<Number> {
+pub fn next(series: &Series, zone: Tz, since: DateTime<Utc>, others: &[&Issue], label: Option<&str>) -> Result<Number> {
     let numbering = &series.numbering;
-    let CalendarDate { year, month, .. } = calendar::name(last_day(window.until, zone), series.calendar);
-    let first_year = first_year(series, zone, others, year);
+    let CalendarDate { year, month, .. } = calendar::name(local(since, zone).date(), series.calendar);
+    let first_year = first_year(series, others, year);
     let same_count = |other: &&&Issue| !numbering.restart_yearly || other.number.year == year;
     let highest = others.iter().filter(same_count).map(|other| other.number.number).max();
     let least = if numbering.restart_yearly && year > first_year { 1 } else { numbering.first_number };
@@ -43,17 +43,9 @@ pub fn next(series: &Series, zone: Tz, window: Window, others: &[&Issue], label:
     Ok(Number { number, year, volume, label })
 }
 
-/// The last day of a window that ends at `until`.
-fn last_day(until: DateTime<Utc>, zone: Tz) -> NaiveDate {
-    local(until - TimeDelta::nanoseconds(1), zone).date()
-}
-
 /// The year of the series' first issue.
-fn first_year(series: &Series, zone: Tz, others: &[&Issue], year: i32) -> i32 {
-    let configured = series.since.map(|day| {
-        let ends = Rhythm::new(series, zone).boundary_after(midnight(day, zone));
-        calendar::name(ends.map_or(day, |until| last_day(until, zone)), series.calendar).year
-    });
+fn first_year(series: &Series, others: &[&Issue], year: i32) -> i32 {
+    let configured = series.since.map(|day| calendar::name(day, series.calendar).year);
     let made = others.iter().filter(|other| other.imported_pdf.is_none()).map(|other| other.number.year).min();
     configured.into_iter().chain(made).min().unwrap_or(year).min(year)
 }
@@ -117,7 +109,7 @@ mod tests {
 
     use super::{faults, next};
     use crate::assemble::fixture::{at, post, run, series};
-    use crate::model::{Calendar, Issue, Numbering, Post, Series, Window, WindowRule};
+    use crate::model::{Calendar, Issue, Numbering, Post, Series, WindowRule};
 
     fn numbered(label: &str, restart_yearly: bool, first_volume: Option<u64>) -> Series {
         let numbering = Numbering { first_number: 7, restart_yearly, first_volume, label: label.to_owned() };
@@ -133,34 +125,10 @@ mod tests {
         issues
     }
 
-    fn february() -> Window {
-        Window { since: at("2026-02-01T00:00:00Z"), until: at("2026-03-01T00:00:00Z") }
-    }
-
-    #[test]
-    fn a_week_over_new_year_is_of_the_year_that_it_ends_in() {
-        let since = Some("2025-12-22".parse().unwrap());
-        let weekly = |label: &str| Series {
-            since,
-            rule: WindowRule::Weekly(chrono::Weekday::Mon),
-            ..numbered(label, true, Some(3))
-        };
-        let dates = ["2025-12-23T00:00:00Z", "2025-12-30T00:00:00Z", "2026-01-06T00:00:00Z"];
-        let posts: Vec<Post> = dates.iter().map(|date| post(&date[..10], at(date))).collect();
-        let mut made = Vec::new();
-        run(&weekly("{year}/{month}/{number}, {volume}"), Tz::UTC, &posts, &mut made, at("2026-01-12T00:00:00Z"));
-        let labels: Vec<&str> = made.iter().map(|issue| issue.number.label.as_str()).collect();
-        assert_eq!(labels, ["2025/12/7, 3", "2026/1/1, 4", "2026/1/2, 4"]);
-        let late = Series { since: Some("2025-12-29".parse().unwrap()), ..weekly("{volume}.{number}") };
-        let mut made = Vec::new();
-        run(&late, Tz::UTC, &posts[1..], &mut made, at("2026-01-12T00:00:00Z"));
-        let labels: Vec<&str> = made.iter().map(|issue| issue.number.label.as_str()).collect();
-        assert_eq!(labels, ["3.7", "3.8"], "the first issue's year is that of its last day");
-    }
-
     #[test]
     fn a_label_in_other_digits_is_counted_from() {
-        let number = next(&numbered("{number}", false, None), Tz::UTC, february(), &[], Some("۹۱")).unwrap();
+        let since = at("2026-02-01T00:00:00Z");
+        let number = next(&numbered("{number}", false, None), Tz::UTC, since, &[], Some("۹۱")).unwrap();
         assert_eq!((number.number, number.label.as_str()), (91, "۹۱"));
     }
 
@@ -183,18 +151,18 @@ mod tests {
     #[test]
     fn the_editors_label_is_printed_and_a_plain_number_is_counted_from() {
         let series = numbered("No. {number}", false, None);
-        let window = february();
+        let since = at("2026-02-01T00:00:00Z");
         let mut made = issues(&series);
-        let special = next(&series, Tz::UTC, window, &made.iter().collect::<Vec<_>>(), Some(" Summer ")).unwrap();
+        let special = next(&series, Tz::UTC, since, &made.iter().collect::<Vec<_>>(), Some(" Summer ")).unwrap();
         assert_eq!((special.label.as_str(), special.number), ("Summer", 10));
-        made[2].number = next(&series, Tz::UTC, window, &[], Some("100")).unwrap();
-        let after = next(&series, Tz::UTC, window, &made.iter().collect::<Vec<_>>(), None).unwrap();
+        made[2].number = next(&series, Tz::UTC, since, &[], Some("100")).unwrap();
+        let after = next(&series, Tz::UTC, since, &made.iter().collect::<Vec<_>>(), None).unwrap();
         assert_eq!(after.label, "No. 101");
     }
 
     #[test]
     fn a_label_that_asks_for_what_there_is_not_is_an_error() {
-        let error = next(&numbered("{season}", false, None), Tz::UTC, february(), &[], None);
+        let error = next(&numbered("{season}", false, None), Tz::UTC, at("2026-02-01T00:00:00Z"), &[], None);
         assert_eq!(
             error.unwrap_err().to_string(),
             "series `newsletter`: the label `{season}` asks for `season`\n  \

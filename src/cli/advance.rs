@@ -210,7 +210,7 @@ pub(super) fn fresh_editorial(
 ) -> Result<String> {
     let zone = desk.config.publication.time_zone;
     let others: Vec<&Issue> = composition.issues.iter().collect();
-    let next = number::next(composition.series, zone, window, &others, None)?;
+    let next = number::next(composition.series, zone, window.since, &others, None)?;
     Ok(fresh(Fresh { key, window, zone, next_label: &next.label, label, title }))
 }
 

@@ -163,7 +163,7 @@ impl<'a> Desk<'a> {
         let window = self.window_of(draft)?;
         let others: Vec<&Issue> = composition.issues.iter().collect();
         let label = draft.editorial.label.as_deref();
-        let number = crate::assemble::number::next(composition.series, zone, window, &others, label)?;
+        let number = crate::assemble::number::next(composition.series, zone, window.since, &others, label)?;
         let plan = self.plan(composition, window, &draft.editorial, scope);
         self.issue(session, composition.series, &draft.key, &number, &draft.editorial, plan)
     }

@@ -46,7 +46,7 @@ pub struct Own {
     /// The name that it asked for, where another post had that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wanted: Option<String>,
-    /// The names that it had in addresses before.
+    /// Where its page stood before, below public/.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<String>,
     /// When its title or its text was first seen changed, the last time.
@@ -60,13 +60,10 @@ impl Own {
         self.wanted.as_deref().unwrap_or(&self.slug)
     }
 
-    /// The names that it had in addresses before, once it is called `slug` in `language`.
-    pub(super) fn former(&self, language: &Language, slug: &str) -> Vec<String> {
-        if self.language != *language {
-            return Vec::new();
-        }
-        let others = self.former.iter().filter(|former| **former != self.slug).chain([&self.slug]);
-        others.filter(|former| *former != slug).cloned().collect()
+    /// Where its page stood before, once it stands at `path`; `latest` is where it stood when this was kept.
+    pub(super) fn former(&self, latest: &str, path: &str) -> Vec<String> {
+        let others = self.former.iter().map(String::as_str).filter(|former| *former != latest).chain([latest]);
+        others.filter(|former| *former != path).map(str::to_owned).collect()
     }
 }
 

@@ -514,19 +514,19 @@ fn a_line_height_in_points_is_that_of_larger_letters_too() {
         (&first, "p::first-line { font-size: 125%; line-height: 10pt }"),
     ] {
         let page = &small(html, style).pages[0];
-        let second = texts_of_lines(page);
-        assert!((second[1] - second[0] - 10.0).abs() < 0.6, "{style}: {second:?}");
+        let lines = baselines(page);
+        assert!((lines[1] - lines[0] - 10.0).abs() < 0.6, "{style}: {lines:?}");
     }
     // A number is multiplied anew.
     let page = &small(&large, "p { line-height: 1.25 } span { font-size: 200% }").pages[0];
     assert!(baseline(page, "I") > 12.0, "{}", baseline(page, "I"));
     let page = &small(&first, "p { line-height: 1.25 } p::first-line { line-height: 2.5 }").pages[0];
-    let lines = texts_of_lines(page);
+    let lines = baselines(page);
     assert!(lines[1] - lines[0] > 14.0, "{lines:?}");
 }
 
 /// The baselines of a page, from above.
-fn texts_of_lines(page: &Page) -> Vec<f32> {
+fn baselines(page: &Page) -> Vec<f32> {
     let mut lines: Vec<f32> =
         page.items.iter().filter_map(|item| if let Item::Glyphs { y, .. } = item { Some(*y) } else { None }).collect();
     lines.sort_by(f32::total_cmp);

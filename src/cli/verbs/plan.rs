@@ -53,7 +53,7 @@ fn next(session: &Session, desk: &Desk<'_>, composition: &Composition<'_>) -> Re
         .hint(format!("`masthead issue new {} --since DATE --until DATE` opens one", series.key))
     })?;
     let others: Vec<&Issue> = composition.issues.iter().collect();
-    let number = number::next(series, desk.config.publication.time_zone, window, &others, None)?;
+    let number = number::next(series, desk.config.publication.time_zone, window.since, &others, None)?;
     let plan = desk.plan(composition, window, &Editorial::default(), Scope::Everything);
     Ok((number.label, window, plan.verdicts))
 }

@@ -38,7 +38,7 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
             looks,
             language: language.clone(),
             wanted: Some(wanted).filter(|wanted| *wanted != slug),
-            former: known.map(|known| known.own.former(&language, &slug)).unwrap_or_default(),
+            former: known.map(|known| former(run.config, known.own, &language, &slug)).unwrap_or_default(),
             slug: slug.clone(),
             changed: known.and_then(|known| known.own.changed),
         };
@@ -50,10 +50,8 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
                 id
             })
         });
-        let former = own.former.iter().map(|slug| identity::path(&run.config.publication, &named.language, slug));
-        let former: Vec<String> = former.collect();
-        named.aliases.extend(former.iter().map(|path| run.config.publication.url(path)));
-        named.paths.extend(former);
+        named.aliases.extend(own.former.iter().map(|path| run.config.publication.url(path)));
+        named.paths.extend(own.former.iter().cloned());
         // Claimed once: what follows the own posts must not take their ids.
         let _ = run.taken.id(&named.id, own.looks.file.clone());
         if known.is_some_and(|known| known.id == named.id.0 && is_rewritten(&known.own.looks, &own.looks)) {
@@ -75,6 +73,12 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
         }
         folders[folder].named.push(named);
     }
+}
+
+/// Where the page of a known post stood before, now that it has this language and slug.
+fn former(config: &Config, known: &Own, language: &Language, slug: &str) -> Vec<String> {
+    let path = |language, slug| identity::path(&config.publication, language, slug);
+    known.former(&path(&known.language, &known.slug), &path(language, slug))
 }
 
 /// The name, language and address of one file by itself: a standing article.
@@ -133,7 +137,7 @@ fn slugs(taken: &mut Taken, candidates: &[Candidate<'_>], folders: &mut [Folder<
 fn wanted_slug(draft: &Draft) -> String {
     let given = draft.front.slug.as_deref().map(slugify);
     let in_path = || {
-        let path = draft.front.path.as_deref()?;
+        let path = draft.front.path.as_deref().filter(|path| !permalink::STYLES.contains(path))?;
         let path = path.strip_suffix("/index.html").unwrap_or(path).trim_end_matches('/');
         let last = path.rsplit('/').next()?;
         let last = last.strip_suffix(".html").unwrap_or(last);

@@ -9,25 +9,40 @@ use crate::error::{Place, Warning};
 use crate::model::Publication;
 
 /// The absolute addresses below ours, other than that of the page at `path`, under which a post says that it is to be found:
-/// Jekyll's and Hugo's `permalink` and `url`, Zola's `path`, `aliases` and `redirect_from`. A pattern such as `/:year/:title/` is none.
+/// Jekyll's and Hugo's `permalink` and `url`, Zola's `path`, `aliases` and `redirect_from`. A pattern such as `/:year/:title/`, the name
+/// of one (`pretty`), a question to a program (`/?p=12`) and another name for the matter, as Obsidian has aliases, are none.
 pub(super) fn aliases(publication: &Publication, front: &Front, path: &str) -> Vec<String> {
     let own = publication.url(path);
-    let is_pattern = |said: &str| said.contains(':') && !said.contains("://");
+    let path = front.path.iter().map(|said| said.trim()).filter(|said| !STYLES.contains(said));
+    let names = front.aliases.iter().map(|said| said.trim()).filter(|said| is_path(said));
     let mut aliases: Vec<String> = Vec::new();
-    for said in front.path.iter().chain(&front.aliases).map(|said| said.trim()) {
+    for said in path.chain(names) {
+        let is_pattern = said.contains(':') && !said.contains("://");
         let address = absolute(publication, said);
         let is_own = address.trim_end_matches('/') == own.trim_end_matches('/');
-        if !said.is_empty() && !is_pattern(said) && !is_own && !aliases.contains(&address) {
+        if !said.is_empty() && !is_pattern && !said.contains('?') && !is_own && !aliases.contains(&address) {
             aliases.push(address);
         }
     }
     aliases
 }
 
+/// Names of Jekyll's patterns.
+pub(super) const STYLES: [&str; 5] = ["date", "pretty", "ordinal", "weekdate", "none"];
+
+/// Whether an alias is an address: from the root, of the web, or folders in the letters that addresses have.
+fn is_path(said: &str) -> bool {
+    let is_plain = |c: char| matches!(c, '/' | '-' | '_' | '.' | '~' | '%') || c.is_alphanumeric() && !c.is_uppercase();
+    said.starts_with('/') || said.contains("://") || (said.contains('/') && said.chars().all(is_plain))
+}
+
 /// The address that a path means: below ours, whether the path of the site's root stands before it or not.
 fn absolute(publication: &Publication, said: &str) -> String {
     if said.contains("://") {
         return said.to_owned();
+    }
+    if let Some(other) = said.strip_prefix("//") {
+        return format!("https://{other}");
     }
     let base = &publication.base_url;
     let root = base.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");

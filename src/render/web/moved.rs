@@ -21,6 +21,9 @@ const FILES: [&str; 8] =
 /// The longest name of a file or folder, in bytes.
 const LONGEST: usize = 240;
 
+/// The longest path below public/, in bytes: less than any system has.
+const LONGEST_PATH: usize = 800;
+
 /// Where posts stood before.
 #[derive(Debug, Default)]
 pub(super) struct Moved {
@@ -34,6 +37,8 @@ pub(super) struct Moved {
 struct Claims<'a> {
     site: &'a Site<'a>,
     taken: BTreeSet<String>,
+    /// The same in small letters: some servers and disks know no others.
+    folded: BTreeSet<String>,
 }
 
 /// What became of a claim.
@@ -48,7 +53,22 @@ enum Claim {
     Refused,
 }
 
-impl Claims<'_> {
+impl<'a> Claims<'a> {
+    fn new(site: &'a Site<'a>, taken: BTreeSet<String>) -> Self {
+        let folded = taken.iter().map(|file| file.to_lowercase()).collect();
+        Self { site, taken, folded }
+    }
+
+    /// Claims the file of an address at which a post is to be found beside: nobody's in any letters.
+    fn claim_beside(&mut self, address: &str, base_url: &str, path: &str) -> Claim {
+        let folded = below(address, base_url).and_then(file).map(|file| file.to_lowercase());
+        match folded {
+            Some(folded) if self.folded.contains(&folded) => Claim::Taken,
+            Some(folded) if is_ours(&folded, self.site) || crowds(&self.folded, &folded) => Claim::Refused,
+            _ => self.claim(address, base_url, path),
+        }
+    }
+
     /// Claims the file of an address for the post whose page stands in the folder `path`.
     fn claim(&mut self, address: &str, base_url: &str, path: &str) -> Claim {
         let Some(below) = below(address, base_url).filter(|below| *below != path) else { return Claim::Needless };
@@ -59,6 +79,7 @@ impl Claims<'_> {
             Some(file) if self.taken.contains(&file) => Claim::Taken,
             Some(file) if !is_ours(&file, self.site) && !crowds(&self.taken, &file) => {
                 self.taken.insert(file.clone());
+                self.folded.insert(file.to_lowercase());
                 Claim::Free(file)
             }
             _ => Claim::Refused,
@@ -75,7 +96,7 @@ impl Moved {
             posts.filter(|(_, post)| post.origin == Origin::Own)
         };
         let taken = own().map(|(edition, post)| edition.post_path(post) + "index.html").collect();
-        let mut claims = Claims { site, taken };
+        let mut claims = Claims::new(site, taken);
         let mut without: Vec<(&str, &Post)> = Vec::new();
         for (edition, post) in own() {
             let path = edition.post_path(post);
@@ -91,7 +112,7 @@ impl Moved {
         for (edition, post) in own() {
             let path = edition.post_path(post);
             for alias in &post.aliases {
-                match claims.claim(alias, edition.base_url, &path) {
+                match claims.claim_beside(alias, edition.base_url, &path) {
                     Claim::Free(file) => moved.copies.entry(path.clone()).or_default().push(file),
                     Claim::Needless | Claim::Taken => {}
                     Claim::Refused => without.push((alias, post)),
@@ -153,7 +174,7 @@ fn file(below: &str) -> Option<String> {
             && !part.contains(['\\', '\0'])
             && !part.starts_with(".masthead")
     };
-    if !path.split('/').all(fits) {
+    if path.len() > LONGEST_PATH || !path.split('/').all(fits) {
         return None;
     }
     let is_file = !decoded.ends_with('/') && matches!(path.rsplit_once('.'), Some((_, "html" | "htm")));

@@ -276,12 +276,34 @@ fn a_post_is_found_under_every_name_that_it_had() {
         sitemap.contains("/posts/lampblack/") && !sitemap.contains("/posts/ink/") && !sitemap.contains("/posts/soot/")
     );
     assert_eq!(publication.publish().ok().json()["written"], 0);
+    let amended = publication.after(&["issue", "amend", "newsletter", "1", "-m", "New names."]).published();
+    assert!(amended.read("public/newsletter/1/index.html").contains("id=\"ink\""), "links that went out lead on");
+    let publication = amended;
     // Whoever is called so by now is found there, and what came back to a name has no second page at it.
     let publication = publication.short_post("ink.md", "Iron gall");
     let publication = publication.without("posts/lampblack.md").post("soot.md", ink).published();
     assert!(publication.read("public/posts/ink/index.html").contains("Iron gall"));
     let page = |path: &str| publication.read(&format!("public/{path}index.html"));
     assert!(page("posts/soot/").contains("soot/\">") && page("posts/lampblack/").contains("Ink is made of soot."));
+}
+
+#[test]
+fn a_post_whose_language_was_wrong_is_found_where_it_was() {
+    let publication = printed().edit("posts/ink.md", "title: Ink", "title: Ink\nlang: fa").published();
+    let page = publication.read("public/posts/ink/index.html");
+    assert!(page.contains("rel=\"canonical\" href=\"https://compositor.example/fa/posts/ink/\""), "{page}");
+}
+
+#[test]
+fn what_is_no_address_of_ours_makes_no_page() {
+    let head = "title: Ink\ndate: 2026-07-05\npermalink: pretty\naliases: [AI, \"What is it? A primer\", C/C++, Newsletter, \
+                /POSTS/paper/, //other.example/x/, \"https://other.example/y/\", \"/?p=12\"]";
+    let publication = printed().post("ink.md", &format!("---\n{head}\n---\nInk is made of soot.\n"));
+    let before = publication.files("public");
+    publication.run(&["publish", "--strict"]).ok();
+    assert_eq!(publication.files("public"), before);
+    let long = format!("---\n{head}\nredirect_from: /{}\n---\nInk is made of soot.\n", "a/".repeat(2000));
+    publication.post("ink.md", &long).publish().ok().says("no page can stand at");
 }
 
 #[test]

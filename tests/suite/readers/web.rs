@@ -129,7 +129,8 @@ fn no_page_is_wider_than_a_phone() {
 
 #[test]
 fn paper_has_every_column_of_a_wide_table() {
-    let row = |of: &str| (1..=9).map(|n| format!("| {of}{n} with words")).collect::<String>() + " |\n";
+    let row =
+        |of: &str| format!("| {} |\n", (1..=9).map(|n| format!("{of}{n} with words")).collect::<Vec<_>>().join(" | "));
     let table = row("head") + &"|---".repeat(9) + "|\n" + &row("cell");
     let publication = bilingual().post("2026-07-12-wide.md", &format!("---\ntitle: Wide\n---\n\n{table}")).published();
     let (Some(mut chromium), Some(mut pdftotext)) = (tool("chromium"), tool("pdftotext")) else { return };
