@@ -377,7 +377,7 @@ fn settlement(lease: Lease, disposition: Disposition, text: String) -> Settlemen
 /// get that one; everybody else gets all.
 pub(super) fn reads(all: &[Series], series: &Series, recipient: &Recipient) -> bool {
     let Some(language) = &recipient.language else { return true };
-    let same = |other: &Series| other.language.primary() == language.primary();
+    let same = |other: &Series| other.language.is_same(language);
     same(series) || !all.iter().any(|other| other.lists.contains(&recipient.list) && same(other))
 }
 
@@ -430,5 +430,11 @@ lists = ["members"]
         assert_eq!(got(&config, "members", Some("en-GB")), ["newsletter"]);
         assert_eq!(got(&config, "members", Some("de")), ["newsletter", "khabarname"], "no series is in German");
         assert_eq!(got(&config, "friends", Some("fa")), ["newsletter"], "the list carries no series in Persian");
+        for code in ["fas", "per", "pes"] {
+            let text = TWO_LANGUAGES.replace("\"fa\"", &format!("\"{code}\"")).replace("\"en\"", "\"eng\"");
+            let config = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap();
+            assert_eq!(got(&config, "members", Some("fa")), ["khabarname"], "{code}");
+            assert_eq!(got(&config, "members", Some("en")), ["newsletter"], "{code}");
+        }
     }
 }

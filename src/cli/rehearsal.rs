@@ -10,13 +10,17 @@ use crate::templates::Templates;
 
 /// Draws every template; tells of what a mail made by them lacks.
 pub(super) fn rehearse(session: &mut Session, config: &Config, templates: &Templates) -> Result<()> {
-    serve::rehearse(config, templates)?;
-    let drawn = rehearsal::rehearse(&config.publication, &config.languages(), templates)?;
-    let digest = session.heed(drawn);
+    session.heed(serve::rehearse(config, templates)?);
+    let drawn = rehearsal::rehearse(&config.publication, &config.languages(), &config.series, templates)?;
+    let digests = session.heed(drawn);
     let is_mailed = config.series.iter().any(|series| !series.lists.is_empty() && series.mail != MailPolicy::Never);
-    if let Some(digest) = digest.filter(|_| is_mailed) {
-        session.warnings.extend(lacking(&digest, templates));
+    let mut told: Vec<Warning> = Vec::new();
+    for warning in digests.iter().filter(|_| is_mailed).flat_map(|digest| lacking(digest, templates)) {
+        if !told.contains(&warning) {
+            told.push(warning);
+        }
     }
+    session.warnings.extend(told);
     Ok(())
 }
 

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointSetData};
 use lettre::Address;
+use percent_encoding::percent_decode_str;
 use unicode_script::{Script, UnicodeScript as _};
 use url::Host;
 
+use crate::deliver::bounce::encoded_words;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::composed;
 
@@ -64,19 +66,54 @@ pub fn mailbox(text: &str) -> Result<(Address, Option<String>)> {
     let (name, inside) = open.map_or(("", text), |(name, inside)| (name.trim(), inside));
     let scheme = inside.get(..MAILTO.len()).filter(|scheme| scheme.eq_ignore_ascii_case(MAILTO));
     let inside = scheme.map_or(inside, |_| inside[MAILTO.len()..].split('?').next().unwrap_or_default());
-    let (found, name) = (address(inside)?, unquoted(name));
+    let inside = match scheme {
+        // Its signs are written as in every address of the web (RFC 6068 2).
+        Some(_) => percent_decode_str(inside).decode_utf8().unwrap_or(inside.into()),
+        None => inside.into(),
+    };
+    let (found, name) = (address(&inside)?, unquoted(&encoded_words(name)));
     // Some programs write the address where they know no name; of two nobody knows who is meant.
-    if name.contains('@') && address(&name).ok().as_ref() != Some(&found) {
-        return Err(Error::new(ErrorKind::Input, format!("`{}` is not an address: it holds two", printable(text))));
+    match held(&name, found.as_ref()) {
+        Held::Nothing => Ok((found, (!name.is_empty()).then_some(name))),
+        Held::Same => Ok((found, None)),
+        Held::Another => {
+            Err(Error::new(ErrorKind::Input, format!("`{}` is not an address: it holds two", printable(text))))
+        }
     }
-    let is_name = !name.is_empty() && !name.contains('@');
-    Ok((found, is_name.then_some(name)))
+}
+
+/// What a name holds of addresses, beside that of whom it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// None: it is a name.
+    Nothing,
+    /// That one, in whatever capitals.
+    Same,
+    /// Another one.
+    Another,
+}
+
+/// Looks for addresses within a name. An `@` alone makes none, nor does a domain of one word: `Ann @ Work`, `Ann@Work`.
+pub(super) fn held(name: &str, known: &str) -> Held {
+    if !name.contains('@') || name.len() > 8 * LONGEST {
+        return Held::Nothing;
+    }
+    let is_around = |sign: char| sign.is_whitespace() || "<>()[]{},;:\"".contains(sign);
+    let words = name.split(is_around).map(|word| word.trim_matches(|sign| "'`.".contains(sign)));
+    let found = words.filter_map(|word| address(word).ok()).filter(|one| one.domain().contains('.'));
+    found.fold(Held::Nothing, |before, one| {
+        let is_same = one.to_string().to_lowercase() == known.to_lowercase();
+        if is_same && before != Held::Another { Held::Same } else { Held::Another }
+    })
 }
 
 const MAILTO: &str = "mailto:";
 
-/// The words of a name in quotes, without these and their backslashes.
+/// The words of a name in quotes, without these and their backslashes; some programs take single ones.
 fn unquoted(name: &str) -> String {
+    if let Some(quoted) = name.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        return quoted.to_owned();
+    }
     let Some(quoted) = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else { return name.to_owned() };
     let mut is_escaped = false;
     quoted
@@ -210,6 +247,14 @@ mod tests {
             ("MAILTO:ann@x.example?subject=Hello", "ann@x.example", None),
             ("Ann <mailto:ann@x.example>", "ann@x.example", Some("Ann")),
             ("\"a b\"@x.example", "\"a b\"@x.example", None),
+            ("'ann@x.example' <ann@x.example>", "ann@x.example", None),
+            ("ann@X.example <ANN@x.example>", "ANN@x.example", None),
+            ("'Ann Lee' <ann@x.example>", "ann@x.example", Some("Ann Lee")),
+            ("=?UTF-8?Q?Zo=C3=AB?= <zoe@x.example>", "zoe@x.example", Some("Zoë")),
+            ("@annlee <ann@x.example>", "ann@x.example", Some("@annlee")),
+            ("Ann @ Work <ann@x.example>", "ann@x.example", Some("Ann @ Work")),
+            ("mailto:ann%2Btag@x.example", "ann+tag@x.example", None),
+            ("ann%2Btag@x.example", "ann%2Btag@x.example", None),
             (" ann@x.example ", "ann@x.example", None),
         ] {
             let (found, said) = mailbox(text).unwrap_or_else(|error| panic!("{error}"));
@@ -217,6 +262,9 @@ mod tests {
         }
         for no in [
             "\"bo@x.example\" <ann@x.example>",
+            "'bo@x.example' <ann@x.example>",
+            "Ann <ann@x.example>; Bo <bo@x.example>",
+            "mailto:ann%0A@x.example",
             "Ann Lee",
             "Ann <>",
             "<a@x.example",

@@ -200,8 +200,12 @@ impl Digest {
 
     fn frame_in(&self, language: &Language) -> Option<(&str, &Frame)> {
         let named = |tag: &str| self.frames.get_key_value(tag);
-        let akin = || self.frames.iter().find(|(_, frame)| frame.language.primary() == language.primary());
-        let found = named(language.as_str()).or_else(|| named(language.primary())).or_else(akin);
+        let akin = || self.frames.iter().find(|(_, frame)| frame.language.is_same(language));
+        // The publication may have words of its own by another code.
+        let is_respelled = self.language.primary() != language.primary() && self.language.is_same(language);
+        let of_issue = || named(self.language.as_str()).filter(|(_, frame)| frame.language.is_same(language));
+        let of_issue = is_respelled.then(of_issue).flatten();
+        let found = of_issue.or_else(|| named(language.as_str())).or_else(|| named(language.primary())).or_else(akin);
         found.map(|(tag, frame)| (tag.as_str(), frame))
     }
 }

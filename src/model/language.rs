@@ -107,6 +107,15 @@ impl Language {
         self.0.split('-').next().unwrap_or(&self.0)
     }
 
+    /// Whether this is the same language, in whichever region and script, and by whichever of its codes: `sqi` is `sq`.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        fn code(language: &Language) -> &str {
+            preferred(language.primary()).unwrap_or(language.primary())
+        }
+        self.primary() == other.primary() || code(self) == code(other)
+    }
+
     /// Which way it is written.
     #[must_use]
     pub fn direction(&self) -> Direction {
@@ -138,6 +147,9 @@ mod tests {
             assert_eq!(read(tag).as_deref(), Some(wanted), "{tag}");
         }
         assert_eq!([read("al"), read("uk-"), read("x")], [None, None, None]);
+        let is_same = |one: &str, other: &str| Language::parse(one).unwrap().is_same(&Language::parse(other).unwrap());
+        assert!(is_same("sqi", "sq") && is_same("alb", "sqi-AL") && is_same("en", "en-GB"));
+        assert!(!is_same("sqi", "en") && !is_same("no", "nb") && !is_same("ckb", "ku"));
     }
 
     #[test]

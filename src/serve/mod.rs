@@ -23,7 +23,7 @@ use chrono::{DateTime, Utc};
 
 use crate::config::Config;
 use crate::deliver::Sender;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Warned};
 use crate::model::{NoticeState, ReadyNotice};
 use crate::store::Store;
 use crate::templates::Templates;
@@ -78,7 +78,7 @@ pub struct Subscriptions {
 
 /// Draws every page and message about subscriptions over an example, so that a fault of a template is told before a reader
 /// meets it.
-pub fn rehearse(config: &Config, templates: &Templates) -> Result<()> {
+pub fn rehearse(config: &Config, templates: &Templates) -> Result<Warned<()>> {
     subscriptions::rehearse(config, templates)
 }
 

@@ -7,8 +7,15 @@ use handlebars::{RenderError, RenderErrorReason};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::load::includes;
 use super::{Templates, mjml};
 use crate::error::{Error, ErrorKind, Place};
+
+/// How messages begin about a name that is not there, and about a template.
+const NO_VALUE: &str = "there is no value `";
+const NO_TEMPLATE: &str = "there is no template `";
+/// What is said where `lookup` finds nothing.
+const NOT_LOOKED_UP: &str = "`lookup` finds no value here";
 
 impl Templates {
     /// Where in its file a template fails, by the line and column where what it is drawn from does.
@@ -25,6 +32,24 @@ impl Templates {
         }
     }
 
+    /// Whether a failure to draw is one of how many things there are, or what they are called, and not of the names that views
+    /// have: a place in a list (`posts.[1]`), what `lookup` finds, a template whose name is a value.
+    #[must_use]
+    pub fn is_of_contents(&self, error: &Error) -> bool {
+        let message = error.message();
+        let quoted = |before: &str| message.strip_prefix(before).and_then(|rest| rest.split('`').next());
+        if message == NOT_LOOKED_UP {
+            return true;
+        }
+        if let Some(path) = quoted(NO_VALUE) {
+            // The first of a list is there wherever there are any.
+            let number = |part: &str| part.trim_matches(['[', ']']).parse::<usize>().ok();
+            return path.split(['.', '/']).filter_map(number).any(|at| at > 0);
+        }
+        let is_written = |name: &str| self.files.values().any(|file| includes(&file.text).any(|one| one == name));
+        quoted(NO_TEMPLATE).is_some_and(|name| !is_written(name))
+    }
+
     /// Turns the engine's failure into an error with file, line, column and the nearest name.
     pub(super) fn explain<V: Serialize>(&self, name: &str, view: &V, error: &RenderError) -> Error {
         let template = error.template_name.as_deref().unwrap_or(name);
@@ -33,8 +58,8 @@ impl Templates {
         let wrong = |message: String| Error::new(ErrorKind::Template, message).at(place.clone());
         match error.reason() {
             RenderErrorReason::MissingVariable(path) => {
-                let path = path.as_deref().unwrap_or("this");
-                let error = wrong(format!("there is no value `{path}` here"));
+                let Some(path) = path.as_deref() else { return wrong(NOT_LOOKED_UP.to_owned()) };
+                let error = wrong(format!("{NO_VALUE}{path}` here"));
                 let view = serde_json::to_value(view).unwrap_or_default();
                 if is_of_page(&view, path) {
                     return error.hint(format!("`@root.{path}` is that of the whole page"));
@@ -45,7 +70,7 @@ impl Templates {
                 error.nearest(last, fields.iter().map(String::as_str))
             }
             RenderErrorReason::TemplateNotFound(found) | RenderErrorReason::PartialNotFound(found) => {
-                wrong(format!("there is no template `{found}`")).nearest(found, templates())
+                wrong(format!("{NO_TEMPLATE}{found}`")).nearest(found, templates())
             }
             RenderErrorReason::HelperNotFound(found) => wrong(format!("there is no helper `{found}`")).nearest(
                 found,

@@ -34,7 +34,10 @@ impl Templates {
             .collect();
         files.extend(own.iter().map(|file| (file.name.clone(), file.clone())));
         let strings = Arc::new(read_strings(&files)?);
-        own.iter().filter(|file| is_of_words(&file.name)).try_for_each(|file| places::check(file, own))?;
+        let mut warnings = Vec::new();
+        for file in own.iter().filter(|file| is_of_words(&file.name)) {
+            warnings.extend(places::check(file, own)?);
+        }
         let mut registry = registry(&strings);
         registry.register_escape_fn(escape);
         let mut plain = self::registry(&strings);
@@ -52,7 +55,7 @@ impl Templates {
                 _ => register(&mut registry, name, file, &file.text)?,
             }
         }
-        let warnings = unused(own, &files);
+        warnings.extend(unused(own, &files));
         Ok(Warned::new(Self { registry, plain, files, strings }, warnings))
     }
 }
@@ -164,10 +167,10 @@ fn is_of_words(name: &str) -> bool {
 }
 
 /// The names after `{{>` and `{{#>`.
-fn includes(text: &str) -> impl Iterator<Item = String> {
+pub(super) fn includes(text: &str) -> impl Iterator<Item = String> {
     text.split("{{").skip(1).filter_map(|rest| {
         let name = rest.trim_start_matches('~').trim_start_matches('#').strip_prefix('>')?.trim_start();
         let end = name.find(|c: char| c.is_whitespace() || c == '}' || c == '~').unwrap_or(name.len());
-        name.get(..end).map(|name| name.trim_matches('"').to_owned())
+        name.get(..end).map(|name| name.trim_matches(['"', '\'']).to_owned())
     })
 }

@@ -46,7 +46,7 @@ fn in_public(session: &mut Session, config: Config, listen: SocketAddr, forgets:
     }
     let subscriptions = subscriptions(session, &config, &templates, forgets)?;
     // What other runs draw does not keep readers from this one.
-    if let Err(error) = rehearsal::rehearse(&config.publication, &config.languages(), &templates) {
+    if let Err(error) = rehearsal::rehearse(&config.publication, &config.languages(), &config.series, &templates) {
         session.warnings.push(error.into_warning());
     }
     report::tell_now(session);
@@ -79,7 +79,7 @@ fn subscriptions(
         return Ok(None);
     }
     // Strangers alone see what it draws, and get nothing where it cannot.
-    serve::rehearse(config, templates)?;
+    session.heed(serve::rehearse(config, templates)?);
     mailing::warn_of_short_secrets(session)?;
     let mut store = mailing::store(config)?;
     if forgets {

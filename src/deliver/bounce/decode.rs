@@ -81,7 +81,7 @@ pub(super) fn charset(label: Option<&str>, bytes: &[u8]) -> String {
 }
 
 /// Header text with its encoded words (RFC 2047) undone; what is between two of them and only white space goes.
-pub(super) fn encoded_words(value: &str) -> String {
+pub(in crate::deliver) fn encoded_words(value: &str) -> String {
     let mut out = String::new();
     let mut rest = value;
     let mut after_word = false;

@@ -36,6 +36,7 @@ mod whom;
 mod why;
 mod words;
 
+pub(super) use decode::encoded_words;
 pub use delivery_status::Action;
 pub use read::{Reading, RecipientReport, Returned, read};
 pub use reason::{ReplyClass, class_and_reason, classify_reply, classify_reply_at};

@@ -5,7 +5,7 @@ use csv::StringRecord;
 use super::columns::{ALLOWED, Columns, called};
 use super::headings::{Heading, columns_of, heading};
 use super::records::Row;
-use crate::deliver::address::mailbox;
+use crate::deliver::address::{address, mailbox};
 use crate::error::Warning;
 
 /// So many rows without an address may stand before the first with one: a line about the list, and headings that nobody knows.
@@ -17,7 +17,7 @@ pub(super) struct Beginning {
     pub(super) columns: Columns,
     /// Which of the rows names the columns.
     pub(super) headings: Option<usize>,
-    /// Which of them are neither headings nor about the list, and hold no address: perhaps readers.
+    /// Which of them are neither headings nor surely about the list: perhaps readers.
     pub(super) held: Vec<usize>,
     /// What is said where the column of addresses was found by what stands in it.
     pub(super) guessed: Option<Warning>,
@@ -33,7 +33,10 @@ impl Beginning {
         };
         if let Some(at) = first.iter().find(names_addresses) {
             // What stands before it is about the list, as Google Groups begins its exports.
-            return Self::with_headings(rows, *at);
+            return Self::with_headings(rows, *at, Vec::new());
+        }
+        if let Some((at, before)) = below_addresses(rows) {
+            return Self::with_headings(rows, at, before);
         }
         let (held, readers): (Vec<usize>, Vec<usize>) = first.into_iter().partition(|at| !has_sign(&rows[*at].fields));
         let found = readers.first().and_then(|at| Some((&rows[*at].fields, most_often(&rows[*at..])?)));
@@ -45,7 +48,7 @@ impl Beginning {
 
     /// The row at `at` names a column of addresses. Where it names several, that one is taken which holds some; where it says
     /// no more than `address`, and no such column holds any, it is the address of a house, and the contents tell.
-    fn with_headings(rows: &[Row], at: usize) -> Self {
+    fn with_headings(rows: &[Row], at: usize, held: Vec<usize>) -> Self {
         let (headings, data) = (&rows[at].fields, &rows[at + 1..]);
         let holds =
             |column: &usize| data.iter().any(|row| row.fields.get(*column).is_some_and(|cell| cell.contains('@')));
@@ -57,7 +60,7 @@ impl Beginning {
             None => (by_heading, None),
         };
         let columns = Columns::beside(column, headings, data);
-        Self { columns, headings: Some(at), held: Vec::new(), guessed }
+        Self { columns, headings: Some(at), held, guessed }
     }
 
     /// No row names a column of addresses, but one holds them. Of the rows before the first reader, the first that names
@@ -102,6 +105,23 @@ fn first(rows: &[Row]) -> Vec<usize> {
     first
 }
 
+/// The row that names the columns, where what stands above it has an address and is about the list all the same: `Members of
+/// Club <club@lists.example>`. And what stands there. Of lists that were put together, each with its headings, readers stand
+/// there instead, in as many columns.
+fn below_addresses(rows: &[Row]) -> Option<(usize, Vec<usize>)> {
+    let filled = |row: &StringRecord| row.iter().filter(|field| !field.is_empty()).count();
+    let mut first = rows.iter().enumerate().filter(|(_, row)| filled(&row.fields) > 0).take(MOST + 1);
+    let is_headings = |row: &StringRecord| !has_sign(row) && columns_of(row, Heading::Address).next().is_some();
+    let (at, headings) = first.find(|(_, row)| is_headings(&row.fields))?;
+    let before: Vec<usize> = (0..at).filter(|one| has_sign(&rows[*one].fields)).collect();
+    let is_about = |one: &usize| {
+        let fields = &rows[*one].fields;
+        let is_bare = |field: &str| address(field).is_ok();
+        filled(fields) < filled(&headings.fields) || !fields.iter().any(is_bare)
+    };
+    before.iter().all(is_about).then_some((at, before))
+}
+
 /// The columns that headings call those of addresses, the surest first.
 fn named(headings: &StringRecord) -> impl Iterator<Item = usize> {
     columns_of(headings, Heading::Address).chain(columns_of(headings, Heading::AnyAddress))
@@ -112,7 +132,7 @@ fn addresses(row: &StringRecord) -> impl Iterator<Item = usize> {
     row.iter().enumerate().filter(|(_, field)| field.contains('@') && mailbox(field).is_ok()).map(|(at, _)| at)
 }
 
-fn has_sign(row: &StringRecord) -> bool {
+pub(super) fn has_sign(row: &StringRecord) -> bool {
     row.iter().any(|field| field.contains('@'))
 }
 

@@ -16,10 +16,10 @@ const SINCE: &str = "since";
 pub(super) const ALLOWED: &str = "call the column of addresses `email` or `address`; `Email Address`, `E-Mail-Adresse`, `courriel`, `ایمیل` and the like are known, too";
 
 /// Where the columns stand.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Columns {
     pub(super) address: usize,
-    name: Option<usize>,
+    pub(super) name: Option<usize>,
     given_name: Option<usize>,
     family_name: Option<usize>,
     pub(super) language: Option<usize>,
@@ -80,6 +80,11 @@ impl Columns {
     /// Whether the column of names has whole ones, since each part has its own.
     fn is_whole(self) -> bool {
         self.name.is_some() && self.given_name.is_some() && self.family_name.is_some()
+    }
+
+    /// Whether these are those where no row names them.
+    pub(super) fn is_positional(self) -> bool {
+        self == Self::positional()
     }
 
     /// The columns that are read.

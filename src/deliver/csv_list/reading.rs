@@ -5,7 +5,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use super::beginning::Beginning;
+use super::beginning::{Beginning, has_sign};
 use super::columns::{ALLOWED, Columns, called};
 use super::languages::language;
 use super::leaving::Leaving;
@@ -13,7 +13,7 @@ use super::records::Row;
 use super::standing::{ENABLED, Standing};
 use super::write::plain;
 use super::{CsvRow, CsvSummary};
-use crate::deliver::address::{mailbox, printable, reader_name};
+use crate::deliver::address::{Held, held, mailbox, printable, reader_name};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::NewSubscriber;
 
@@ -30,6 +30,8 @@ pub(super) struct Reading {
     pub(super) strange: BTreeMap<String, (usize, usize)>,
     /// What stands where a language belongs and is none, alike.
     no_languages: BTreeMap<String, (usize, usize)>,
+    /// What stands where a name belongs and is the address of another, alike.
+    no_names: BTreeMap<String, (usize, usize)>,
     /// What the name of the file says of all who stand in it.
     by_name: Option<&'static str>,
     /// How many rows are not taken because of that alone.
@@ -61,6 +63,7 @@ impl Reading {
             summary,
             strange: BTreeMap::new(),
             no_languages: BTreeMap::new(),
+            no_names: BTreeMap::new(),
             by_name,
             named: 0,
         }
@@ -68,6 +71,12 @@ impl Reading {
 
     /// What is wrong with a row before the first reader that is none itself, and names no columns.
     pub(super) fn held(&self, row: &Row) -> Option<Error> {
+        if has_sign(&row.fields) {
+            let said = row.fields.iter().filter(|field| !field.is_empty()).collect::<Vec<_>>().join(", ");
+            let message = format!("`{}` is taken for a line about the list, not for a reader", printable(&said));
+            let hint = "it stands above the row that names the columns: a reader stands below";
+            return Some(Error::new(ErrorKind::Input, message).hint(hint));
+        }
         let hint = || format!("where this row is to name the columns: {ALLOWED}");
         person(&row.fields, self.columns).err().map(|error| error.hint(hint()))
     }
@@ -86,10 +95,16 @@ impl Reading {
                 self.leaving.doubt(row);
                 let is_enabled = status(row, self.columns).is_some_and(|word| word.eq_ignore_ascii_case(ENABLED));
                 self.doubts.enabled += usize::from(is_enabled && !self.leaving.tells_standing(row));
-                if let Some(text) = no_language(row, self.columns) {
-                    count(&mut self.no_languages, printable(text), line);
+                let person = person(row, self.columns);
+                if let Ok(person) = &person {
+                    if let Some(text) = no_language(row, self.columns) {
+                        count(&mut self.no_languages, printable(text), line);
+                    }
+                    if is_misnamed(row, self.columns, &person.address) {
+                        count(&mut self.no_names, printable(&self.columns.name_in(row)), line);
+                    }
                 }
-                Some(person(row, self.columns).map(|one| CsvRow::Reader(one, line)))
+                Some(person.map(|one| CsvRow::Reader(one, line)))
             }
             Standing::Left => {
                 self.summary.left_out += 1;
@@ -121,6 +136,7 @@ impl Reading {
     pub(super) fn summary(self, file: &Path) -> CsvSummary {
         let mut doubts = self.doubts.told(&self.leaving, file);
         doubts.extend(self.no_languages.iter().map(|(text, told)| without_language(text, *told, file)));
+        doubts.extend(self.no_names.iter().map(|(text, told)| without_name(text, *told, file)));
         if self.named > 0 {
             let rows = if self.named == 1 { "1 row was".to_owned() } else { format!("{} rows were", self.named) };
             let message = format!("by the name of the file those in it get no mail: {rows} not taken");
@@ -153,6 +169,17 @@ fn without_language(text: &str, (line, rows): (usize, usize), file: &Path) -> Wa
     };
     let place = Place { file: file.to_owned(), line: Some(line), column: None };
     Warning::new(message).at(place).hint("allowed: tags such as `en`, `fa`, `pt-BR`, and names such as `English`")
+}
+
+/// Says that people were taken without a name, since nobody is to be greeted by the address of another.
+fn without_name(text: &str, (line, rows): (usize, usize), file: &Path) -> Warning {
+    let message = match rows {
+        1 => format!("the name `{text}` is the address of another: the row is taken without it"),
+        _ => {
+            format!("the name `{text}` is the address of others: {rows} rows, from this line on, are taken without it")
+        }
+    };
+    Warning::new(message).at(Place { file: file.to_owned(), line: Some(line), column: None })
 }
 
 /// The status of a row.
@@ -220,6 +247,28 @@ fn is_cut(address: &str) -> bool {
     address.rsplit_once('@').is_some_and(|(_, domain)| !domain.contains('.'))
 }
 
+/// The name in a row of the reader at `address`. Where no row names the columns, another address in place of a name or of a
+/// language is that of somebody else, as in lines that were taken out of a mail.
+fn name_of(row: &StringRecord, columns: Columns, address: &str) -> Result<String> {
+    let is_anothers = |field: &str| !field.contains(char::is_control) && held(plain(field), address) == Held::Another;
+    let beside = [columns.name, columns.language].into_iter().flatten().filter_map(|at| row.get(at));
+    if columns.is_positional() && beside.into_iter().any(is_anothers) {
+        let message = format!("the row has several addresses, from `{}` on", printable(address));
+        return Err(
+            Error::new(ErrorKind::Input, message).hint("write each of them, with its name, on a line of its own")
+        );
+    }
+    let name = columns.name_in(row);
+    // Some programs write an address where they know no name.
+    // One of several lines is refused as such.
+    Ok(if name.contains(char::is_control) || held(&name, address) == Held::Nothing { name } else { String::new() })
+}
+
+/// Whether a row names its reader by the address of another.
+fn is_misnamed(row: &StringRecord, columns: Columns, address: &str) -> bool {
+    held(&columns.name_in(row), address) == Held::Another
+}
+
 fn person(row: &StringRecord, columns: Columns) -> Result<NewSubscriber> {
     let field = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
     let found = field(Some(columns.address)).ok_or_else(|| Error::new(ErrorKind::Input, "the row has no address"))?;
@@ -230,7 +279,8 @@ fn person(row: &StringRecord, columns: Columns) -> Result<NewSubscriber> {
         let hint = "where such a host takes mail, `masthead subscribers add` takes the address";
         return Err(Error::new(ErrorKind::Input, message).hint(hint));
     }
-    let name = reader_name(&address, &columns.name_in(row))?;
+    let name = name_of(row, columns, &address)?;
+    let name = reader_name(&address, &name)?;
     let name =
         name.map_or_else(|| reader_name(&address, said.as_deref().unwrap_or_default()), |name| Ok(Some(name)))?;
     Ok(NewSubscriber { language: field(columns.language).and_then(language), address, name })

@@ -383,6 +383,30 @@ fn what_runs_the_other_way_stands_at_its_own_side() {
 }
 
 #[test]
+fn notes_and_quotations_within_a_passage_in_another_language_are_those_of_it() {
+    for (own, other, dir, side) in [("en", "fa", "rtl", "right"), ("fa", "en", "ltr", "left")] {
+        let back = if dir == "rtl" { "ltr" } else { "rtl" };
+        let start = if side == "left" { "right" } else { "left" };
+        let inner = format!(
+            "<div lang=\"{other}\" dir=\"{dir}\"><blockquote id=\"n\" class=\"markdown-alert-note\"><p>a</p></blockquote>\
+             <blockquote id=\"b\" lang=\"{own}\" dir=\"{back}\"><p>b</p></blockquote>\
+             <blockquote id=\"m\" class=\"markdown-alert-note\" lang=\"{own}\" dir=\"{back}\"><p>c</p></blockquote></div>"
+        );
+        let html = drawn(&issue(own, "News", vec![post(1, own, "Own", &inner)])).html;
+        let one = |id: &str| tags(&html, &format!("id=\"post-1-{id}\""))[0];
+        let style = if own == "fa" { "font-style:normal" } else { "font-style:italic" };
+        assert!(one("b").contains(style), "{own}: {}", one("b"));
+        for (id, side) in [("n", side), ("m", start)] {
+            let tag = one(id);
+            assert!(
+                tag.contains("font-style:normal") && tag.contains(&format!("border-{side}-width:4px")),
+                "{own}: {tag}"
+            );
+        }
+    }
+}
+
+#[test]
 fn broken_mjml_is_told_with_its_place() {
     let file = |text: &str| crate::templates::TemplateFile {
         name: "email/issue.mjml.hbs".to_owned(),

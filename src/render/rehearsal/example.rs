@@ -4,14 +4,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{
     Article, BoundIssue, Contents, Credit, Enclosure, FORMAT, Frozen, Html, Issue, IssueKey, Language, Number, Origin,
-    Particulars, Picture, Post, PostId, Publication, Restoration, Section, SeriesIdentity, Style, Window, Withdrawal,
+    Particulars, Picture, Post, PostId, Publication, Restoration, Section, Series, SeriesIdentity, Style, Window,
+    Withdrawal,
 };
 use crate::templates::dates::usual_calendar;
 
 /// What stands where words are asked for.
 pub(super) const WORDS: &str = "Example";
 /// How many posts there are of each language: some have one before and one behind.
-const POSTS: u32 = 3;
+const POSTS: u32 = 5;
+/// How many of them a section has.
+const IN_SECTION: usize = 2;
 
 /// What an example is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,12 +35,42 @@ impl Kind {
     pub(super) const OTHERS: [Self; 4] = [Self::Bare, Self::Digest, Self::Bound, Self::Withdrawn];
 }
 
-/// The posts and an issue of a publication in one of its languages.
-pub(super) fn of(publication: &Publication, language: &Language, kind: Kind) -> (Vec<Post>, Issue) {
-    let publication = publication.in_language(language);
-    let posts: Vec<Post> = (1..=POSTS).map(|number| post(&publication, language, number, kind)).collect();
-    let issue = issue(publication, language, &posts, kind);
-    (posts, issue)
+/// The posts and the issues of a publication in one of its languages.
+pub(super) struct Example {
+    pub(super) language: Language,
+    pub(super) publication: Publication,
+    pub(super) posts: Vec<Post>,
+    /// The newest first, series by series.
+    pub(super) issues: Vec<Issue>,
+}
+
+impl Example {
+    /// With as many of these series as are in that language, called as they are: templates may choose by that.
+    pub(super) fn of(publication: &Publication, language: &Language, all: &[Series], kind: Kind) -> Self {
+        let publication = publication.in_language(language);
+        let posts: Vec<Post> = (1..=POSTS).map(|number| post(&publication, language, number, kind)).collect();
+        let of_language = all.iter().filter(|one| one.language.primary() == language.primary());
+        let mut identities: Vec<SeriesIdentity> = of_language.map(|one| series(language, Some(one), kind)).collect();
+        if identities.is_empty() {
+            // It has no issues, but may have.
+            let key = format!("example-{language}").to_lowercase();
+            identities.push(SeriesIdentity { key, ..series(language, all.first(), kind) });
+        }
+        // Some have one before and one behind.
+        let ordinals = if kind == Kind::Whole { 1..=3 } else { 1..=1 };
+        let issue = |series: &SeriesIdentity, ordinal| issue(&publication, series, ordinal, &posts, kind);
+        let issues = identities
+            .iter()
+            .flat_map(|series| ordinals.clone().rev().map(move |ordinal| (series, ordinal)))
+            .map(|(series, ordinal)| issue(series, ordinal))
+            .collect();
+        Self { language: language.clone(), publication, posts, issues }
+    }
+
+    /// One issue of each series.
+    pub(super) fn printed(&self) -> impl Iterator<Item = &Issue> {
+        self.issues.iter().filter(|issue| issue.key.ordinal == 1)
+    }
 }
 
 /// A day of the past.
@@ -113,7 +146,7 @@ fn enclosure(publication: &Publication, is_bare: bool) -> Enclosure {
     }
 }
 
-fn issue(publication: Publication, language: &Language, posts: &[Post], kind: Kind) -> Issue {
+fn issue(publication: &Publication, series: &SeriesIdentity, ordinal: u64, posts: &[Post], kind: Kind) -> Issue {
     let (is_bare, is_bound) = (kind == Kind::Bare, kind == Kind::Bound);
     let article = |post: &Post| Article {
         anchor: post.slug.clone(),
@@ -122,42 +155,43 @@ fn issue(publication: Publication, language: &Language, posts: &[Post], kind: Ki
         for_members: false,
         band: is_bound.then(|| WORDS.to_owned()),
     };
-    let section = |post: &Post| Section {
+    let section = |posts: &[Post]| Section {
         title: if is_bare { String::new() } else { WORDS.to_owned() },
         issue: is_bound.then_some(1),
         bound: is_bound.then(|| BoundIssue { series: WORDS.to_owned(), number: "1".to_owned(), title: Some(text()) }),
         intro: is_bound.then(|| markup("<p>Example.</p>")),
-        articles: vec![article(post)],
+        articles: posts.iter().map(article).collect(),
     };
     let (standing, printed) = posts.split_last().map_or((None, posts), |(last, others)| (Some(last), others));
     Issue {
         format: FORMAT,
-        key: IssueKey { series: format!("example-{language}").to_lowercase(), ordinal: 1 },
-        series: series(language, kind),
-        number: Number { number: 1, year: 2026, volume: (!is_bare).then_some(1), label: "1".to_owned() },
+        key: IssueKey { series: series.key.clone(), ordinal },
+        series: series.clone(),
+        number: Number { number: ordinal, year: 2026, volume: (!is_bare).then_some(1), label: ordinal.to_string() },
         title: (!is_bare).then(text),
         intro: (!is_bare).then(|| markup("<p>Example.</p>")),
         intro_assets: Vec::new(),
         window: Window { since: day(0), until: day(POSTS + 1) },
         date: day(POSTS + 1),
-        sections: printed.iter().map(section).collect(),
+        sections: printed.chunks(IN_SECTION).map(section).collect(),
         standing: standing.filter(|_| !is_bare).map(article).into_iter().collect(),
         verdicts: Vec::new(),
         assets: Vec::new(),
         nowhere: std::collections::BTreeSet::new(),
         imported_pdf: None,
         frozen: (!is_bare).then(|| frozen(kind)),
-        publication,
+        publication: publication.clone(),
     }
 }
 
-fn series(language: &Language, kind: Kind) -> SeriesIdentity {
+/// What issues say of one of the publication's series, or of one that nobody made.
+fn series(language: &Language, real: Option<&Series>, kind: Kind) -> SeriesIdentity {
     let is_bare = kind == Kind::Bare;
     SeriesIdentity {
-        key: format!("example-{language}").to_lowercase(),
-        title: WORDS.to_owned(),
+        key: real.map_or_else(|| format!("example-{language}").to_lowercase(), |real| real.key.clone()),
+        title: real.map_or_else(text, |real| real.title.clone()),
         language: language.clone(),
-        calendar: usual_calendar(language),
+        calendar: real.map_or_else(|| usual_calendar(language), |real| real.calendar),
         style: if kind == Kind::Digest { Style::Digest } else { Style::Articles },
         columns: if is_bare { 1 } else { 2 },
         contents: if is_bare { Contents::Titles } else { Contents::Excerpts },

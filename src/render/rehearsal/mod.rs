@@ -10,82 +10,95 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Result, Warned, Warning};
-use crate::model::{Digest, Issue, Language, Post, Publication};
+use crate::model::{Digest, Issue, Language, Publication, Series};
 use crate::render::{Edition, Pdf, PublicIssue, Site, email, feed, pdf, web};
 use crate::templates::Templates;
 
-use example::Kind;
+use example::{Example, Kind};
 
-/// Draws every template of pages, feeds, PDFs and mails in each of these languages. A name that is not there in an issue that
-/// has everything is an error; what fails over posts that lack something, and over other kinds of issues, is a warning, since
-/// a publication may have none. Gives the digest that was drawn, in the first of the languages.
+/// Draws every template of pages, feeds, PDFs and mails over issues of these series, in each of these languages. A name that is
+/// not there in an issue that has everything is an error. What fails over posts that lack something, and over other kinds of
+/// issues, is a warning, since a publication may have none; so is what fails by how many things there are, or what they are
+/// called. Gives the digests that were drawn, in each of the languages.
 pub fn rehearse(
     publication: &Publication,
     languages: &[Language],
+    series: &[Series],
     templates: &Templates,
-) -> Result<Warned<Option<Digest>>> {
-    let whole = kept(publication, languages, Kind::Whole);
-    let site = site(publication, &whole, true);
-    web::pages(&site, templates)?;
-    feed::write(&site, templates, whole.len())?;
-    let mut digests = Vec::new();
-    for (_, issue) in &whole {
-        pdf::html(issue, templates)?;
-        digests.push(email::rehearse(issue, templates)?);
+) -> Result<Warned<Vec<Digest>>> {
+    let examples = |kind| languages.iter().map(|language| Example::of(publication, language, series, kind)).collect();
+    let whole: Vec<Example> = examples(Kind::Whole);
+    let (faults, digests) = drawn(publication, &whole, Kind::Whole, templates);
+    let mut told = Told::default();
+    for fault in faults {
+        if !templates.is_of_contents(&fault) {
+            return Err(fault);
+        }
+        told.add(fault);
     }
-    let mut told = Vec::new();
     for kind in Kind::OTHERS {
-        let faults = others(publication, &kept(publication, languages, kind), kind, templates);
-        for fault in faults.into_iter().map(Error::into_warning).map(rare) {
-            if !told.contains(&fault) {
-                told.push(fault);
-            }
+        let others: Vec<Example> = examples(kind);
+        drawn(publication, &others, kind, templates).0.into_iter().for_each(|fault| told.add(fault));
+    }
+    Ok(Warned::new(digests, told.warnings))
+}
+
+/// What fails over examples of a kind, and the digests.
+fn drawn(
+    publication: &Publication,
+    examples: &[Example],
+    kind: Kind,
+    templates: &Templates,
+) -> (Vec<Error>, Vec<Digest>) {
+    let site = site(publication, examples, kind == Kind::Whole);
+    let mut faults: Vec<Error> = web::pages(&site, templates).err().into_iter().collect();
+    faults.extend(feed::write(&site, templates, site.issues.len()).err());
+    let mut digests = Vec::new();
+    // Of what was taken back no file is made.
+    for issue in examples.iter().flat_map(Example::printed).filter(|_| kind != Kind::Withdrawn) {
+        faults.extend(pdf::html(issue, templates).err());
+        match email::rehearse(issue, templates) {
+            Ok(digest) => digests.push(digest),
+            Err(fault) => faults.push(fault),
         }
     }
-    Ok(Warned::new(digests.into_iter().next(), told))
+    (faults, digests)
 }
 
-/// What fails over examples of another kind.
-fn others(publication: &Publication, kept: &[Kept], kind: Kind, templates: &Templates) -> Vec<Error> {
-    let site = site(publication, kept, false);
-    let mut faults: Vec<Error> = web::pages(&site, templates).err().into_iter().collect();
-    faults.extend(feed::write(&site, templates, 1).err());
-    // Of what was taken back no file is made.
-    for (_, issue) in kept.iter().filter(|_| kind != Kind::Withdrawn) {
-        faults.extend(pdf::html(issue, templates).err());
-        faults.extend(email::rehearse(issue, templates).err());
+/// What is told, each thing once, in whichever languages and kinds it is found.
+#[derive(Default)]
+struct Told {
+    warnings: Vec<Warning>,
+}
+
+impl Told {
+    fn add(&mut self, fault: Error) {
+        let is_same = |one: &Warning| one.place.as_ref() == fault.place() && one.message == fault.message();
+        if !self.warnings.iter().any(is_same) {
+            let hint = "it was drawn over an example, of a kind that there may be none of now";
+            self.warnings.push(fault.into_warning().hint(hint));
+        }
     }
-    faults
-}
-
-fn rare(warning: Warning) -> Warning {
-    warning.hint("it was drawn over an example, of a kind that there may be none of now")
-}
-
-/// The posts and the issue of one language.
-type Kept = (Vec<Post>, Issue);
-
-fn kept(publication: &Publication, languages: &[Language], kind: Kind) -> Vec<Kept> {
-    languages.iter().map(|language| example::of(publication, language, kind)).collect()
 }
 
 /// A site of these examples; one that `has_all` has a page on which readers subscribe, and says what series are.
-fn site<'a>(publication: &'a Publication, kept: &'a [Kept], has_all: bool) -> Site<'a> {
+fn site<'a>(publication: &'a Publication, examples: &'a [Example], has_all: bool) -> Site<'a> {
     static NOWHERE: BTreeSet<String> = BTreeSet::new();
-    let edition = |(posts, issue): &'a Kept| Edition {
-        language: issue.series.language.clone(),
-        publication: issue.publication.clone(),
-        posts: posts.iter().collect(),
+    let edition = |example: &'a Example| Edition {
+        language: example.language.clone(),
+        publication: example.publication.clone(),
+        posts: example.posts.iter().collect(),
     };
-    let public = |(_, issue): &'a Kept| {
+    let public = |issue: &'a Issue| {
         let path = format!("{}/{}.pdf", issue.key.series, issue.key.ordinal);
         PublicIssue { issue, pdf: has_all.then_some(Pdf { path, length: 100_000 }) }
     };
-    let described = kept.iter().filter(|_| has_all).map(|(_, issue)| (issue.series.key.as_str(), example::WORDS));
+    let issues = || examples.iter().flat_map(|example| &example.issues);
+    let described = issues().filter(|_| has_all).map(|issue| (issue.series.key.as_str(), example::WORDS));
     Site {
         publication,
-        editions: kept.iter().map(edition).collect(),
-        issues: kept.iter().map(public).collect(),
+        editions: examples.iter().map(edition).collect(),
+        issues: issues().map(public).collect(),
         descriptions: described.collect::<BTreeMap<_, _>>(),
         subscribe: has_all.then(|| publication.url("subscribe")),
         nowhere: &NOWHERE,

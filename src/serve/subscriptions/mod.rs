@@ -167,7 +167,7 @@ impl Desk {
     /// Reads the language of a field; `None` when it is none of the publication's.
     fn known_language(&self, tag: &str) -> Option<Language> {
         let asked = Language::parse(tag)?;
-        self.config.languages().into_iter().find(|known| known.primary() == asked.primary())
+        self.config.languages().into_iter().find(|known| known.is_same(&asked))
     }
 
     /// What a form says of the language of somebody who has this one: it stays where the form has no such field, or chooses
@@ -178,7 +178,7 @@ impl Desk {
             Some("") => return None,
             Some(tag) => tag,
         };
-        let is_same = |one: &&Language| Language::parse(chosen).is_some_and(|tag| tag.primary() == one.primary());
+        let is_same = |one: &&Language| Language::parse(chosen).is_some_and(|tag| tag.is_same(one));
         let kept = theirs.filter(is_same).cloned();
         kept.or_else(|| self.known_language(chosen)).or_else(|| theirs.cloned())
     }

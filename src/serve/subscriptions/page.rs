@@ -116,10 +116,10 @@ fn most_wanted(accepted: &str, known: &[Language]) -> Option<Language> {
     // Of those that it wants alike the first stays first.
     ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
     let named: Vec<Language> = ranges.iter().filter_map(|(range, _)| Language::parse(range)).collect();
-    let is_named = |language: &Language| named.iter().any(|one| one.primary() == language.primary());
+    let is_named = |language: &Language| named.iter().any(|one| one.is_same(language));
     ranges.iter().filter(|(_, weight)| *weight > 0.0).find_map(|(range, _)| {
         let found = match Language::parse(range) {
-            Some(wanted) => known.iter().find(|one| one.primary() == wanted.primary()),
+            Some(wanted) => known.iter().find(|one| one.is_same(&wanted)),
             None if *range == "*" => known.iter().find(|one| !is_named(one)),
             None => None,
         };
@@ -188,10 +188,10 @@ impl Desk {
             title: autonym(&language),
             description: None,
             dir: language.direction().as_str(),
-            chosen: chosen.is_some_and(|chosen| chosen.primary() == language.primary()),
+            chosen: chosen.is_some_and(|chosen| chosen.is_same(&language)),
         };
         let mut languages = self.config.languages();
-        let is_known = |theirs: &&Language| languages.iter().any(|known| known.primary() == theirs.primary());
+        let is_known = |theirs: &&Language| languages.iter().any(|known| known.is_same(theirs));
         let other = theirs.filter(|theirs| !is_known(theirs)).cloned();
         languages.extend(other);
         languages.into_iter().map(choice).collect()

@@ -11,8 +11,8 @@ use super::standing::Standing;
 use crate::deliver::words::key;
 
 use words::{
-    CLEANED, GETS_NONE, GETS_SOME, HAS_CONFIRMED, HAS_LEFT, MAY_STAND, NO, OF_MAIL, ON, SPEAKS_OF_LEAVING,
-    SPEAKS_OF_STAYING, STANDS, TAKES_MAIL, TIMES, YES,
+    CLEANED, GETS_NONE, GETS_SOME, HAS_CONFIRMED, HAS_LEFT, HAS_NOT_LEFT, MAY_HAVE_LEFT, MAY_STAND, NO, OF_MAIL, ON,
+    SPEAKS_OF_LEAVING, SPEAKS_OF_STAYING, STANDS, TAKES_MAIL, TIMES, YES,
 };
 
 /// How the names of files begin that hold those who get no mail, as Mailchimp's exports do (`cleaned_members_export_…`), which
@@ -56,6 +56,8 @@ pub(super) struct Leaving {
     of_mail: Vec<(usize, usize)>,
     takes_mail: Vec<usize>,
     has_left: Vec<usize>,
+    /// Columns of whether somebody has left, and of how many people who were taken they say what is not known.
+    may_have_left: Vec<(usize, usize)>,
     cleaned: Vec<usize>,
     /// Columns that say who has confirmed, and of how many people who were taken they say it, nothing, or what nobody knows.
     confirmed: Vec<(usize, Confirmed)>,
@@ -88,6 +90,8 @@ impl Leaving {
                 leaving.takes_mail.push(at);
             } else if is(&HAS_LEFT) {
                 leaving.has_left.push(at);
+            } else if is(&MAY_HAVE_LEFT) {
+                leaving.may_have_left.push((at, 0));
             } else if is(&CLEANED) {
                 leaving.cleaned.push(at);
             } else if is(&HAS_CONFIRMED) {
@@ -108,7 +112,7 @@ impl Leaving {
         [&self.stands, &self.may_stand, &self.takes_mail, &self.has_left, &self.cleaned]
             .iter()
             .any(|columns| columns.contains(&at))
-            || self.of_mail.iter().any(|(column, _)| *column == at)
+            || self.of_mail.iter().chain(&self.may_have_left).any(|(column, _)| *column == at)
             || self.confirmed.iter().any(|(column, _)| *column == at)
     }
 
@@ -132,7 +136,8 @@ impl Leaving {
         }
         // Of some of these the word says why.
         let barred = |at: &usize| gets_none(cell(at)).filter(|one| matches!(one, Standing::Barred(_)));
-        if let Some(standing) = self.has_left.iter().find_map(barred) {
+        let may_have_left = || self.may_have_left.iter().map(|(at, _)| at);
+        if let Some(standing) = self.has_left.iter().chain(may_have_left()).find_map(barred) {
             return Some(standing);
         }
         let is_said = |at: &usize| !cell(at).is_empty() && !says(cell(at), &NO);
@@ -140,7 +145,9 @@ impl Leaving {
             return Some(Standing::Barred(CLEANED_WORD));
         }
         let is_denied = |at: &usize| says(cell(at), &NO) || gets_none(cell(at)).is_some();
-        let has_left = self.has_left.iter().any(is_said) || self.takes_mail.iter().any(is_denied);
+        let has_left = self.has_left.iter().any(is_said)
+            || may_have_left().any(|at| says_so_or_when(cell(at)))
+            || self.takes_mail.iter().any(is_denied);
         if has_left {
             return Some(Standing::Left);
         }
@@ -163,6 +170,14 @@ impl Leaving {
             let is_known = Standing::known(cell) == Some(Standing::Taken) || says(cell, &YES) || says(cell, &GETS_SOME);
             *count += usize::from(!cell.is_empty() && !is_known);
         }
+        for (at, count) in &mut self.may_have_left {
+            let cell = row.get(*at).unwrap_or_default();
+            let is_harmless = says_nothing(cell)
+                || says(cell, &NO)
+                || says(cell, &HAS_NOT_LEFT)
+                || Standing::known(cell) == Some(Standing::Taken);
+            *count += usize::from(!is_harmless);
+        }
         for (at, said) in &mut self.confirmed {
             let cell = row.get(*at).unwrap_or_default();
             let is_yes = says(cell, &YES) || Standing::known(cell) == Some(Standing::Taken) || is_when_or_where(cell);
@@ -182,9 +197,9 @@ impl Leaving {
         of_heading.chain(of_confirmed).chain(self.others.iter().copied()).filter(|(_, count)| *count > 0)
     }
 
-    /// The columns of whether somebody gets mail that say of people who were taken what is not known, and of how many.
+    /// The columns of whether somebody gets mail, or has left, that say of people who were taken what is not known, and of how many.
     pub(super) fn unknown(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.of_mail.iter().copied().filter(|(_, count)| *count > 0)
+        self.of_mail.iter().chain(&self.may_have_left).copied().filter(|(_, count)| *count > 0)
     }
 
     /// The columns that say of some people who were taken that they have confirmed, and nothing of others; and of how many.
@@ -210,6 +225,23 @@ fn unconfirmed(cell: &str) -> Option<Standing> {
 /// Whether a cell holds a time or an address of a network: four digits or more.
 fn is_when_or_where(cell: &str) -> bool {
     cell.chars().filter(|letter| letter.is_numeric()).count() >= 4
+}
+
+/// Whether a cell says yes, when, or why somebody gets no mail; a number is yes, as CiviCRM numbers the reasons.
+fn says_so_or_when(cell: &str) -> bool {
+    let is_number = || cell.bytes().all(|byte| byte.is_ascii_digit()) && cell.bytes().any(|byte| byte != b'0');
+    let is_when = || is_when_or_where(cell) && cell.chars().any(|letter| letter.is_numeric() && letter != '0');
+    says(cell, &YES) || is_number() || is_when() || gets_none(cell).is_some() || names_itself(cell)
+}
+
+/// Whether a cell says what its heading does.
+fn names_itself(cell: &str) -> bool {
+    says(cell, &MAY_HAVE_LEFT)
+}
+
+/// Whether nothing stands in a cell but signs, such as dashes, or noughts, as an empty day is written.
+fn says_nothing(cell: &str) -> bool {
+    cell.chars().all(|letter| !letter.is_alphanumeric() || letter == '0')
 }
 
 /// What a word says of who gets no mail, whatever the column is called; `None` where it does not.

@@ -25,7 +25,7 @@ pub(super) const TAKES_MAIL: [&str; 19] = [
     "نشط",
 ];
 /// Columns that hold a time, a reason or `true` of who gets none, in many programs: docs/mail.md names some.
-pub(super) const HAS_LEFT: [&str; 41] = [
+pub(super) const HAS_LEFT: [&str; 30] = [
     "stoptime",
     "removedon",
     "removedat",
@@ -57,7 +57,9 @@ pub(super) const HAS_LEFT: [&str; 41] = [
     "isthissubscriberblacklisted",
     "isthisaccountdisabled",
     "isthisuserblacklisted",
-    // CiviCRM's.
+];
+/// Columns that say `yes`, a day or why of who gets none, CiviCRM's and others; anything else is told.
+pub(super) const MAY_HAVE_LEFT: [&str; 11] = [
     "onhold",
     "nobulkemails",
     "nobulkemailsuseroptout",
@@ -69,6 +71,29 @@ pub(super) const HAS_LEFT: [&str; 41] = [
     "decede",
     "fallecido",
     "deceduto",
+];
+/// What is said there of who gets mail, beside `no`.
+pub(super) const HAS_NOT_LEFT: [&str; 20] = [
+    "none",
+    "null",
+    "na",
+    "nan",
+    "never",
+    "notonhold",
+    "notdeceased",
+    "living",
+    "alive",
+    "lebt",
+    "lebend",
+    "lebendig",
+    "vivant",
+    "vivante",
+    "envie",
+    "vivo",
+    "viva",
+    "vive",
+    "igjalle",
+    "egjalle",
 ];
 /// Columns that say `no` of who has not confirmed, or has not agreed. What holds the time or the network address of that in
 /// many programs says nothing of whom it is empty for: they may have been put on the list by hand.
@@ -150,7 +175,7 @@ pub(super) const GETS_NONE: [&str; 15] = [
     "nessunaemail",
 ];
 /// What they say of who gets some.
-pub(super) const GETS_SOME: [&str; 26] = [
+pub(super) const GETS_SOME: [&str; 32] = [
     "email",
     "allemail",
     "allemails",
@@ -164,6 +189,13 @@ pub(super) const GETS_SOME: [&str; 26] = [
     "dailydigest",
     "fulldigest",
     "plaindigest",
+    // Mailman's.
+    "regular",
+    "mimedigest",
+    "mimedigests",
+    "plaintextdigests",
+    "summarydigest",
+    "summarydigests",
     "fullfeatured",
     "abridged",
     "abridgedemail",
@@ -239,14 +271,16 @@ pub(super) const ON: &str = "on";
 #[cfg(test)]
 mod tests {
     use super::{
-        CLEANED, GETS_NONE, GETS_SOME, HAS_CONFIRMED, HAS_LEFT, MAY_STAND, NO, OF_MAIL, STANDS, TAKES_MAIL, YES,
+        CLEANED, GETS_NONE, GETS_SOME, HAS_CONFIRMED, HAS_LEFT, HAS_NOT_LEFT, MAY_HAVE_LEFT, MAY_STAND, NO, OF_MAIL,
+        STANDS, TAKES_MAIL, YES,
     };
     use crate::deliver::words::key;
 
     #[test]
     fn words_stand_as_they_are_compared() {
-        let headings: [&[&str]; 7] = [&TAKES_MAIL, &HAS_LEFT, &HAS_CONFIRMED, &STANDS, &MAY_STAND, &OF_MAIL, &CLEANED];
-        let all = [headings.concat(), [NO.as_slice(), &YES, &GETS_NONE, &GETS_SOME].concat()];
+        let headings: [&[&str]; 8] =
+            [&TAKES_MAIL, &HAS_LEFT, &MAY_HAVE_LEFT, &HAS_CONFIRMED, &STANDS, &MAY_STAND, &OF_MAIL, &CLEANED];
+        let all = [headings.concat(), [NO.as_slice(), &YES, &HAS_NOT_LEFT, &GETS_NONE, &GETS_SOME].concat()];
         for word in all.concat() {
             assert_eq!(key(word), word);
         }

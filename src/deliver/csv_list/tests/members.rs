@@ -69,3 +69,65 @@ fn addresses_stand_behind_names_as_mailing_lists_write_them() {
     }
     assert_eq!(read("email,name\nAnn Lee <ann@x.example>,Ann\n").0, ["ann@x.example|Ann|"]);
 }
+
+#[test]
+fn a_line_about_the_list_may_hold_its_address() {
+    for line in [
+        "Members of Club <club@lists.example>",
+        "Export by Ann Lee <ann@club.example>,,",
+        "club@lists.example",
+        "Questions: club@lists.example",
+    ] {
+        let (people, told) = read(&format!("{line}\nName,Email,Status\nAnn,a@x.example,\nBo,b@x.example,bounced\n"));
+        assert_eq!(people, ["a@x.example|Ann|"], "{line}");
+        assert!(told[0].starts_with("readers.csv:1: `") && told[0].contains("a line about the list"), "{told:?}");
+    }
+    // Lists that were put together.
+    assert_eq!(read("a@x.example,Ann\nEmail,Name\nb@x.example,Bo\n").0, ["a@x.example|Ann|", "b@x.example|Bo|"]);
+    assert_eq!(read("a@x.example\nemail\nb@x.example\n").0, ["a@x.example||", "b@x.example||"]);
+}
+
+#[test]
+fn several_addresses_in_a_line_are_told() {
+    for line in [
+        "Ann Lee <ann@x.example>, Bo Roe <bo@x.example>",
+        "Ann Lee <ann@x.example>; Bo Roe <bo@x.example>; Cy <cy@x.example>",
+        "Ann Lee <ann@x.example>,,Cy <cy@x.example>",
+        "ann@x.example,bo@x.example",
+        "\"Ann <ann@x.example>\",\"Ann (home) <ah@x.example>\"",
+    ] {
+        let (people, told) = read(&format!("{line}\n"));
+        assert_eq!((people.len(), told.len()), (0, 1), "{line}: {people:?}");
+    }
+    assert_eq!(told("nobody,klingon!\n"), "", "who is not taken is not said to be taken");
+    assert_eq!(
+        read("ann@x.example,ann@X.example\nbo@x.example,Bo @ Work\n").0,
+        ["ann@x.example||", "bo@x.example|Bo @ Work|"]
+    );
+    let other = "email,name\nann@x.example,old@x.example\n";
+    assert_eq!(read(other).0, ["ann@x.example||"]);
+    assert_eq!(
+        told(other),
+        "readers.csv:2: the name `old@x.example` is the address of another: the row is taken without it"
+    );
+}
+
+#[test]
+fn who_has_not_left_is_taken_whatever_the_column_says_of_it() {
+    let list = |heading: &str, words: &[&str]| {
+        let row = |(at, word): (usize, &&str)| format!("r{at}@x.example,{word}\n");
+        format!("email,{heading}\n{}", words.iter().enumerate().map(row).collect::<String>())
+    };
+    for heading in ["On Hold", "Deceased", "Verstorben", "User Opt Out"] {
+        let quiet = list(heading, &["None", "-", "n/a", "Active", "living", "lebt", "0", "", "–", "0000-00-00"]);
+        assert_eq!((all(&quiet).people.len(), told(&quiet).as_str()), (10, ""), "{heading}");
+        let strange = list(heading, &["unknown", "unbekannt", "mail bounces at times"]);
+        assert_eq!((all(&strange).people.len(), all(&strange).gone.len()), (3, 0), "{heading}");
+        assert!(told(&strange).contains("says of 3 rows what is not known"), "{}", told(&strange));
+        let gone =
+            list(heading, &["yes", "2", "2026-10-10", "01.01.2020", "On Hold Opt Out", "deceased", "Verstorben"]);
+        assert_eq!((all(&gone).people.len(), told(&gone).as_str()), (0, ""), "{heading}");
+    }
+    let mailman = list("delivery_mode", &["regular", "mime_digests", "plaintext_digests", "summary_digests"]);
+    assert_eq!((all(&mailman).people.len(), told(&mailman).as_str()), (4, ""));
+}
