@@ -70,13 +70,14 @@ pub(super) fn tag_uri(
 /// when the post's date is corrected.
 pub(super) fn brought(publication: &Publication, language: &Language, id: &str) -> PostId {
     if Url::parse(id).is_ok() {
-        return PostId(as_iri(id));
+        return PostId(id.to_owned());
     }
     let word = id.split_whitespace().collect::<Vec<_>>().join("-");
-    PostId(as_iri(&format!("tag:{},2026:{language}/{word}", host(publication))))
+    PostId(format!("tag:{},2026:{language}/{word}", host(publication)))
 }
 
-/// An id in which what no address may hold is escaped (RFC 3987, 2.2): Atom's ids are such.
+/// An id in which what no address may hold is escaped (RFC 3987, 2.2). None is given so, since ids never change once
+/// readers have them; records of some earlier runs hold such.
 pub(super) fn as_iri(id: &str) -> String {
     let mut out = String::with_capacity(id.len());
     for (at, c) in id.char_indices() {

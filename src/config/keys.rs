@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::is_solar_year;
+use crate::model::{ascii_digit, is_solar_year, read_day};
 
 /// Reads `text`, the contents of `file`, into `T`. A syntax error, a wrong type or (where `T` denies unknown fields)
 /// an unknown key is an error of this kind with line, column and the nearest allowed name.
@@ -14,11 +14,8 @@ pub fn from_toml<T: DeserializeOwned>(text: &str, file: &Path, kind: ErrorKind) 
         let at = cause.span().map(|span| span.start);
         let error = at.and_then(|at| of_kinds(cause.message(), text, at, kind));
         let error = error.unwrap_or_else(|| explain(cause.message(), kind));
-        let solar = at.filter(|at| is_solar_day(&text[*at..]));
-        let error = match solar {
-            Some(_) => {
-                error.hint("a day of the solar Hijri calendar that ours has not stands in quotes: `\"1405-04-31\"`")
-            }
+        let error = match at.and_then(|at| of_a_day(text, at)) {
+            Some(hint) => error.hint(hint),
             None => error,
         };
         match at {
@@ -28,10 +25,31 @@ pub fn from_toml<T: DeserializeOwned>(text: &str, file: &Path, kind: ErrorKind) 
     })
 }
 
-/// Whether a text begins with a day of the solar Hijri calendar.
-fn is_solar_day(text: &str) -> bool {
-    let year = text.get(..4).and_then(|year| year.parse().ok());
-    year.is_some_and(is_solar_year) && text[4..].starts_with('-')
+/// What to write for a day without quotes that TOML does not know.
+fn of_a_day(text: &str, at: usize) -> Option<String> {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let value = text[line..].lines().next()?.split_once('=')?.1.trim_start();
+    let end = value.find(|c: char| c.is_whitespace() || matches!(c, ',' | '#' | '}' | ']')).unwrap_or(value.len());
+    let value = &value[..end];
+    let is_written_as_one = value.starts_with(|c: char| c.is_ascii_digit() || ascii_digit(c).is_some())
+        && value.split(['-', '/', '.']).filter(|part| !part.is_empty()).count() == 3
+        && format!("day = {value}").parse::<toml::Table>().is_err();
+    match read_day(value) {
+        _ if !is_written_as_one => None,
+        Ok(_) if value.get(..4).and_then(|year| year.parse().ok()).is_some_and(is_solar_year) => {
+            Some("a day of the solar Hijri calendar that ours has not stands in quotes: `\"1405-04-31\"`".to_owned())
+        }
+        Ok(day) => Some(format!("a day written so stands in quotes, or is `{day}`")),
+        Err(fault) => Some(format!("{}; {}", fault.message, fault.hint)),
+    }
+}
+
+/// Tables whose keys are names that the publication gives.
+const NAMED: [&str; 3] = ["series", "list", "edition"];
+
+/// Whether a key has a number with its unit.
+fn is_amount(name: &str) -> bool {
+    ["max_size", "timeout", "connect_timeout", "interval", "gap"].contains(&name)
 }
 
 /// Serde's "invalid type: string \"a\", expected a sequence" with the key that has it, and how it is written.
@@ -41,6 +59,7 @@ fn of_kinds(message: &str, text: &str, at: usize, kind: ErrorKind) -> Option<Err
     let (found, expected) = said.rsplit_once(", expected ")?;
     let key = Key::at(text, at)?;
     let name = key.name;
+    let has_names = NAMED.contains(&name) && (expected == "a map" || key.is_one_of_several);
     // A table that serde knows takes the members of a list for its keys, and complains of them.
     let (found, expected) = if key.is_one_of_several { ("sequence", "a map") } else { (found, expected) };
     let written = value_of(found);
@@ -58,11 +77,22 @@ fn of_kinds(message: &str, text: &str, at: usize, kind: ErrorKind) -> Option<Err
         ("a list", "map") if key.is_header => Some(format!("write `[[{name}]]`, once for each")),
         ("a list", "map") => Some(format!("write `{name} = [{{ … }}]`")),
         ("a list", _) => Some(format!("write `{name} = [{written}]`")),
+        ("a table", "sequence") if has_names && key.is_header => Some(format!("write `[{name}.NAME]`, once for each")),
+        ("a table", found) if found != "sequence" => Key::table_of(text, at)
+            .filter(|table| NAMED.contains(table))
+            .map(|table| format!("`{name}` stands in a table of its own name: write `[{table}.NAME]` above it")),
         ("a table", "sequence") if key.is_header => Some(format!("write `[{name}]`, once")),
         ("text", _) if key.is_list => Some(format!("text stands in quotes: `\"{written}\"`")),
+        ("text", _) if is_amount(name) => {
+            let one =
+                if name == "max_size" { "a size is like `15 MB`" } else { "a length of time is like `30s` or `15m`" };
+            Some(format!("{one}, in quotes"))
+        }
         ("text", _) if !matches!(found, "map" | "sequence") => Some(format!("write `{name} = \"{written}\"`")),
         (_, found) if found.starts_with("string ") => {
             let bare = written.trim_matches('"');
+            let seconds = bare.strip_suffix('s').map(str::trim_end).filter(|_| name == "timeout");
+            let bare = seconds.unwrap_or(bare);
             let is_one =
                 if wanted.starts_with('`') { bare.parse::<bool>().is_ok() } else { bare.parse::<u64>().is_ok() };
             is_one.then(|| format!("write `{name} = {bare}`, without quotes"))
@@ -84,7 +114,8 @@ fn of_kinds(message: &str, text: &str, at: usize, kind: ErrorKind) -> Option<Err
 /// A value as serde names it, as it is written: what stands behind its kind.
 fn value_of(found: &str) -> &str {
     let value = found.find(['"', '`']).map_or(found, |at| &found[at..]);
-    value.strip_prefix('`').and_then(|value| value.strip_suffix('`')).unwrap_or(value)
+    // A number that is too large has its kind behind it: "integer `1` as i128".
+    value.strip_prefix('`').and_then(|value| value.split('`').next()).unwrap_or(value)
 }
 
 /// The key of a value.
@@ -99,6 +130,13 @@ struct Key<'a> {
 }
 
 impl<'a> Key<'a> {
+    /// The table that the value at this offset stands in.
+    fn table_of(text: &'a str, at: usize) -> Option<&'a str> {
+        let headers = text[..at].lines().rev().map(str::trim_start);
+        let header = headers.into_iter().find(|line| line.starts_with('[') && line.contains(']'))?;
+        header.trim_start_matches('[').split(']').next().map(str::trim)
+    }
+
     /// The key of the value that begins at this offset, or whose header does.
     fn at(text: &'a str, at: usize) -> Option<Self> {
         let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
@@ -157,6 +195,8 @@ mod tests {
         part: Vec<Part>,
         #[serde(default)]
         whole: Option<Part>,
+        #[serde(default)]
+        series: std::collections::BTreeMap<String, Part>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -168,6 +208,8 @@ mod tests {
         number: Option<u64>,
         open: Option<bool>,
         since: Option<toml::Value>,
+        max_size: Option<String>,
+        timeout: Option<String>,
     }
 
     fn complaint(text: &str) -> String {
@@ -211,7 +253,46 @@ mod tests {
         ] {
             assert_eq!(complaint(&format!("title = \"a\"\n{text}")), format!("config.toml:{told}"));
         }
-        let told = complaint("title = \"a\"\n[whole]\nsince = 1405-04-31\n");
-        assert!(told.starts_with("config.toml:3:9: ") && told.contains("stands in quotes"), "{told}");
+    }
+
+    #[test]
+    fn days_without_quotes_are_told() {
+        for (day, hint) in [
+            ("1405-04-31", "stands in quotes: `\"1405-04-31\"`"),
+            ("05-04-01", "`05-04-01` does not begin with a year of four digits"),
+            ("2026/07/01", "stands in quotes, or is `2026-07-01`"),
+            ("۱۴۰۵/۰۴/۰۱", "stands in quotes, or is `2026-06-22`"),
+        ] {
+            let told = complaint(&format!("title = \"a\"\n[whole]\nsince = {day} # a day\n"));
+            assert!(told.starts_with("config.toml:3:") && told.contains(hint), "{told}");
+        }
+        let told = complaint("title = \"a\"\n[whole]\nsinse = 2026-07-01\n");
+        assert!(!told.contains("quotes"), "{told}");
+    }
+
+    #[test]
+    fn amounts_and_tables_with_names_are_told_as_they_are_written() {
+        for (text, told) in [
+            (
+                "[[series]]\ntags = []\n",
+                "2:1: `series` has a list where a table is expected\n  write `[series.NAME]`, once for each",
+            ),
+            (
+                "[series]\nmax_size = \"monthly\"\n",
+                "3:12: `max_size` has `\"monthly\"` where a table is expected\n  \
+                 `max_size` stands in a table of its own name: write `[series.NAME]` above it",
+            ),
+            (
+                "[whole]\nmax_size = -10\n",
+                "3:12: `max_size` has `-10` where text is expected\n  a size is like `15 MB`, in quotes",
+            ),
+            (
+                "[whole]\ntimeout = 99999999999999999999\n",
+                "3:11: `timeout` has `99999999999999999999` where text is expected\n  \
+                 a length of time is like `30s` or `15m`, in quotes",
+            ),
+        ] {
+            assert_eq!(complaint(&format!("title = \"a\"\n{text}")), format!("config.toml:{told}"));
+        }
     }
 }

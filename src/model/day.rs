@@ -14,6 +14,10 @@ const SOLAR_YEARS: RangeInclusive<u32> = 1300..=1420;
 /// The first year of our calendar in which a text can have been printed.
 pub const FIRST_YEAR: i32 = 1500;
 
+/// What is allowed where a year cannot be that of a text.
+const YEARS: &str = "years are those of the Gregorian calendar from 1500 on (`2026-07-01`), or of the solar Hijri one from 1300 to \
+    1420 (`1405-04-10`); a day before these is written in the Gregorian one";
+
 /// The zeros of digits that are not ASCII's: Arabic-Indic, Persian, Devanagari, Bengali, Tamil, Thai, full width.
 const ZEROS: [char; 7] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{be6}', '\u{e50}', '\u{ff10}'];
 
@@ -61,7 +65,10 @@ pub fn in_gregorian(text: &str) -> Result<String, DayFault> {
     let turns =
         |c: char| matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let text = with_ascii_digits(text.replace(turns, "").trim());
-    let Some((year, month, day, rest)) = parts(&text) else { return Ok(text) };
+    let Some((year, month, day, rest)) = parts(&text) else {
+        // Signs and blanks within, which chrono takes, stand in no day that anybody writes.
+        return if text.parse::<NaiveDate>().is_ok() { Err(no_day(&text)) } else { Ok(text) };
+    };
     let written = &text[..text.len() - rest.len()];
     let is_solar = is_solar_year(year);
     let date = if is_solar {
@@ -75,26 +82,32 @@ pub fn in_gregorian(text: &str) -> Result<String, DayFault> {
             message: format!("`{written}` is no day of the solar Hijri calendar"),
             hint: "its first six months have 31 days, the others 30, and the last one 29 in common years".to_owned(),
         }),
+        _ if written.find(|c: char| !c.is_ascii_digit()) != Some(4) => Err(DayFault {
+            message: format!("`{written}` does not begin with a year of four digits"),
+            hint: "a date is like `2026-07-01`, or `1405-04-10` in the solar Hijri calendar".to_owned(),
+        }),
         None => Ok(text),
         Some(_) => Err(DayFault {
             message: format!("`{written}` is a day of the year {year}, when nothing was printed"),
-            hint: "years are those of the Gregorian calendar (`2026-07-01`) or of the solar Hijri one (`1405-04-10`)"
-                .to_owned(),
+            hint: YEARS.to_owned(),
         }),
     }
 }
 
 /// Reads a day: see [`in_gregorian`].
 pub fn read_day(text: &str) -> Result<NaiveDate, DayFault> {
-    in_gregorian(text)?.parse().map_err(|_| DayFault {
-        message: format!("`{}` is not a date", text.trim()),
-        hint: "a date is like `2026-07-01`".to_owned(),
-    })
+    in_gregorian(text)?.parse().map_err(|_| no_day(text.trim()))
 }
 
-/// Year, month and day that a text begins with, and what stands behind them.
+fn no_day(text: &str) -> DayFault {
+    DayFault { message: format!("`{text}` is not a date"), hint: "a date is like `2026-07-01`".to_owned() }
+}
+
+/// Year, month and day that a text begins with, and what stands behind them. Where the year is not written whole these may be a
+/// day and a month before a year.
 fn parts(text: &str) -> Option<(u32, u32, u32, &str)> {
-    let separator = text.chars().nth(4).filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let year_end = text.find(|c: char| !c.is_ascii_digit())?;
+    let separator = text[year_end..].chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
     let mut parts = text.splitn(3, separator);
     let (year, month, behind) = (parts.next()?, parts.next()?, parts.next()?);
     let end = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
@@ -104,7 +117,8 @@ fn parts(text: &str) -> Option<(u32, u32, u32, &str)> {
         is_one.then(|| part.parse().ok())?
     };
     let is_end = rest.is_empty() || rest.starts_with([' ', 'T', 't']);
-    is_end.then_some((number(year, 4)?, number(month, 2)?, number(day, 2)?, rest))
+    let is_whole = year.len() == 4;
+    is_end.then_some((number(year, 4)?, number(month, 2)?, number(day, if is_whole { 2 } else { 4 })?, rest))
 }
 
 #[cfg(test)]
@@ -135,6 +149,17 @@ mod tests {
             ("1404-12-30", "`1404-12-30` is no day of the solar Hijri calendar"),
             ("1447-01-01", "`1447-01-01` is a day of the year 1447, when nothing was printed"),
             ("0783-12-10", "`0783-12-10` is a day of the year 783, when nothing was printed"),
+            ("1299-12-29", "`1299-12-29` is a day of the year 1299, when nothing was printed"),
+            ("405-04-01", "`405-04-01` does not begin with a year of four digits"),
+            ("05-04-01", "`05-04-01` does not begin with a year of four digits"),
+            ("\u{6f0}\u{6f5}/\u{6f4}/\u{6f1}", "`05/4/1` does not begin with a year of four digits"),
+            ("5-4-1", "`5-4-1` does not begin with a year of four digits"),
+            ("0005-04-01", "`0005-04-01` is a day of the year 5, when nothing was printed"),
+            ("01.07.2026", "`01.07.2026` does not begin with a year of four digits"),
+            ("-0005-04-01", "`-0005-04-01` is not a date"),
+            ("+2026-07-01", "`+2026-07-01` is not a date"),
+            ("5 - 4 - 1", "`5 - 4 - 1` is not a date"),
+            ("20266-07-01", "`20266-07-01` is not a date"),
             ("2026-02-30", "`2026-02-30` is not a date"),
             ("1405-04", "`1405-04` is not a date"),
             ("2026-07-01T10:00:00Z", "`2026-07-01T10:00:00Z` is not a date"),
@@ -142,6 +167,15 @@ mod tests {
         ] {
             assert_eq!(read_day(text).unwrap_err().message, told);
         }
+    }
+
+    #[test]
+    fn times_need_a_whole_year_too() {
+        for text in ["05-04-01T10:00:00Z", "05-04-01 10:00", "5/4/1"] {
+            assert!(in_gregorian(text).unwrap_err().message.contains("four digits"), "{text}");
+        }
+        assert!(read_day("1299-12-29").unwrap_err().hint.contains("from 1300 to 1420"));
+        assert_eq!(in_gregorian("3.2.1-beta").unwrap(), "3.2.1-beta");
     }
 
     #[test]

@@ -39,12 +39,19 @@ fn days_of_the_solar_calendar_are_read_everywhere() {
     let import =
         |date: &str| publication.run(&["issue", "import", "khabar", "old.pdf", "--number", "۹", "--date", date]);
     import("1447-01-01").leaves_with(2).says("1447");
+    import("05-04-01").leaves_with(2).says("does not begin with a year of four digits").says("`1405-04-10`");
+    publication.run(&["issue", "new", "khabar", "--since", "5/4/1"]).leaves_with(2).says("four digits");
+    publication.copy().at("05-04-01T10:00:00Z").run(&["plan", "khabar"]).leaves_with(2).says("four digits");
     import("۱۴۰۵/۰۳/۰۱").ok().says("2026-05-22");
     publication.copy().at("1405-05-15T10:00:00+03:30").run(&["plan", "khabar"]).ok();
     let wrong = Publication::new().series("khabar", "window = \"monthly\"\nsince = 1405-04-31");
     wrong.run(&["check"]).leaves_with(2).says("stands in quotes");
     let wrong = Publication::new().series("khabar", "window = \"monthly\"\nsince = 783-12-10");
     wrong.run(&["check"]).leaves_with(2);
+    for since in ["05-04-01", "\"05-04-01\"", "\"۵/۴/۱\""] {
+        let wrong = Publication::new().series("khabar", &format!("window = \"monthly\"\nsince = {since}"));
+        wrong.run(&["check"]).leaves_with(2).says("does not begin with a year of four digits").says("`2026-07-01`");
+    }
 }
 
 #[test]
@@ -55,26 +62,35 @@ fn archives_of_services_are_brought_over_without_what_is_not_for_everybody() {
         140123458.for-payers,2026-07-08T10:00:00.000Z,true,,newsletter,only_paid,For payers,,\n";
     let mut publication = Publication::monthly().file("export/posts.csv", table);
     for name in ["140123456.spring-meeting", "140123457.secret-plan", "140123458.for-payers"] {
-        publication = publication.file(&format!("export/posts/{name}.html"), "<p>We met in spring.</p>");
+        publication = publication.file(
+            &format!("export/posts/{name}.html"),
+            "<p>We met in spring.</p><form>Vote</form><p><a href=\"%%share_url%%\">Share</a></p>",
+        );
     }
     let ghost = r#"{"db":[{"meta":{"version":"5.70.0"},"data":{"posts":[
         {"id":"1","title":"Hello","slug":"hello","html":"<p>Hi</p>","status":"published","visibility":"public","published_at":"2026-07-01T00:00:00.000Z","type":"post"},
         {"id":"2","title":"Plan","slug":"plan","html":"<p>Hi</p>","status":"draft","type":"post"}]}}]}"#;
     let publication = publication.file("ghost.json", ghost);
+    let feed = publication.copy().tables("[[source]]\nfeed = \"export\"\nname = \"old\"\n");
+    assert_eq!(feed.run(&["collect", "--json"]).ok().json()["posts"].as_array().unwrap().len(), 1);
     for place in ["export", "export/posts", "export/posts.csv"] {
         let run = publication.run(&["source", "import", place, "--dry-run"]).ok();
         run.says("1 post would be written").says("`Secret plan` is a draft").says("audience: only_paid");
     }
-    publication.run(&["source", "import", "export"]).ok();
+    let import = publication.run(&["source", "import", "export"]).ok();
+    import.says("export/posts/140123456.spring-meeting.html: `<form>`");
     publication.run(&["source", "import", "ghost.json"]).ok().says("`Plan` is held back by `status: draft`");
     assert_eq!(publication.files("posts"), ["2026/2026-07-01-hello.html", "2026/2026-07-05-spring-meeting.html"]);
     let meeting = publication.read("posts/2026/2026-07-05-spring-meeting.html");
     assert!(meeting.contains("title: \"Spring meeting\"") && meeting.contains("What we said"), "{meeting}");
+    assert!(meeting.contains("<p>Share</p>") && !meeting.contains("%%"), "{meeting}");
+    assert!(meeting.contains("https://compositor.example/p/spring-meeting"), "{meeting}");
     publication.run(&["source", "import", "posts"]).leaves_with(1).says("posts.csv");
     // As a source its texts would be drafts and posts alike.
     let source = Publication::monthly()
         .file("posts/posts.csv", table)
         .file("posts/posts/140123457.secret-plan.html", "<p>Plan</p>")
+        .file("posts/posts/140123459.html", "<p>Plan</p>")
         .file("posts/draft_A-plan-1a2b.html", "<p>Plan</p>")
         .post("premium.md", "---\nsubject: For payers\npublish_date: 2026-07-03\nemail_type: premium\n---\nText\n")
         .post("open.md", "---\nsubject: Open\npublish_date: 2026-07-03\nemail_type: public\nstatus: sent\n---\nText\n");

@@ -71,7 +71,7 @@ fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mu
 }
 
 fn received(fetched: &fetch::Document, file: PathBuf) -> Received {
-    Received { document: decoded(fetched), address: Some(fetched.url.clone()), file }
+    Received { document: decoded(fetched), address: Some(fetched.url.clone()), file, made_of: None }
 }
 
 fn decoded(fetched: &fetch::Document) -> Document {

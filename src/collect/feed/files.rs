@@ -37,11 +37,15 @@ pub(super) fn read(run: &Run<'_>, source: &Source, location: &str) -> (Vec<Recei
                 continue;
             }
         };
-        let bytes = match hosted::read(&path, &bytes, has_pages, source.base_url.as_deref()) {
-            Some(archive) => of_archive(archive, &file, &mut gathered),
-            None => bytes,
+        let (bytes, made_of) = match hosted::read(&path, &bytes, has_pages, source.base_url.as_deref()) {
+            Some(mut archive) => {
+                let texts = std::mem::take(&mut archive.texts).into_iter();
+                let texts = texts.map(|(id, text)| (id, display(&run.config.root, &text))).collect();
+                (of_archive(archive, &file, &mut gathered), Some(texts))
+            }
+            None => (bytes, None),
         };
-        received.push(Received { document: Document::new(bytes, None), address: None, file });
+        received.push(Received { document: Document::new(bytes, None), address: None, file, made_of });
     }
     (received, gathered)
 }
@@ -71,7 +75,9 @@ fn paths(path: &Path, root: &Path, warnings: &mut Vec<Warning>) -> Vec<PathBuf> 
     let mut found = Vec::new();
     for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && is_feed(entry.path()) => found.push(entry.into_path()),
+            Ok(entry) if entry.file_type().is_file() && (is_feed(entry.path()) || is_table(entry.path())) => {
+                found.push(entry.into_path())
+            }
             Ok(_) => {}
             Err(error) => {
                 let at = display(root, error.path().unwrap_or(path));
@@ -80,10 +86,19 @@ fn paths(path: &Path, root: &Path, warnings: &mut Vec<Warning>) -> Vec<PathBuf> 
         }
     }
     if found.is_empty() {
+        // The folder of the texts, whose table stands beside it.
+        found.extend(hosted::table_of(path));
+    }
+    if found.is_empty() {
         let message = format!("the folder holds no feed: no file ends with .{}", EXTENSIONS.join(", ."));
         warnings.push(Warning::new(message).at(Place::file(display(root, path))));
     }
     found
+}
+
+/// Whether a file is the table of an export.
+fn is_table(path: &Path) -> bool {
+    hosted::table_of(path).is_some()
 }
 
 fn is_feed(path: &Path) -> bool {

@@ -34,7 +34,7 @@ mod vocabulary;
 mod wire;
 mod xml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -50,6 +50,7 @@ use super::namesakes::is_one;
 use super::sightings::Seen;
 use super::{Gathered, LeftOut, Run, languages};
 use crate::config::Source;
+use crate::error::{Place, Warning};
 use crate::model::{Post, PostId};
 
 pub use self::document::Document;
@@ -67,6 +68,8 @@ pub(super) struct Received {
     pub(super) address: Option<Url>,
     /// What it is called in messages.
     pub(super) file: PathBuf,
+    /// Of a document that was made of an archive, whose places are none of a file: the files of its texts, by the ids of items.
+    pub(super) made_of: Option<HashMap<String, PathBuf>>,
 }
 
 /// Reads a feed, or a folder of them, or what was fetched of an address.
@@ -162,7 +165,7 @@ struct Page {
 
 /// Reads a feed, or a page of one.
 fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathered: &mut Gathered) -> Page {
-    let Received { document, address, file } = received;
+    let Received { document, address, file, made_of } = received;
     let said = source.base_url.as_deref().and_then(|base| Url::parse(base).ok());
     let (mut feed, mut faults) = document.read_faults(address.as_ref().or(said.as_ref()));
     if address.is_some() && gathered.reading.is_none() {
@@ -202,14 +205,31 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
     let mut posts = Vec::with_capacity(adapted.len());
     for (post, of_item, comments) in adapted {
         gathered.comments.extend(comments.map(|count| (post.id.clone(), count as usize)));
-        faults.extend(of_item);
+        match made_of {
+            Some(texts) => gathered.warnings.extend(of_archive(of_item, &post, texts)),
+            None => faults.extend(of_item),
+        }
         posts.push(post);
     }
-    gathered.warnings.extend(document.warnings(faults, file));
+    gathered.warnings.extend(match made_of {
+        Some(_) => faults.into_iter().map(|fault| Warning::new(fault.message).at(Place::file(file))).collect(),
+        None => document.warnings(faults, file),
+    });
     let withdrawn = feed.withdrawn.iter().map(|id| without_user(id).into_owned()).collect();
     // What was lost to damage was not taken back.
     let is_whole = !posts.is_empty() && posts.len() < MOST_ITEMS && document.is_well_formed();
     Page { posts, withdrawn, is_complete: feed.relations.complete && is_whole }
+}
+
+/// What there is to say of an item of an archive: its place is its text or, where that stands among others, its title.
+fn of_archive(faults: Vec<Fault>, post: &Post, texts: &HashMap<String, PathBuf>) -> Vec<Warning> {
+    let file = texts.get(&post.id.0).unwrap_or(&post.file);
+    let told = |fault: Fault| {
+        let is_named = texts.contains_key(&post.id.0) || fault.message.contains(&*post.title);
+        let called = if is_named { String::new() } else { format!(" (item `{}`)", post.title) };
+        Warning::new(format!("{}{called}", fault.message)).at(Place::file(file))
+    };
+    faults.into_iter().map(told).collect()
 }
 
 /// What is made of items. Those that cannot be read are left out.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value, json};
 
 use super::Archive;
@@ -24,6 +25,7 @@ pub(super) fn read(bytes: &[u8], takes_pages: bool, site: Option<&str>) -> Optio
     let posts = data.get("posts")?.as_array().filter(|posts| posts.iter().any(|post| post.get("slug").is_some()))?;
     let tables = Tables::of(data);
     let mut archive = Archive { title: tables.title(), ..Archive::default() };
+    let site = site.unwrap_or_default().trim_end_matches('/');
     for post in posts {
         let title = word(post, "title");
         let is_page = word(post, "type") == "page" || post.get("page").is_some_and(is_yes);
@@ -33,7 +35,7 @@ pub(super) fn read(bytes: &[u8], takes_pages: bool, site: Option<&str>) -> Optio
         }
         match tables.refusal(post) {
             Some(why) => archive.leave_out(title, &why),
-            None => archive.items.push(tables.item(post, site.unwrap_or_default().trim_end_matches('/'))),
+            None => archive.items.push(tables.item(post, site)),
         }
     }
     Some(archive)
@@ -52,6 +54,7 @@ struct Tables<'v> {
     settings: &'v [Value],
     tags: HashMap<String, Vec<&'v str>>,
     authors: HashMap<String, Vec<&'v str>>,
+    users: HashMap<String, &'v str>,
     meta: HashMap<String, &'v Value>,
 }
 
@@ -62,6 +65,7 @@ impl<'v> Tables<'v> {
             settings: rows(data, "settings"),
             tags: joined(data, "posts_tags", "tag_id", "tags"),
             authors: joined(data, "posts_authors", "author_id", "users"),
+            users: names(data, "users"),
             meta,
         }
     }
@@ -96,8 +100,10 @@ impl<'v> Tables<'v> {
         say("id", if key.is_empty() { word(post, "slug") } else { &key });
         say("title", word(post, "title"));
         say("content_html", word(post, "html"));
-        say("date_published", word(post, "published_at"));
-        say("date_modified", word(post, "updated_at"));
+        // What was made by other programs may say no day on which it was published; that of its last change would make it new.
+        let published = [moment(post, "published_at"), moment(post, "created_at")];
+        say("date_published", published.iter().find(|at| !at.is_empty()).map_or("", String::as_str));
+        say("date_modified", &moment(post, "updated_at"));
         let excerpts = [word(post, "custom_excerpt"), meta.map_or("", |meta| word(meta, "meta_description"))];
         say("summary", excerpts.into_iter().find(|text| !text.is_empty()).unwrap_or_default());
         say(
@@ -114,15 +120,23 @@ impl<'v> Tables<'v> {
         // Ghost's own tags for what is done with a post begin so.
         let tags = self.tags.get(&key).into_iter().flatten().filter(|tag| !tag.starts_with('#'));
         item.insert("tags".to_owned(), json!(tags.collect::<Vec<_>>()));
-        let authors = self.authors.get(&key).into_iter().flatten().map(|name| json!({ "name": name }));
+        // Older versions know one author of each post.
+        let first = || self.users.get(&id(post, "author_id")).copied();
+        let names = self.authors.get(&key).cloned().unwrap_or_else(|| first().into_iter().collect());
+        let authors = names.iter().filter(|name| !name.is_empty()).map(|name| json!({ "name": name }));
         item.insert("authors".to_owned(), Value::Array(authors.collect()));
         Value::Object(item)
     }
 }
 
+/// The names of a table by its keys.
+fn names<'v>(data: &'v Value, table: &str) -> HashMap<String, &'v str> {
+    rows(data, table).iter().map(|row| (id(row, "id"), word(row, "name"))).collect()
+}
+
 /// The names that a table has for posts, by way of another.
 fn joined<'v>(data: &'v Value, between: &str, key: &str, table: &str) -> HashMap<String, Vec<&'v str>> {
-    let names: HashMap<String, &str> = rows(data, table).iter().map(|row| (id(row, "id"), word(row, "name"))).collect();
+    let names = names(data, table);
     let mut ordered: Vec<&Value> = rows(data, between).iter().collect();
     ordered.sort_by_key(|row| row.get("sort_order").and_then(Value::as_u64));
     let mut joined: HashMap<String, Vec<&str>> = HashMap::new();
@@ -140,6 +154,13 @@ fn rows<'v>(data: &'v Value, table: &str) -> &'v [Value] {
 
 fn word<'v>(row: &'v Value, key: &str) -> &'v str {
     row.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A time, which older versions have in milliseconds since 1970.
+fn moment(row: &Value, key: &str) -> String {
+    let written = id(row, key);
+    let milliseconds = written.parse().ok().and_then(DateTime::from_timestamp_millis);
+    milliseconds.map_or(written, |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// A key, which older versions have as a number.
@@ -213,6 +234,24 @@ mod tests {
             ]
         );
         assert_eq!(read(&export(&posts), true, None).unwrap().items.len(), 2);
+    }
+
+    #[test]
+    fn older_versions_have_numbers_for_times_and_one_author() {
+        let post = json!({ "id": 3, "title": "Old", "slug": "old", "status": "published", "html": "<p>Old</p>", "page": 0,
+            "author_id": 1, "published_at": 1_388_404_710_000_i64, "updated_at": 1_400_000_000_000_i64 });
+        let undated = json!({ "id": 4, "title": "Undated", "slug": "undated", "status": "published", "html": "<p>Old</p>",
+            "author_id": 1, "published_at": null, "created_at": "2013-05-01 10:00:00", "updated_at": "2026-07-01 10:00:00" });
+        let data = json!({ "meta": { "version": "003" }, "data": {
+            "posts": [post, undated], "users": [{ "id": 1, "name": "The editors" }] } });
+        let archive = read(data.to_string().as_bytes(), false, None).unwrap();
+        let item = &archive.items[0];
+        assert_eq!((&item["id"], &item["date_published"]), (&json!("3"), &json!("2013-12-30T11:58:30Z")));
+        assert_eq!(
+            (&item["date_modified"], &item["authors"]),
+            (&json!("2014-05-13T16:53:20Z"), &json!([{ "name": "The editors" }]))
+        );
+        assert_eq!(archive.items[1]["date_published"], "2013-05-01 10:00:00");
     }
 
     #[test]

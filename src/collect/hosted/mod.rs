@@ -1,10 +1,12 @@
 //! Archives that services of newsletters give their publishers: Ghost's JSON, Substack's folder. Each becomes a JSON Feed of what
 //! everybody may read; drafts, and what is for members or for those who pay, are left out and told.
 
+mod buttons;
 mod ghost;
 mod substack;
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -21,6 +23,8 @@ pub(super) struct Archive {
     pub(super) left_out: Vec<String>,
     /// How many pages it has that are not taken.
     pub(super) pages: usize,
+    /// The files of the texts, where these stand in others, by the ids of their posts.
+    pub(super) texts: HashMap<String, PathBuf>,
 }
 
 impl Archive {
@@ -44,5 +48,5 @@ impl Archive {
 /// What the file at `path`, of these bytes, holds if it is such an archive. Pages are taken as posts with `pages`, and `site` is
 /// the address at which it stood, where that is known.
 pub(super) fn read(path: &Path, bytes: &[u8], pages: bool, site: Option<&str>) -> Option<Archive> {
-    substack::read(path, bytes).or_else(|| ghost::read(bytes, pages, site))
+    substack::read(path, bytes, site).or_else(|| ghost::read(bytes, pages, site))
 }

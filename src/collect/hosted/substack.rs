@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, json};
 
-use super::Archive;
+use super::{Archive, buttons};
 
 /// What the table is called.
 const TABLE: &str = "posts.csv";
@@ -28,12 +28,31 @@ pub fn table_of(path: &Path) -> Option<PathBuf> {
     places.find(|place| is_table(place))
 }
 
-/// The table of the export that a file is one of the texts of, by its name: `140123456.spring-meeting.html`.
+/// The table of the export that a file is one of the texts of, by its name: `140123456.spring-meeting.html`, or `140123456.html`
+/// of a post without a slug. A number that may be another's is looked up in the table.
 pub(in crate::collect) fn table_beside(file: &Path) -> Option<PathBuf> {
-    let name = file.file_name()?.to_str()?.strip_suffix(".html")?;
-    let (number, slug) = name.split_once('.')?;
-    let is_text = number.len() > 3 && number.bytes().all(|byte| byte.is_ascii_digit()) && !slug.is_empty();
-    is_text.then(|| table_of(file.parent()?))?
+    let bare = file
+        .extension()
+        .filter(|ending| ending.eq_ignore_ascii_case("html"))
+        .and_then(|_| file.file_stem()?.to_str())?;
+    let (number, slug) = bare.split_once('.').unwrap_or((bare, ""));
+    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let table = table_of(file.parent()?)?;
+    let is_text = number.len() > if slug.is_empty() { 5 } else { 3 };
+    (is_text || has_post(&table, number)).then_some(table)
+}
+
+/// Whether a table has a post of this number.
+fn has_post(table: &Path, number: &str) -> bool {
+    let Ok(mut table) = csv::ReaderBuilder::new().flexible(true).from_path(table) else { return false };
+    let at = table
+        .byte_headers()
+        .ok()
+        .and_then(|columns| columns.iter().position(|column| text_of(column).contains("post_id")));
+    let is_it = |id: &[u8]| id.split(|byte| *byte == b'.').next() == Some(number.as_bytes());
+    table.byte_records().filter_map(Result::ok).any(|row| at.and_then(|at| row.get(at)).is_some_and(is_it))
 }
 
 fn is_table(path: &Path) -> bool {
@@ -50,8 +69,8 @@ fn has_columns(bytes: &[u8]) -> bool {
     COLUMNS.iter().all(|column| columns.contains(column))
 }
 
-/// Reads the export whose table stands at `path`. `None` where it is none.
-pub(super) fn read(path: &Path, bytes: &[u8]) -> Option<Archive> {
+/// Reads the export whose table stands at `path`; its posts stood below `p/` of their `site`. `None` where it is none.
+pub(super) fn read(path: &Path, bytes: &[u8], site: Option<&str>) -> Option<Archive> {
     if !has_columns(&bytes[..bytes.len().min(1000)]) {
         return None;
     }
@@ -70,23 +89,30 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Option<Archive> {
             archive.leave_out(&title, "is a draft");
             continue;
         }
-        if let Some(audience) = cell("audience").filter(|audience| audience.trim() != "everyone") {
-            archive.leave_out(&title, &format!("is held back by `audience: {}`", audience.trim()));
+        let audience = cell("audience").unwrap_or_default();
+        if audience.trim() != "everyone" {
+            archive.leave_out(&title, &held_back(audience.trim()));
             continue;
         }
-        let html = text_file(path, &id).and_then(|file| {
+        let text = text_file(path, &id).and_then(|file| {
             let is_small = std::fs::metadata(&file).is_ok_and(|about| about.len() <= LARGEST);
-            is_small.then(|| std::fs::read(&file).ok())?
+            let html = is_small.then(|| std::fs::read(&file).ok())??;
+            Some((file, html))
         });
-        let Some(html) = html else {
+        let Some((file, html)) = text else {
             archive.leave_out(&title, "has no text in the export");
             continue;
         };
         let mut item = Map::new();
-        let number = id.split('.').next().unwrap_or(&id);
-        item.insert("id".to_owned(), json!(format!("tag:substack.com,2017:{number}")));
+        let (number, slug) = id.split_once('.').unwrap_or((&id, ""));
+        let name = format!("tag:substack.com,2017:{number}");
+        archive.texts.insert(name.clone(), file);
+        item.insert("id".to_owned(), json!(name));
         item.insert("title".to_owned(), json!(title));
-        item.insert("content_html".to_owned(), json!(text_of(&html)));
+        item.insert("content_html".to_owned(), json!(buttons::without(&text_of(&html))));
+        if let Some(site) = site.filter(|_| !slug.is_empty()) {
+            item.insert("url".to_owned(), json!(format!("{}/p/{slug}", site.trim_end_matches('/'))));
+        }
         for (name, column) in [("date_published", "post_date"), ("summary", "subtitle")] {
             if let Some(said) = cell(column) {
                 item.insert(name.to_owned(), json!(said));
@@ -98,6 +124,13 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Option<Archive> {
         archive.items.push(item.into());
     }
     Some(archive)
+}
+
+fn held_back(audience: &str) -> String {
+    match audience {
+        "" => "does not say for whom it is: its `audience` is empty".to_owned(),
+        _ => format!("is held back by `audience: {audience}`"),
+    }
 }
 
 fn text_of(bytes: impl AsRef<[u8]>) -> String {
@@ -120,7 +153,9 @@ mod tests {
         1401.spring-meeting,2026-07-05T10:00:00.000Z,true,,newsletter,everyone,\"Spring, meeting\",What we said,\n\
         1402.secret-plan,,false,,newsletter,everyone,Secret plan,,\n\
         1403.for-payers,2026-07-08T10:00:00.000Z,true,,newsletter,only_paid,For payers,,\n\
-        ../1404.out,2026-07-08T10:00:00.000Z,true,,newsletter,everyone,Out,,\n";
+        ../1404.out,2026-07-08T10:00:00.000Z,true,,newsletter,everyone,Out,,\n\
+        1405.for-whom,2026-07-08T10:00:00.000Z,true,,newsletter,,For whom,,\n\
+        26,,false,,newsletter,everyone,Early,,\n";
 
     #[test]
     fn what_everybody_may_read_is_taken() {
@@ -131,24 +166,34 @@ mod tests {
         for name in ["1401.spring-meeting", "1402.secret-plan", "1403.for-payers"] {
             std::fs::write(texts.join(format!("{name}.html")), "<p>Text</p>").unwrap();
         }
-        let archive = read(&table, TABLE.as_bytes()).unwrap();
+        let archive = read(&table, TABLE.as_bytes(), Some("https://club.example/")).unwrap();
         assert_eq!(archive.items.len(), 1);
         let item = &archive.items[0];
         assert_eq!((item["title"].as_str(), item["summary"].as_str()), (Some("Spring, meeting"), Some("What we said")));
         assert_eq!(item["id"], "tag:substack.com,2017:1401");
+        assert_eq!(item["url"], "https://club.example/p/spring-meeting");
+        assert_eq!(archive.texts["tag:substack.com,2017:1401"], texts.join("1401.spring-meeting.html"));
         assert_eq!(
             archive.left_out,
             [
                 "`Secret plan` is a draft",
                 "`For payers` is held back by `audience: only_paid`",
                 "`Out` has no text in the export",
+                "`For whom` does not say for whom it is: its `audience` is empty",
+                "`Early` is a draft",
             ]
         );
         for place in [root.path(), &table, &texts] {
             assert_eq!(table_of(place).as_ref(), Some(&table), "{}", place.display());
         }
-        assert_eq!(table_beside(&texts.join("1402.secret-plan.html")), Some(table));
-        assert_eq!(table_beside(&texts.join("secret-plan.html")), None);
-        assert!(read(&texts, b"name,email\nAnn,ann@example.org\n").is_none());
+        for name in
+            ["1402.secret-plan.html", "140000018.html", "140000019..html", "140000020.HTML", "26.html", "1405.html"]
+        {
+            assert_eq!(table_beside(&texts.join(name)).as_ref(), Some(&table), "{name}");
+        }
+        for name in ["secret-plan.html", "2026.html", "27.html", "140000018.md"] {
+            assert_eq!(table_beside(&texts.join(name)), None, "{name}");
+        }
+        assert!(read(&texts, b"name,email\nAnn,ann@example.org\n", None).is_none());
     }
 }

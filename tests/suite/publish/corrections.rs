@@ -206,6 +206,34 @@ fn a_copied_id_stays_with_the_post_that_has_it() {
 }
 
 #[test]
+fn an_id_stays_letter_by_letter_as_it_was_given() {
+    for (id, given) in [
+        ("has space <b>", "tag:compositor.example,2026:en/has-space-<b>"),
+        ("https://old.example/?p=1|2", "https://old.example/?p=1|2"),
+    ] {
+        let text = |title: &str, day: u8| {
+            format!("---\ntitle: {title}\ndate: 2026-07-{day:02}\nid: \"{id}\"\n---\nOf {title}.\n")
+        };
+        let first = Publication::monthly().post("ink.md", &text("Ink", 5)).published();
+        assert_eq!(ids(&first)["Ink"], given);
+        // Renamed and rewritten, it is the same one.
+        let renamed = first.copy().without("posts/ink.md").post("soot.md", &text("Soot", 9));
+        renamed.publish().ok().freezes(&[]);
+        assert_eq!(ids(&renamed)["Soot"], given);
+        // Some earlier runs have recorded such an id escaped.
+        let escaped = given.replace('<', "%3C").replace('>', "%3E").replace('|', "%7C");
+        let other = Publication::monthly().post("ink.md", &text("Ink", 5));
+        let other = other.after(&["collect"]);
+        let line = other.read("collected/posts.jsonl").replace(given, &escaped);
+        let other = other.file("collected/posts.jsonl", line).published();
+        assert_eq!(ids(&other)["Ink"], escaped);
+        let other = other.without("posts/ink.md").post("soot.md", &text("Soot", 9));
+        other.publish().ok().freezes(&[]);
+        assert_eq!(ids(&other)["Soot"], escaped);
+    }
+}
+
+#[test]
 fn a_translation_is_a_post_of_its_own() {
     let publication =
         Publication::monthly().post("ink.md", "---\ntitle: Ink\ndate: 2026-07-05\n---\nOf soot.\n").published();

@@ -160,7 +160,8 @@ fn fetched(session: &mut Session, config: &Config, url: &Url) -> Result<Vec<Docu
 }
 
 /// What an archive is: an address is a feed's; a folder and a file that says so are WordPress's; anything else is read as a feed.
-/// Also whether its posts have paths alone, and it does not say on which site they stood, as Blogger's in Google's Takeout.
+/// Also whether its posts have paths alone, and it does not say on which site they stood, as Blogger's in Google's Takeout, Ghost's
+/// and Substack's.
 fn kind(asked: &Asked) -> Result<(SourceKind, bool)> {
     let text = asked.location.to_string_lossy();
     if text.starts_with("http://") || text.starts_with("https://") {
@@ -172,7 +173,7 @@ fn kind(asked: &Asked) -> Result<(SourceKind, bool)> {
     let path =
         std::path::absolute(&asked.location).map_err(|cause| Error::io("read the archive", &asked.location, &cause))?;
     if let Some(table) = collect::table_of(&path) {
-        return Ok((SourceKind::Feed { location: table.to_string_lossy().into_owned(), pages: asked.pages }, false));
+        return Ok((SourceKind::Feed { location: table.to_string_lossy().into_owned(), pages: asked.pages }, true));
     }
     if path.is_dir() {
         return Ok((SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() }, false));
