@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::linked::is_picture;
 use super::sanitise::clean_id;
-use crate::model::composed;
+use crate::model::{composed, media_type_of};
 
 /// A post that links may lead to.
 #[derive(Clone, Debug)]
@@ -290,7 +292,10 @@ pub(super) fn meant(href: &str) -> Option<String> {
     }
     let (name, at) = href.split('?').next().and_then(|mailbox| mailbox.split_once('@'))?;
     let is_name = !name.is_empty() && !name.contains(['/', ':', '#']);
-    (is_name && is_host(at)).then(|| format!("mailto:{href}"))
+    // `photo@2x.png` is a file, at hand or not; `ann@example.org` is none of Org's.
+    let is_text = names_text(at) && !at.to_ascii_lowercase().ends_with(".org");
+    let is_file = is_text || is_picture(Path::new(at)) || media_type_of(at).is_some();
+    (is_name && is_host(at) && !is_file).then(|| format!("mailto:{href}"))
 }
 
 /// Whether an address is told from where it stands.
@@ -391,7 +396,7 @@ pub(super) fn percent_decoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::LinkIndex;
+    use super::{LinkIndex, meant};
 
     #[test]
     fn links_find_the_posts_that_they_mean() {
@@ -427,6 +432,21 @@ mod tests {
             ("@/nowhere", None),
         ] {
             assert_eq!(index.resolve(href, "a", page).as_deref(), expected, "{href}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_the_web_and_of_mailboxes_are_known_without_their_beginnings() {
+        for (href, expected) in [
+            ("www.example.org/a", Some("https://www.example.org/a")),
+            ("ann@example.org", Some("mailto:ann@example.org")),
+            ("photo@2x.png", None),
+            ("logo@3x.webp?v=2", None),
+            ("user@host.md", None),
+            ("talk@2026.mp3", None),
+            ("minutes@2026.pdf", None),
+        ] {
+            assert_eq!(meant(href).as_deref(), expected, "{href}");
         }
     }
 }

@@ -91,10 +91,12 @@ fn archives_of_services_are_brought_over_without_what_is_not_for_everybody() {
         .file("posts/posts.csv", table)
         .file("posts/posts/140123457.secret-plan.html", "<p>Plan</p>")
         .file("posts/posts/140123459.html", "<p>Plan</p>")
-        .file("posts/draft_A-plan-1a2b.html", "<p>Plan</p>")
+        .file("posts/draft_A-plan-1a2b3c4d5e6f.html", "<p>Plan</p>")
+        .file("posts/draft_beer.html", "<p>Beer from the barrel</p>")
         .post("premium.md", "---\nsubject: For payers\npublish_date: 2026-07-03\nemail_type: premium\n---\nText\n")
         .post("open.md", "---\nsubject: Open\npublish_date: 2026-07-03\nemail_type: public\nstatus: sent\n---\nText\n");
     let report = source.publish().ok().warns("the table of an export of Substack").json();
     assert_eq!(report["issues"][0]["posts"], 1, "{report:#}");
     assert!(source.read("public/newsletter/1/index.html").contains("Open"));
+    assert!(source.has("public/posts/draft-beer/index.html"), "it is not Medium's");
 }

@@ -219,22 +219,40 @@ pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, war
 
 /// Tells of a slip in the fences of a front matter. Gives what holds the post back where it was not read.
 fn tell_slip(slip: Slip<'_>, file: &Path, warnings: &mut Vec<Warning>) -> Option<String> {
-    let (message, unread) = match slip {
-        Slip::Fence { found, line, opened } => {
-            let message = match opened {
+    let (message, unread): (String, _) = match slip {
+        Slip::Fence { found, line, opened, behind } => {
+            let mut message = match opened {
                 Some(fence) => format!("`{found}` does not close what `{fence}` opens; it was read as if it did"),
                 None => format!("`{found}` is no fence of front matter; it was read as one"),
             };
+            let held = held_behind(behind, file);
+            if let Some(held) = &held {
+                message = format!("{message}; the post is held back by {held} behind it");
+            }
             warnings.push(Warning::new(message).at(Place::at(file, line, 1)).hint(FENCES));
-            return None;
+            return held;
         }
-        Slip::Unclosed(unread) => ("the front matter has no closing line; everything was read as text", unread),
-        Slip::Unopened(unread) => ("the front matter has no opening line; everything was read as text", unread),
-        Slip::Behind(unread) => ("front matter stands first in its file; this was read as text", unread),
+        Slip::Unclosed(unread) => ("the front matter has no closing line; everything was read as text".into(), unread),
+        Slip::Opened { found, unread } => {
+            (format!("`{found}` is no fence of front matter; everything was read as text"), unread)
+        }
+        Slip::Unopened(unread) => ("the front matter has no opening line; everything was read as text".into(), unread),
+        Slip::Behind(unread) => ("front matter stands first in its file; this was read as text".into(), unread),
     };
-    let (told, held) = perhaps_held(message, if unread.counts { unread.text } else { "" }, file);
+    let lines = if unread.counts { unread.text } else { "" };
+    let lines = if perhaps_held("", lines, file).1.is_some() {
+        lines
+    } else {
+        slips::draft_line(unread.behind).unwrap_or(lines)
+    };
+    let (told, held) = perhaps_held(&message, lines, file);
     warnings.push(told.at(Place::at(file, unread.line, 1)).hint(FENCES));
     held
+}
+
+/// What holds a post back in a line behind those that were read.
+fn held_behind(behind: &str, file: &Path) -> Option<String> {
+    slips::draft_line(behind).and_then(|line| perhaps_held("", line, file).1)
 }
 
 /// What is told where lines with keys are not read, and what holds the post back of which they say that it is not ready.

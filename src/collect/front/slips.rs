@@ -17,9 +17,17 @@ pub(super) enum Slip<'a> {
         line: usize,
         /// The fence that it was to close, if it does not open.
         opened: Option<&'static str>,
+        /// What stands behind the line that closes it, which may be one of its values.
+        behind: &'a str,
     },
     /// There is no closing line. It is text.
     Unclosed(Unread<'a>),
+    /// The line that opens it is another than it should, and not all lines up to the next such line are ones of front matter. It is text.
+    Opened {
+        /// The line.
+        found: &'a str,
+        unread: Unread<'a>,
+    },
     /// There is no opening line. It is text.
     Unopened(Unread<'a>),
     /// Something stands before it. It is text.
@@ -30,6 +38,8 @@ pub(super) enum Slip<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unread<'a> {
     pub(super) text: &'a str,
+    /// What stands behind them, which they may have been meant to go on with.
+    pub(super) behind: &'a str,
     /// The line of the file on which they begin, or that stands for their fence, from 1.
     pub(super) line: usize,
     /// Whether what they say may hold the post back: it is no prose.
@@ -45,21 +55,28 @@ pub(super) struct Scan<'a> {
     pub(super) closing: Option<(&'a str, usize, usize)>,
 }
 
+/// So many lines are looked at behind those of a front matter whose end is not sure.
+const BEHIND: usize = 20;
+
 /// Reads the lines from `from` on that may be those of a front matter: keys, what belongs to them, and empty ones before others.
 pub(super) fn scan(text: &str, from: usize) -> Scan<'_> {
     let (mut at, mut end, mut is_after_gap) = (from, from, false);
+    let mut is_listed = false;
     while at < text.len() {
         let next = next_line(text, at);
         let line = &text[at..next];
         let seen = trimmed(line);
-        if is_fence(seen, true) {
+        if is_fence(seen, true) && !(line.starts_with([' ', '\t']) && goes_on(&text[next..])) {
             return Scan { text: &text[from..at], closing: Some((seen, at, next)) };
         }
         let is_table = seen.starts_with('[') && seen.ends_with(']');
         let belongs = seen.starts_with(['#', '{', '}', ']']) || seen.starts_with("- ") || line.starts_with([' ', '\t']);
+        let key = key_and_value(seen);
+        let is_item = seen.starts_with("- ");
         match seen {
             "" => is_after_gap = true,
-            _ if key_and_value(seen).is_some() || is_table || (belongs && !is_after_gap) => {
+            _ if key.is_some() || is_table || (belongs && !is_after_gap) || (is_item && is_listed) => {
+                is_listed = key.map_or(is_item, |(_, value)| value.is_empty());
                 (end, is_after_gap) = (next, false);
             }
             _ => break,
@@ -67,6 +84,25 @@ pub(super) fn scan(text: &str, from: usize) -> Scan<'_> {
         at = next;
     }
     Scan { text: &text[from..end], closing: None }
+}
+
+/// What stands behind `from` up to the next fence or code, as far as it is looked at.
+pub(super) fn behind_stop(text: &str, from: usize) -> &str {
+    let mut at = from;
+    for _ in 0..BEHIND {
+        let next = next_line(text, at);
+        let seen = trimmed(&text[at..next]);
+        if at >= text.len() || is_fence(seen, true) || seen.starts_with("```") || seen.starts_with("~~~") {
+            break;
+        }
+        at = next;
+    }
+    &text[from..at]
+}
+
+/// The first of these lines that says that this is a draft.
+pub(super) fn draft_line(text: &str) -> Option<&str> {
+    text.lines().map(|line| trimmed(line).trim_start_matches(['{', ' '])).find(|line| says_draft(line))
 }
 
 /// Finds what looks like front matter at `start`, where the text begins with no fence: between lines of other signs, behind a
@@ -87,12 +123,14 @@ pub(super) fn find(text: &str, start: usize) -> Option<Result<(Scan<'_>, Slip<'_
     let is_closed = scan.closing.is_some();
     let is_draft = says_draft(scan.text);
     let counts = is_draft || (is_open && (is_closed || matches!(before, Before::Nothing | Before::Comment)));
-    let unread = Unread { text: scan.text, line: line_of(at), counts };
+    let behind = behind_stop(text, scan.closing.map_or(from + scan.text.len(), |(_, _, next)| next));
+    let cut_off = if is_open && !is_closed { behind } else { "" };
+    let unread = Unread { text: scan.text, behind: cut_off, line: line_of(at), counts };
     match before {
         Before::Nothing if is_open && is_closed => {
-            Some(Ok((scan, Slip::Fence { found: opening, line: line_of(at), opened: None })))
+            Some(Ok((scan, Slip::Fence { found: opening, line: line_of(at), opened: None, behind })))
         }
-        Before::Nothing if is_open => Some(Err(Slip::Unclosed(unread))),
+        Before::Nothing if is_open => Some(Err(Slip::Opened { found: opening, unread })),
         // One line with a sign that stands for a colon may be prose.
         Before::Nothing => (is_draft || has_known_keys(scan.text)).then_some(Err(Slip::Unopened(unread))),
         // An article may show what front matter is.
@@ -189,11 +227,11 @@ pub(super) fn says_draft(text: &str) -> bool {
     said(text).any(|(key, value)| held::says_draft(key, value))
 }
 
-/// Whether the first of these lines with anything on it is neither indented nor one of a front matter.
-pub(super) fn is_prose(text: &str) -> bool {
-    let first = text.lines().find(|line| !trimmed(line).is_empty()).unwrap_or_default();
-    let is_indented = first.starts_with([' ', '\t']);
-    !is_indented && !is_fence(trimmed(first), true) && key_and_value(trimmed(first)).is_none()
+/// Whether the first of these lines is one of a front matter, whose value the line before may end.
+fn goes_on(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    let key = first.split([':', '=']).next().filter(|key| key.len() < first.len());
+    first.starts_with('#') || key.is_some_and(|key| key.split_whitespace().count() < 3)
 }
 
 /// Whether the first of these lines has a key.
@@ -244,19 +282,19 @@ mod tests {
             ("---", "\u{2026}", 5),
             ("+++", "---", 5),
         ] {
-            let (title, held, body, warnings) = read(&format!("{opening}\n{KEYS}{closing}\n\nText\n\n---\n\nMore\n"));
+            // A line that closes it as it should would count more.
+            let rule = if opening.trim() == "---" { "***" } else { "---" };
+            let text = format!("\nText\n\n{rule}\n\nMore\n");
+            let (title, held, body, warnings) = read(&format!("{opening}\n{KEYS}{closing}\n{text}"));
             assert_eq!(
                 (title.as_deref(), held.as_deref()),
                 (Some("Secret"), Some("`draft: true`")),
                 "{opening}{closing}"
             );
-            assert_eq!(body, "\nText\n\n---\n\nMore\n", "{opening}{closing}");
+            assert_eq!(body, text, "{opening}{closing}");
             let told = format!("a.md:{line}:1: `{}` ", if line == 1 { opening } else { closing });
             assert!(warnings[0].starts_with(&told), "{warnings:?}");
         }
-        let block = "---\ntitle: Open\ntext: |\n  One\n  ---\n\n  Two\ndraft: true\n---\nText\n";
-        let (_, held, body, warnings) = read(block);
-        assert_eq!((held.as_deref(), body.as_str(), warnings), (Some("`draft: true`"), "Text\n", Vec::new()));
         let (title, held, _, _) = read("+++\ntitle = 'Secret'\ndraft = true\n---\nText\n");
         assert_eq!((title.as_deref(), held.as_deref()), (Some("Secret"), Some("`draft: true`")));
         let (title, held, ..) = read("\u{2014}\ntitle: Open\n\ntags:\n- a\n\u{2014}\nText\n");
@@ -279,6 +317,9 @@ mod tests {
             (format!("# Secret\n\n---\n{KEYS}---\nText\n"), 3),
             (format!("```yaml\n---\n{KEYS}---\n```\nText\n"), 2),
             ("title = 'Secret'\ndraft = true\n\nText\n".to_owned(), 1),
+            ("---\ntitle: Secret\ntags:\n\n- a\n\ndraft: true\n\nText\n".to_owned(), 1),
+            ("---\ntitle: Secret\nA line of words\n\nand one\ndraft: true\n\nText\n".to_owned(), 1),
+            ("\u{2014}\ntitle: Secret\nA line of words\ndraft: true\n\u{2014}\nText\n".to_owned(), 1),
         ] {
             let (title, held, body, warnings) = read(&text);
             assert_eq!((title, held.is_some()), (None, true), "{text}");
@@ -286,6 +327,37 @@ mod tests {
             assert!(warnings[0].starts_with(&format!("a.md:{line}:1: ")), "{warnings:?}");
             assert!(warnings[0].contains("; the post is held back by `"), "{warnings:?}");
         }
+    }
+
+    #[test]
+    fn what_another_line_cuts_off_holds_back_a_draft() {
+        for (text, line) in [
+            ("+++\ntitle = 'S'\nsummary = \"\"\"\n***\n\"\"\"\ndraft = true\n\nText\n", 4),
+            ("---\ntitle: S\n----------\ndraft: true\n\nText\n", 3),
+            ("\u{2014}\ntitle: S\n***\ndraft: true\n\u{2014}\nText\n", 1),
+        ] {
+            let (_, held, _, warnings) = read(text);
+            assert!(held.is_some(), "{text}");
+            assert!(warnings[0].starts_with(&format!("a.md:{line}:1: ")), "{warnings:?}");
+            assert!(warnings[0].contains("; the post is held back by `draft"), "{warnings:?}");
+        }
+        let (_, held, body, _) =
+            read("---\ntitle: S\nsummary: |\n  One\n  ***\nreading: 5\ndraft: true\n-----\nText\n");
+        assert_eq!((held.as_deref(), body.as_str()), (Some("`draft: true`"), "Text\n"));
+        // An article may show what front matter is.
+        assert_eq!(read("---\ntitle: S\n-----\nText\n```\ndraft: true\n```\n").1, None);
+    }
+
+    #[test]
+    fn a_head_that_other_lines_close_is_not_called_unclosed() {
+        let (_, held, body, warnings) = read("\u{2014}\ntitle: S\nA line of words\n\u{2014}\nText\n");
+        assert_eq!((held, body.lines().next()), (None, Some("\u{2014}")));
+        assert!(
+            warnings[0].contains("`\u{2014}` is no fence of front matter; everything was read as text"),
+            "{warnings:?}"
+        );
+        let (title, _, body, _) = read("\u{2014}\ntitle: S\ntags:\n\n- a\n\n- b\n\u{2014}\nText\n");
+        assert_eq!((title.as_deref(), body.as_str()), (Some("S"), "Text\n"));
     }
 
     #[test]

@@ -90,26 +90,21 @@ fn none(text: &str) -> Split<'_> {
 /// What stands behind the opening line `line`, which begins at `start`.
 fn fenced<'a>(text: &'a str, start: usize, line: &str, syntax: Syntax) -> Split<'a> {
     let front_start = next_line(text, start);
-    let scan = slips::scan(text, front_start);
-    let is_head = slips::is_head(scan.text);
-    let closing = closing(text, front_start, &line[..3]);
-    // Where other signs close it at once, a line of `---` further down is a rule. Indented ones may stand in a block of text.
-    let is_other = scan.closing.is_some_and(|(found, at, behind)| {
-        let closes = text[at..].starts_with(found) || slips::is_prose(&text[behind..]);
-        let is_sure = closing.is_none_or(|(end, _)| at < end && closes);
-        is_sure && is_head && matches!(syntax, Syntax::Yaml | Syntax::Toml)
-    });
-    if let Some((front_end, body_start)) = closing.filter(|_| !is_other) {
+    // Any other line may be one of a value, or a slip within; a draft must not be published for what stands behind it.
+    if let Some((front_end, body_start)) = closing(text, front_start, &line[..3]) {
         let front = &text[front_start..front_end];
         return Split { syntax, front, front_line: line_of(text, front_start), body_start, slip: None };
     }
-    if is_other {
+    let scan = slips::scan(text, front_start);
+    let is_head = slips::is_head(scan.text);
+    if scan.closing.is_some() && is_head && matches!(syntax, Syntax::Yaml | Syntax::Toml) {
         return closed_otherwise(text, &scan, syntax, None);
     }
     if line == "---" && !is_head && !slips::begins_with_key(scan.text) {
         return none(text);
     }
-    let unread = Unread { text: scan.text, line: line_of(text, start), counts: true };
+    let behind = slips::behind_stop(text, front_start + scan.text.len());
+    let unread = Unread { text: scan.text, behind, line: line_of(text, start), counts: true };
     Split { slip: Some(Slip::Unclosed(unread)), ..none(text) }
 }
 
@@ -119,7 +114,7 @@ fn in_braces(text: &str, start: usize) -> Split<'_> {
     let Some(end) = json::extent(rest).or_else(|| brace_alone(rest)) else {
         let scan = slips::scan(text, start);
         let is_meant = rest.lines().next().is_some_and(|line| line.trim_end() == "{") || slips::is_head(scan.text);
-        let unread = Unread { text: scan.text, line: line_of(text, start), counts: true };
+        let unread = Unread { text: scan.text, behind: "", line: line_of(text, start), counts: true };
         return Split { slip: is_meant.then_some(Slip::Unclosed(unread)), ..none(text) };
     };
     let front = &rest[..end];
@@ -132,7 +127,8 @@ fn closed_otherwise<'a>(text: &'a str, scan: &slips::Scan<'a>, syntax: Syntax, s
     let Some((_, end, body_start)) = scan.closing else { return none(text) };
     let found = text[end..body_start].trim_end_matches(is_blank);
     let opened = Some(if syntax == Syntax::Toml { "+++" } else { "---" });
-    let slip = slip.or(Some(Slip::Fence { found, line: line_of(text, end), opened }));
+    let behind = slips::behind_stop(text, body_start);
+    let slip = slip.or(Some(Slip::Fence { found, line: line_of(text, end), opened, behind }));
     Split { syntax, front: scan.text, front_line: line_of(text, end - scan.text.len()), body_start, slip }
 }
 

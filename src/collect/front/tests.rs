@@ -326,3 +326,27 @@ fn a_pelican_head_is_front_matter() {
     assert_eq!((front.summary.as_deref(), front.slug.as_deref()), (Some("A line that goes on"), Some("first")));
     assert!(front.updated.is_some() && front.held_back.is_some() && front.language.is_some());
 }
+
+#[test]
+fn no_line_within_closes_front_matter_that_is_closed() {
+    let block = |last: &str, next: &str| format!("title: S\nsummary: |\n  Verse\n  {last}\n{next}\ndraft: true");
+    for (fence, lines) in [
+        ("---", block("***", "reading time: 5")),
+        ("---", block("\u{2026}", "og:title: x")),
+        ("---", block("---", "v1.0: x")),
+        ("---", block("---", "# for the web")),
+        ("---", format!("base: &b {{a: 1}}\n{}", block("***", "<<: *b"))),
+        ("---", "title: S\n----------\ndraft: true".to_owned()),
+        ("---", "title: S\n====\nprivate: true".to_owned()),
+        ("---", "title: S\ntext: |\n  One\n  ---\n\n  Two\ndraft: true".to_owned()),
+        ("+++", "title = 'S'\nsummary = \"\"\"\nNote: a poem\n***\nA rose\n\"\"\"\ndraft = true".to_owned()),
+        ("+++", "title = 'S'\nsummary = \"\"\"\n---\nA rose\n\"\"\"\ndraft = true".to_owned()),
+    ] {
+        let text = format!("{fence}\n{lines}\n{fence}\nNot for the public.\n");
+        let mut warnings = Vec::new();
+        let parsed = parse(&text, &[], false, Path::new("a.md"), &mut warnings);
+        assert_eq!((parsed.front.title.as_deref(), parsed.front.held_back.is_some()), (Some("S"), true), "{text}");
+        assert_eq!(&text[parsed.body_start..], "Not for the public.\n");
+        assert!(warnings.iter().all(|told| !told.to_string().contains("does not close")), "{warnings:?}");
+    }
+}

@@ -174,10 +174,13 @@ fn understand(
     })
 }
 
-/// Whether a page of HTML is named as Medium's export names drafts.
+/// Whether a page of HTML is named as Medium's export names drafts: with an id of hexadecimal digits at the end.
 fn is_medium_draft(candidate: &Candidate) -> bool {
     let name = candidate.relative.rsplit('/').next().unwrap_or_default();
-    candidate.markup == Markup::Html && name.starts_with(DRAFT)
+    let stem = name.strip_prefix(DRAFT).and_then(|rest| rest.rsplit_once('.')).map(|(stem, _)| stem);
+    let id = stem.and_then(|stem| stem.rsplit('-').next()).unwrap_or_default();
+    let is_id = (10..=12).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    candidate.markup == Markup::Html && is_id
 }
 
 /// A day that the permalink or the file's name begins with.

@@ -1,6 +1,7 @@
 //! Text out of markup: excerpts for lists, and short items for digests.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use crate::model::Html;
 
@@ -87,12 +88,40 @@ fn is_of_notes(tag: &str, inside: &str) -> bool {
     }
 }
 
+/// Cells of tables of facts hold no more than this many characters.
+const LONG_CELL: usize = 100;
+
+/// Whether the inside of a table is laid out in it, as letters are: there are tables within, or, below no head, blocks or long text.
+fn is_layout(inside: &str) -> bool {
+    let has =
+        |name: &str| inside.match_indices(name).any(|(at, _)| inside[at + name.len()..].starts_with([' ', '>', '/']));
+    let has_blocks = || ["<p", "<div", "<ul", "<ol", "<blockquote", "<h1", "<h2", "<h3"].into_iter().any(has);
+    let is_long =
+        |cell: &str| cell.len() > LONG_CELL && plain_text(&format!("<td{cell}"), LONG_CELL).chars().count() > LONG_CELL;
+    has("<table") || (!has("<th") && !has("<thead") && (has_blocks() || inside.split("<td").skip(1).any(is_long)))
+}
+
 /// The beginning of the running text, cut at a word, with an ellipsis where something is left out. Headings, code and
-/// tables are no running text; they count only where there is nothing else. Notes never do.
+/// tables of facts are no running text; they count only where there is nothing else. Notes never do.
 #[must_use]
 pub fn excerpt(html: &Html, limit: usize) -> Option<String> {
-    let is_no_text = |tag: &str, inside: &str| {
-        matches!(name(tag), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "table") || is_of_notes(tag, inside)
+    // How much stands behind the table in which the text is laid out; the tables within are parts of the same.
+    let laid_out = Cell::new(usize::MAX);
+    let is_facts = |inside: &str| {
+        let end = closing("table", inside).len();
+        let table = &inside[..inside.len() - end];
+        if inside.len() > laid_out.get() {
+            return !table.contains("<table") && table.contains("<th");
+        }
+        if is_layout(table) {
+            laid_out.set(end);
+        }
+        inside.len() <= laid_out.get()
+    };
+    let is_no_text = |tag: &str, inside: &str| match name(tag) {
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" => true,
+        "table" => is_facts(inside),
+        _ => is_of_notes(tag, inside),
     };
     let mut text = text_without(html.as_str(), limit + 40, is_no_text);
     if text.is_empty() {
@@ -203,6 +232,21 @@ mod tests {
         let excerpt_of = |html: &str| excerpt(&Html::from_sanitised(html.to_owned()), 99);
         assert_eq!(excerpt_of(noted).unwrap(), "The vote was close, x2. So we go on.");
         assert_eq!(excerpt_of("<table><tr><td>For</td><td>12</td></tr></table>").unwrap(), "For 12");
+        let dear = "Dear members, the hall is open again from Monday, and the presses run.";
+        let long = format!("{dear} {dear}");
+        for letter in [
+            format!("<table><tr><td><p>{dear}</p></td></tr></table><p>Unsubscribe</p>"),
+            format!("<table><tr><td>{long}</td></tr></table><p>Unsubscribe</p>"),
+            format!(
+                "<table><tbody><tr><td><table><tr><td>{dear}</td></tr></table><table><tr><th>A</th></tr></table>\
+                     </td></tr></tbody></table><table><tr><td>For</td></tr></table><p>Unsubscribe</p>"
+            ),
+        ] {
+            let text = excerpt(&Html::from_sanitised(letter), 400).unwrap();
+            assert!(text.starts_with(dear) && text.ends_with("presses run. Unsubscribe"), "{text}");
+        }
+        let facts = format!("<p>So.</p><table><thead><tr><th>A</th></tr></thead><tr><td>{long}</td></tr></table>");
+        assert_eq!(excerpt_of(&facts).unwrap(), "So.");
         assert!(begins_with(&body, "One two three."));
         assert!(!begins_with(&body, "Two"));
     }
