@@ -71,7 +71,7 @@ fn archives_of_services_are_brought_over_without_what_is_not_for_everybody() {
         {"id":"1","title":"Hello","slug":"hello","html":"<p>Hi</p>","status":"published","visibility":"public","published_at":"2026-07-01T00:00:00.000Z","type":"post"},
         {"id":"2","title":"Plan","slug":"plan","html":"<p>Hi</p>","status":"draft","type":"post"}]}}]}"#;
     let publication = publication.file("ghost.json", ghost);
-    let feed = publication.copy().tables("[[source]]\nfeed = \"export\"\nname = \"old\"\n");
+    let feed = publication.copy().reconfigure("markdown = \"posts\"", "feed = \"export\"");
     assert_eq!(feed.run(&["collect", "--json"]).ok().json()["posts"].as_array().unwrap().len(), 1);
     for place in ["export", "export/posts", "export/posts.csv"] {
         let run = publication.run(&["source", "import", place, "--dry-run"]).ok();

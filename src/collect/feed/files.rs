@@ -76,7 +76,7 @@ fn paths(path: &Path, root: &Path, warnings: &mut Vec<Warning>) -> Vec<PathBuf> 
     for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_file() && (is_feed(entry.path()) || is_table(entry.path())) => {
-                found.push(entry.into_path())
+                found.push(entry.into_path());
             }
             Ok(_) => {}
             Err(error) => {
