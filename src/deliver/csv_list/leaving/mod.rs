@@ -227,7 +227,7 @@ fn is_when_or_where(cell: &str) -> bool {
     cell.chars().filter(|letter| letter.is_numeric()).count() >= 4
 }
 
-/// Whether a cell says yes, when, or why somebody gets no mail; a number is yes, as CiviCRM numbers the reasons.
+/// Whether a cell says yes, when, or why somebody gets no mail; a number is yes, as `CiviCRM` numbers the reasons.
 fn says_so_or_when(cell: &str) -> bool {
     let is_number = || cell.bytes().all(|byte| byte.is_ascii_digit()) && cell.bytes().any(|byte| byte != b'0');
     let is_when = || is_when_or_where(cell) && cell.chars().any(|letter| letter.is_numeric() && letter != '0');

@@ -58,7 +58,7 @@ pub(super) const HAS_LEFT: [&str; 30] = [
     "isthisaccountdisabled",
     "isthisuserblacklisted",
 ];
-/// Columns that say `yes`, a day or why of who gets none, CiviCRM's and others; anything else is told.
+/// Columns that say `yes`, a day or why of who gets none, `CiviCRM`'s and others; anything else is told.
 pub(super) const MAY_HAVE_LEFT: [&str; 11] = [
     "onhold",
     "nobulkemails",
