@@ -66,7 +66,7 @@ pub(super) fn all<'a>(run: &Run<'_>, memory: &mut Memory<'a>, folders: &mut [Fol
     let mut by_looks = Vec::with_capacity(recognised.len());
     for (candidate, known) in candidates.iter_mut().zip(recognised) {
         candidate.known = known;
-        by_looks.push(candidate.is_known_by_its_id(run.config, memory));
+        by_looks.push(candidate.is_known_by_its_id(run.config));
         if let Some(known) = candidate.given.as_ref().and_then(|given| memory.of_id(&given.0)) {
             candidate.last_kept = candidate.known.map(|looks_like| looks_like.at);
             candidate.known = Some(known);
@@ -79,26 +79,15 @@ pub(super) fn all<'a>(run: &Run<'_>, memory: &mut Memory<'a>, folders: &mut [Fol
 impl Candidate<'_> {
     /// Reads the id that the front matter gives; says whether the post that it looks like has it, or whether it gives
     /// none and looks like one.
-    fn is_known_by_its_id(&mut self, config: &Config, memory: &Memory<'_>) -> bool {
+    fn is_known_by_its_id(&mut self, config: &Config) -> bool {
         let brought = |language: &Language| brought(config, &self.draft, language);
         // A post whose language is corrected, or whose publication has moved to another host, stays the one that it was.
         let as_before = self.known.filter(|known| {
-            let is_it = |id: &str| identity::without_host(id) == identity::without_host(known.id);
-            brought(&known.own.language).is_some_and(|id| is_it(&id.0) || is_it(&self.as_recorded(&id.0)))
+            brought(&known.own.language)
+                .is_some_and(|id| identity::without_host(&id.0) == identity::without_host(known.id))
         });
-        let recorded = |id: PostId| {
-            let kept = [memory.of_id(&id.0), memory.of_id(&self.as_recorded(&id.0))];
-            let latest = kept.into_iter().flatten().max_by_key(|known| known.at);
-            latest.map_or(id, |known| PostId(known.id.to_owned()))
-        };
-        let as_before = as_before.map(|known| PostId(known.id.to_owned()));
-        self.given = as_before.or_else(|| brought(&self.language).map(recorded));
+        self.given = as_before.map(|known| PostId(known.id.to_owned())).or_else(|| brought(&self.language));
         self.is_itself()
-    }
-
-    /// An id as some earlier runs have recorded it: escaped, if `id` gives it.
-    fn as_recorded(&self, id: &str) -> String {
-        if self.draft.front.id.is_some() { identity::as_iri(id) } else { id.to_owned() }
     }
 }
 
