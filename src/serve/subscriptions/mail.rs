@@ -106,7 +106,7 @@ impl Desk {
             &Notice {
                 address: &request.address,
                 language,
-                date: request.at,
+                date: self.now(),
                 subject,
                 text: &self.templates.render("email/notice.txt", &view)?,
                 html: &self.templates.render("email/notice", &view)?,

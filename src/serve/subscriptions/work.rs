@@ -34,7 +34,7 @@ const HELD: TimeDelta = TimeDelta::minutes(2);
 /// How long a message that could not be handed on waits for the next try: each time twice as long, up to this.
 const FIRST_REST: Duration = Duration::from_secs(60);
 const LONGEST_REST: Duration = Duration::from_secs(60 * 60);
-/// How long it is tried to hand a message on; a link that comes later helps nobody.
+/// How long it is tried to hand a message on, where `confirm_within` is no shorter; a link that comes later helps nobody.
 const GIVEN_UP: TimeDelta = TimeDelta::days(1);
 /// At most one message goes to an address in this time,
 const REST: TimeDelta = TimeDelta::minutes(5);
@@ -156,7 +156,7 @@ impl Desk {
         {
             let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
             store.expire_requests(now - within)?;
-            store.give_up_notices(now - GIVEN_UP, now)?;
+            store.give_up_notices(now - within.min(GIVEN_UP), now)?;
             store.expire_notices(now - TimeDelta::days(1))?;
         }
         while self.look(now)? {}

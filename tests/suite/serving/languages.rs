@@ -1,6 +1,6 @@
 //! The language of a reader, and lists by other names, on forms that do not offer them.
 
-use super::{known, link, notices, settled, subscribe, with_subscriptions};
+use super::{in_one_language, known, link, notices, settled, subscribe, with_subscriptions};
 use crate::publication::Publication;
 use crate::service::{Running, free_port};
 
@@ -14,13 +14,7 @@ fn manage(publication: &Publication, running: &Running, address: &str) -> String
 
 #[test]
 fn a_form_that_does_not_ask_for_the_language_changes_none() {
-    let port = free_port();
-    let publication = Publication::monthly()
-        .tables(&format!(
-            "[list.members]\n[mail]\nfrom = \"a@x.example\"\nsubscriptions_url = \"http://127.0.0.1:{port}/letters/\""
-        ))
-        .short_post("2026-07-03-one.md", "One")
-        .published();
+    let (publication, port) = in_one_language();
     let publication = publication.after(&["subscribers", "add", "members", "ann@x.example", "--language", "fa"]);
     let running = Running::start(&publication, &["--public"], port);
     let manage = manage(&publication, &running, "ann@x.example");

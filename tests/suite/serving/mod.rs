@@ -31,7 +31,15 @@ fn with_subscriptions() -> (Publication, u16) {
     (publication, port)
 }
 
-/// The same, served in public.
+/// A published newsletter in one language, with a list and a page for subscriptions.
+fn in_one_language() -> (Publication, u16) {
+    let port = free_port();
+    let mail = format!("[mail]\nfrom = \"a@x.example\"\nsubscriptions_url = \"http://127.0.0.1:{port}/letters/\"");
+    let publication = Publication::monthly().tables(&format!("[list.members]\n{mail}"));
+    (publication.short_post("2026-07-03-one.md", "One").published(), port)
+}
+
+/// [`with_subscriptions`], served in public.
 fn served() -> (Publication, Running) {
     let (publication, port) = with_subscriptions();
     let publication = publication.published();

@@ -2,7 +2,7 @@
 
 use mail_parser::MessageParser;
 
-use super::{known, link, served, settled, standing, subscribe, with_subscriptions};
+use super::{in_one_language, known, link, served, settled, standing, subscribe, with_subscriptions};
 use crate::publication::Publication;
 use crate::sending::sink::Behaviour;
 use crate::service::{Running, free_port};
@@ -201,13 +201,7 @@ fn who_left_a_list_that_is_gone_is_asked_as_anybody_and_comes_back() {
 
 #[test]
 fn a_publication_of_one_language_has_all_pages() {
-    let port = free_port();
-    let publication = Publication::monthly()
-        .tables(&format!(
-            "[list.members]\n[mail]\nfrom = \"a@x.example\"\nsubscriptions_url = \"http://127.0.0.1:{port}/letters/\""
-        ))
-        .short_post("2026-07-03-one.md", "One")
-        .published();
+    let (publication, port) = in_one_language();
     let publication = publication.after(&["subscribers", "add", "members", "ann@x.example"]);
     let running = Running::start(&publication, &["--public"], port);
     subscribe(&running, &[("address", "bo@x.example"), ("list", "members")]).is(200);
