@@ -7,6 +7,8 @@ use icu_calendar::Date;
 use icu_calendar::cal::Persian;
 use icu_calendar::types::Month;
 
+use super::is_unseen;
+
 /// The years that are years of the solar Hijri calendar alone: 1921 to 2042. The lunar ones of that time are greater, and no text
 /// was printed in the years of ours that are called so.
 const SOLAR_YEARS: RangeInclusive<u32> = 1300..=1420;
@@ -62,9 +64,7 @@ pub fn with_ascii_digits(text: &str) -> String {
 /// A year of the solar Hijri calendar is read as such, as in front matter; a day that it has not, and a year that can be no
 /// text's, are faults.
 pub fn in_gregorian(text: &str) -> Result<String, DayFault> {
-    let turns =
-        |c: char| matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let text = with_ascii_digits(text.replace(turns, "").trim());
+    let text = with_ascii_digits(text.replace(is_unseen, "").trim());
     let Some((year, month, day, rest)) = parts(&text) else {
         // Signs and blanks within, which chrono takes, stand in no day that anybody writes.
         return if text.parse::<NaiveDate>().is_ok() { Err(no_day(&text)) } else { Ok(text) };

@@ -4,20 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::language_codes::preferred;
-
-/// The two-letter codes of ISO 639-1.
-const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz \
-    ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv \
-    ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn \
-    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg \
-    th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
-
-/// Whether a text is one of the two-letter codes of ISO 639-1, in lower case.
-#[must_use]
-pub fn is_two_letter_code(text: &str) -> bool {
-    text.len() == 2 && CODES.split_ascii_whitespace().any(|code| code == text)
-}
+use super::language_codes::{is_two_letter_code, shortest_code};
 
 /// A BCP 47 language tag, as the author wrote it, in the usual case ("en", "pt-BR", "zh-Hant").
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -88,8 +75,8 @@ impl Language {
     pub fn read_by_people(tag: &str) -> Option<Self> {
         let language = Self::parse(tag)?;
         let primary = language.primary();
-        let read = match preferred(primary) {
-            Some(preferred) => Self(format!("{preferred}{}", &language.0[primary.len()..])),
+        let read = match shortest_code(primary) {
+            Some(code) => Self(format!("{code}{}", &language.0[primary.len()..])),
             None => language,
         };
         (read.primary().len() > 2 || is_two_letter_code(read.primary())).then_some(read)
@@ -111,7 +98,7 @@ impl Language {
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         fn code(language: &Language) -> &str {
-            preferred(language.primary()).unwrap_or(language.primary())
+            shortest_code(language.primary()).unwrap_or(language.primary())
         }
         self.primary() == other.primary() || code(self) == code(other)
     }

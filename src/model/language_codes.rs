@@ -1,7 +1,7 @@
-//! Codes of languages that mean what a shorter or newer one does.
+//! Codes of languages, with those that mean what a shorter or newer one does.
 
-/// The two-letter codes of ISO 639-1 that have one of three letters (ISO 639-2, of both kinds), each with those; with the
-/// codes of single languages that CLDR takes for these, and those that two letters once were.
+/// The two-letter codes of ISO 639-1, each with those of three letters that mean the same (ISO 639-2, of both kinds), with the
+/// codes of single languages that CLDR takes for these, and with what two letters once were.
 const CODES: &str = "\
     aa:aar ab:abk ae:ave af:afr ak:aka am:amh an:arg ar:ara,arb as:asm av:ava ay:aym az:aze,azj ba:bak be:bel bg:bul \
     bh:bih bi:bis bm:bam bn:ben bo:bod,tib br:bre bs:bos ca:cat ce:che ch:cha co:cos cr:cre cs:ces,cze cu:chu cv:chv \
@@ -18,16 +18,25 @@ const CODES: &str = "\
     ty:tah ug:uig uk:ukr ur:urd uz:uzb,uzn ve:ven vi:vie vo:vol wa:wln wo:wol xh:xho yi:yid,ji yo:yor za:zha \
     zh:zho,chi,cmn zu:zul";
 
-/// The code of two letters that another code, in lower case, means.
-pub(super) fn preferred(code: &str) -> Option<&'static str> {
-    let rows = CODES.split_ascii_whitespace().filter_map(|row| row.split_once(':'));
-    rows.filter(|(_, others)| others.split(',').any(|other| other == code)).map(|(preferred, _)| preferred).next()
+fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CODES.split_ascii_whitespace().filter_map(|row| row.split_once(':'))
+}
+
+/// Whether a text is one of the two-letter codes of ISO 639-1, in lower case.
+#[must_use]
+pub fn is_two_letter_code(text: &str) -> bool {
+    rows().any(|(code, _)| code == text)
+}
+
+/// The code of two letters that another one, in lower case, means: `sq` for `sqi` and for `alb` (RFC 5646, 2.2.1).
+#[must_use]
+pub fn shortest_code(code: &str) -> Option<&'static str> {
+    rows().find(|(_, others)| others.split(',').any(|other| other == code)).map(|(shortest, _)| shortest)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CODES, preferred};
-    use crate::model::is_two_letter_code;
+    use super::{is_two_letter_code, shortest_code};
 
     #[test]
     fn codes_of_three_letters_mean_those_of_two() {
@@ -43,9 +52,8 @@ mod tests {
             ("en", None),
             ("al", None),
         ] {
-            assert_eq!(preferred(code), wanted, "{code}");
+            assert_eq!(shortest_code(code), wanted, "{code}");
         }
-        let preferred = CODES.split_ascii_whitespace().map(|row| &row[..2]);
-        assert_eq!(preferred.filter(|code| !is_two_letter_code(code)).collect::<Vec<_>>(), [""; 0]);
+        assert!(is_two_letter_code("sq") && !is_two_letter_code("al") && !is_two_letter_code("sqi"));
     }
 }

@@ -1,4 +1,5 @@
-//! Words as they are kept: what somebody was shown, or what a server said, without anybody's address.
+//! Words as they are written and kept: signs in them that nobody sees, and what somebody was shown, or what a server said, without
+//! anybody's address.
 
 /// What stands in kept words where an address stood.
 pub const SHOWN_ADDRESS: &str = "{address}";
@@ -22,6 +23,12 @@ pub fn without_addresses(words: &str) -> String {
         rest = after;
     }
     kept
+}
+
+/// Signs that nobody sees, and that turn what stands around them: editors set them beside words in Arabic and Hebrew.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// What stands between words: blanks, and the marks that keep the direction of an address apart from its sentence.

@@ -15,8 +15,7 @@ mod zones;
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use super::plain;
-use crate::model::{ascii_digit, solar_day, with_ascii_digits};
+use crate::model::{ascii_digit, is_unseen, solar_day, with_ascii_digits};
 
 /// A date as written: perhaps without a time, perhaps without a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,12 +60,12 @@ fn local_instant(naive: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
 /// Reads a date. `None` when it is not one, or not one of the calendar.
 #[must_use]
 pub fn parse(text: &str) -> Option<Written> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || plain::is_unseen(c) || matches!(c, '"' | '\''));
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_unseen(c) || matches!(c, '"' | '\''));
     if text.chars().nth(100).is_some() {
         return None;
     }
     // Dates in Arabic and Hebrew have signs between their parts that turn them; two others join letters or part them.
-    let turns = |c: char| plain::is_unseen(c) && !matches!(c, '\u{200c}' | '\u{200d}');
+    let turns = |c: char| is_unseen(c) && !matches!(c, '\u{200c}' | '\u{200d}');
     let seen: String;
     let text = if text.contains(turns) {
         seen = text.replace(turns, "");

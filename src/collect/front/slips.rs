@@ -4,7 +4,7 @@
 use super::held;
 use super::lines::{key_and_value, split_key};
 use super::split::{HEAD_KEYS, next_line};
-use crate::collect::plain;
+use crate::model::is_unseen;
 
 /// What is wrong with the fences of a front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,7 +172,7 @@ fn behind(text: &str, start: usize) -> (usize, Before) {
 
 /// Whether nobody sees a sign: blanks, and what turns text.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || plain::is_unseen(c)
+    c.is_whitespace() || is_unseen(c)
 }
 
 /// A line without what nobody sees around it.

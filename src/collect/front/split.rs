@@ -2,7 +2,7 @@
 
 use super::json;
 use super::slips::{self, Slip, Unread, is_blank};
-use crate::collect::plain;
+use crate::model::is_unseen;
 
 /// The syntax of a front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ fn closing(text: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
     let mut at = from;
     while at < text.len() {
         let next = next_line(text, at);
-        let line = text[at..next].trim_start_matches(plain::is_unseen).trim_end_matches(is_blank);
+        let line = text[at..next].trim_start_matches(is_unseen).trim_end_matches(is_blank);
         if line == fence || (fence == "---" && line == "...") {
             return Some((at, next));
         }

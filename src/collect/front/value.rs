@@ -1,6 +1,6 @@
 //! Front matter as a tree, whatever syntax it was written in.
 
-use crate::collect::plain;
+use crate::model::is_unseen;
 
 /// A value and where it begins in its file: line and column, both from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub(in crate::collect) fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'
 pub(super) fn bare(text: &str) -> &str {
     let is_around = |c: char| {
         c.is_whitespace()
-            || plain::is_unseen(c)
+            || is_unseen(c)
             || matches!(c, '"' | '\'' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}')
     };
     let is_behind = |c: char| is_around(c) || matches!(c, ',' | ';' | '\u{60c}' | '\u{61b}');

@@ -5,35 +5,18 @@ use std::sync::LazyLock;
 
 use super::headings::{Heading, heading};
 use crate::deliver::words::key;
-use crate::model::Language;
+use crate::model::{LANGUAGE_NAMES, Language};
 
-/// What the languages are called in which headings are known, in each of these.
+/// What else the languages are called in which headings are known, in each of these.
 const NAMES: [(&str, &[&str]); 8] = [
-    ("en", &["English", "Englisch", "anglais", "inglés", "inglese", "anglisht", "انگلیسی", "الإنجليزية", "إنجليزي"]),
-    ("de", &["German", "Deutsch", "allemand", "alemán", "tedesco", "gjermanisht", "آلمانی", "الألمانية", "ألماني"]),
-    ("fr", &["French", "Französisch", "français", "francés", "francese", "frëngjisht", "فرانسوی", "الفرنسية", "فرنسي"]),
-    (
-        "es",
-        &["Spanish", "Spanisch", "espagnol", "español", "castellano", "spagnolo", "spanjisht", "اسپانیایی", "الإسبانية"],
-    ),
-    ("it", &["Italian", "Italienisch", "italien", "italiano", "italisht", "ایتالیایی", "الإيطالية", "إيطالي"]),
-    (
-        "sq",
-        &[
-            "Albanian",
-            "Albanisch",
-            "albanais",
-            "albanés",
-            "albanese",
-            "shqip",
-            "shqipe",
-            "آلبانیایی",
-            "الألبانية",
-            "ألباني",
-        ],
-    ),
-    ("fa", &["Persian", "Farsi", "Persisch", "persan", "persa", "persiano", "persisht", "فارسی", "الفارسية"]),
-    ("ar", &["Arabic", "Arabisch", "arabe", "árabe", "arabo", "arabisht", "عربی", "العربية"]),
+    ("en", &["Englisch", "anglais", "inglés", "inglese", "anglisht", "انگلیسی", "الإنجليزية", "إنجليزي"]),
+    ("de", &["allemand", "alemán", "tedesco", "gjermanisht", "آلمانی", "الألمانية", "ألماني"]),
+    ("fr", &["Französisch", "francés", "francese", "frëngjisht", "فرانسوی", "الفرنسية", "فرنسي"]),
+    ("es", &["Spanisch", "espagnol", "spagnolo", "spanjisht", "اسپانیایی", "الإسبانية"]),
+    ("it", &["Italienisch", "italien", "italisht", "ایتالیایی", "الإيطالية", "إيطالي"]),
+    ("sq", &["Albanisch", "albanais", "albanés", "albanese", "shqipe", "آلبانیایی", "الألبانية", "ألباني"]),
+    ("fa", &["Persisch", "persan", "persa", "persiano", "persisht", "الفارسية"]),
+    ("ar", &["Arabisch", "arabe", "árabe", "arabo", "arabisht", "عربی"]),
 ];
 
 /// A text that is longer names no language.
@@ -55,8 +38,10 @@ pub(super) fn language(text: &str) -> Option<Language> {
 }
 
 fn one(text: &str) -> Option<Language> {
-    static BY_KEY: LazyLock<HashMap<String, &str>> =
-        LazyLock::new(|| NAMES.iter().flat_map(|(tag, names)| names.iter().map(|name| (key(name), *tag))).collect());
+    static BY_KEY: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+        let named = LANGUAGE_NAMES.iter().chain(&NAMES);
+        named.flat_map(|(tag, names)| names.iter().map(|name| (key(name), *tag))).collect()
+    });
     Language::read_by_people(text).or_else(|| Language::parse(BY_KEY.get(&key(text))?))
 }
 
@@ -77,6 +62,7 @@ mod tests {
             ("اللغة العربية", "ar"),
             ("fa, en", "fa"),
             ("Deutsch/Englisch", "de"),
+            ("Norwegian", "no"),
         ] {
             assert_eq!(language(text).map(|one| one.to_string()).as_deref(), Some(tag), "{text}");
         }
