@@ -276,6 +276,14 @@ pub fn shortened(mut message: String) -> String {
     message
 }
 
+/// Adds a fault to what is told, unless the same is told of the same place.
+pub fn tell_once(told: &mut Vec<Warning>, fault: Error, hint: impl Into<String>) {
+    let is_same = |one: &Warning| one.place.as_ref() == fault.place() && one.message == fault.message();
+    if !told.iter().any(is_same) {
+        told.push(fault.into_warning().hint(hint));
+    }
+}
+
 impl Warning {
     /// A warning without a place.
     pub fn new(message: impl Into<String>) -> Self {

@@ -9,12 +9,15 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::error::{Error, Result, Warned, Warning};
+use crate::error::{Error, Result, Warned, tell_once};
 use crate::model::{Digest, Issue, Language, Publication, Series};
 use crate::render::{Edition, Pdf, PublicIssue, Site, email, feed, pdf, web};
 use crate::templates::Templates;
 
 use example::{Example, Kind};
+
+/// What is said of a fault that a publication may never meet.
+const HINT: &str = "it was drawn over an example, of a kind that there may be none of now";
 
 /// Draws every template of pages, feeds, PDFs and mails over issues of these series, in each of these languages. A name that is
 /// not there in an issue that has everything is an error. What fails over posts that lack something, and over other kinds of
@@ -29,18 +32,18 @@ pub fn rehearse(
     let examples = |kind| languages.iter().map(|language| Example::of(publication, language, series, kind)).collect();
     let whole: Vec<Example> = examples(Kind::Whole);
     let (faults, digests) = drawn(publication, &whole, Kind::Whole, templates);
-    let mut told = Told::default();
+    let mut told = Vec::new();
     for fault in faults {
         if !templates.is_of_contents(&fault) {
             return Err(fault);
         }
-        told.add(fault);
+        tell_once(&mut told, fault, HINT);
     }
     for kind in Kind::OTHERS {
         let others: Vec<Example> = examples(kind);
-        drawn(publication, &others, kind, templates).0.into_iter().for_each(|fault| told.add(fault));
+        drawn(publication, &others, kind, templates).0.into_iter().for_each(|fault| tell_once(&mut told, fault, HINT));
     }
-    Ok(Warned::new(digests, told.warnings))
+    Ok(Warned::new(digests, told))
 }
 
 /// What fails over examples of a kind, and the digests.
@@ -63,22 +66,6 @@ fn drawn(
         }
     }
     (faults, digests)
-}
-
-/// What is told, each thing once, in whichever languages and kinds it is found.
-#[derive(Default)]
-struct Told {
-    warnings: Vec<Warning>,
-}
-
-impl Told {
-    fn add(&mut self, fault: Error) {
-        let is_same = |one: &Warning| one.place.as_ref() == fault.place() && one.message == fault.message();
-        if !self.warnings.iter().any(is_same) {
-            let hint = "it was drawn over an example, of a kind that there may be none of now";
-            self.warnings.push(fault.into_warning().hint(hint));
-        }
-    }
 }
 
 /// A site of these examples; one that `has_all` has a page on which readers subscribe, and says what series are.

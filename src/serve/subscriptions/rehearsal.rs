@@ -14,7 +14,7 @@ use super::enter::{Filled, QuestionPage};
 use super::page::Fields;
 use crate::config::{Config, Mail};
 use crate::deliver::Sender;
-use crate::error::{Error, Result, Warned, Warning};
+use crate::error::{Error, Result, Warned, Warning, tell_once};
 use crate::model::{Language, List, Membership, NoticeKind, Person, Request, SubscriberStatus};
 use crate::store::Store;
 use crate::templates::Templates;
@@ -38,11 +38,8 @@ pub(in super::super) fn rehearse(config: &Config, templates: &Templates) -> Resu
                 if *is_own && !templates.is_of_contents(&fault) {
                     return Err(fault);
                 }
-                let is_same = |one: &Warning| one.place.as_ref() == fault.place() && one.message == fault.message();
-                if !warnings.iter().any(is_same) {
-                    let hint = format!("it was drawn over an example, in the language `{language}`");
-                    warnings.push(fault.into_warning().hint(hint));
-                }
+                let hint = format!("it was drawn over an example, in the language `{language}`");
+                tell_once(&mut warnings, fault, hint);
             }
         }
     }
