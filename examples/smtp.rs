@@ -32,6 +32,11 @@ use masthead::model::{
     Queue, Recipient,
 };
 use masthead::store::Store;
+use mimalloc::MiMalloc;
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The time since the program began.
 struct Watch(Instant, DateTime<Utc>);

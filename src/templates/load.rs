@@ -48,8 +48,10 @@ impl Templates {
             match Path::new(name).extension().and_then(|extension| extension.to_str()) {
                 Some("txt") => register(&mut plain, name, file, &file.text)?,
                 Some("mjml") => {
-                    // What is no handlebars is told as it was written, and not as MJML makes it.
-                    register(&mut Handlebars::new(), name, file, &file.text)?;
+                    // What is no handlebars is told as it was written, and not as MJML makes it. Our own is none of that.
+                    if own.iter().any(|own| own.name == file.name) {
+                        register(&mut Handlebars::new(), name, file, &file.text)?;
+                    }
                     register(&mut registry, name, file, &mjml::compile(file)?)?;
                 }
                 _ => register(&mut registry, name, file, &file.text)?,

@@ -375,10 +375,10 @@ impl Adapter<'_> {
     /// The feed that the item came from first, else this one.
     fn credit(&self, item: &Item<'_>) -> Option<Credit> {
         let feed = || Cow::Owned(as_title(&self.feed.title));
-        let (name, link) = if item.source_title.is_empty() {
+        let (name, link) = if item.source.title.is_empty() {
             (feed(), &self.feed.link)
         } else {
-            (item.source_title.clone(), &item.source_link)
+            (item.source.title.clone(), &item.source.link)
         };
         (!name.is_empty()).then(|| Credit { name: name.into_owned(), url: on_the_web(link) })
     }

@@ -33,7 +33,8 @@ pub(super) fn absolute_addresses(feed: &mut Feed<'_>, base: Base, document: Opti
         let marks = marks.into_iter().flatten().map(|(_, _, address)| address);
         let files = item.enclosures.iter_mut().chain(transcripts.into_iter().flatten()).map(|file| &mut file.address);
         let about = item.about.iter_mut().map(|(address, _)| address);
-        let own = [&mut item.link, &mut item.source_link].into_iter().chain(picture).chain(chapters);
+        let source = item.source.written().map(|source| &mut source.link);
+        let own = [&mut item.link].into_iter().chain(source).chain(picture).chain(chapters);
         for address in own.chain(comments.into_iter().flatten()).chain(about).chain(files).chain(marks) {
             make_absolute(address, base);
         }

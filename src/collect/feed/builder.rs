@@ -39,10 +39,10 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    /// A builder for a text that is as it came up to `cut`.
-    pub(super) fn new(cut: usize) -> Self {
+    /// A builder for a text of `length` bytes that is as it came up to `cut`.
+    pub(super) fn new(length: usize, cut: usize) -> Self {
         Self {
-            shelf: Shelf::default(),
+            shelf: Shelf::new(length),
             scope: Scope::new(),
             capture: None,
             attrs: Attrs::default(),

@@ -96,6 +96,10 @@ impl<'a> Draft<'a> {
                     ranks.authors = rank;
                 }
                 if rank == ranks.authors && item.authors.len() < MOST && !item.authors.contains(&value) {
+                    // Most have one.
+                    if item.authors.is_empty() {
+                        item.authors.reserve_exact(1);
+                    }
                     item.authors.push(value);
                 }
             }
@@ -105,8 +109,8 @@ impl<'a> Draft<'a> {
                 item.categories.extend(words.map(|word| Cow::Owned(word.to_owned())));
             }
             Field::Language => take(&mut item.language, &mut ranks.language, rank, value),
-            Field::SourceTitle => item.source_title = value,
-            Field::SourceLink => item.source_link = value,
+            Field::SourceTitle => item.source.title = value,
+            Field::SourceLink => item.source.link = value,
             Field::Picture => self.offer(rank, value, Said::default()),
             Field::PictureAlt => item.picture.alt = value,
             Field::PictureCaption => item.picture.caption = value,

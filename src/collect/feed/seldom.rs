@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
-use super::wire::{Archived, Comments, Episode, Kind, Location, PictureCredit, WirePicture};
+use super::wire::{Archived, Comments, DateText, Episode, Kind, Location, PictureCredit, Source, WirePicture};
 
 /// A value that most items leave empty. Writing to it makes room for it.
 #[derive(Clone, Debug)]
@@ -95,6 +95,20 @@ impl Empty for Archived<'_> {
 impl Empty for Location<'_> {
     fn empty<'s>() -> &'s Self {
         static EMPTY: Location<'static> = Location { point: NONE, name: NONE };
+        &EMPTY
+    }
+}
+
+impl Empty for Source<'_> {
+    fn empty<'s>() -> &'s Self {
+        static EMPTY: Source<'static> = Source { title: NONE, link: NONE };
+        &EMPTY
+    }
+}
+
+impl Empty for DateText<'_> {
+    fn empty<'s>() -> &'s Self {
+        static EMPTY: DateText<'static> = DateText { text: NONE, offset: 0 };
         &EMPTY
     }
 }

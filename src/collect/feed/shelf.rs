@@ -17,6 +17,9 @@ use crate::model::{is_named_as_picture, web_fault, whole_picture};
 /// An item is about no more pages than are shown.
 const MOST_ABOUT: usize = 20;
 
+/// How many items tell how many there will be.
+const ENOUGH_TO_GUESS: usize = 64;
+
 /// An author of several elements.
 #[derive(Debug, Default)]
 struct Person<'a> {
@@ -29,6 +32,8 @@ struct Person<'a> {
 /// What has been read so far.
 #[derive(Debug, Default)]
 pub(super) struct Shelf<'a> {
+    /// Of the document, in bytes.
+    length: usize,
     pub(super) feed: Feed<'a>,
     ranks: Ranks,
     base: Base,
@@ -47,6 +52,11 @@ pub(super) struct Shelf<'a> {
 }
 
 impl<'a> Shelf<'a> {
+    /// For a document of so many bytes.
+    pub(super) fn new(length: usize) -> Self {
+        Self { length, ..Self::default() }
+    }
+
     /// How many elements are open up to the item, if one is.
     pub(super) fn item_depth(&self) -> Option<usize> {
         self.draft.as_ref().map(|draft| draft.depth)
@@ -112,14 +122,29 @@ impl<'a> Shelf<'a> {
         if item.is_some() && self.feed.items.len() >= MOST_ITEMS {
             return false;
         }
-        self.feed.items.extend(item);
+        if let Some(item) = item {
+            self.make_room(item.offset);
+            self.feed.items.push(item);
+        }
         true
+    }
+
+    /// Makes room at once for as many items as there will be, by how far these have come: a list that doubles leaves as much
+    /// behind as it takes.
+    fn make_room(&mut self, read: usize) {
+        let items = &mut self.feed.items;
+        if items.len() < items.capacity() || items.len() < ENOUGH_TO_GUESS {
+            return;
+        }
+        let expected = (items.len() as u64).saturating_mul(self.length as u64) / (read as u64).max(1);
+        let more = usize::try_from(expected).unwrap_or(MOST_ITEMS).min(MOST_ITEMS).saturating_sub(items.len());
+        items.reserve_exact(more + items.len() / 16);
     }
 
     /// Begins a group: its attributes may hold what others write as elements.
     pub(super) fn group(&mut self, kind: Context, attrs: &Attrs<'a>) {
         match (kind, &mut self.draft) {
-            (Context::Source, Some(draft)) => draft.item.source_link = attrs.get("url").unwrap_or_default(),
+            (Context::Source, Some(draft)) => draft.item.source.link = attrs.get("url").unwrap_or_default(),
             (Context::Image, _) => {
                 let address = attrs.get("href").or_else(|| attrs.get("resource")).or_else(|| attrs.get("url"));
                 if let Some(address) = address {
@@ -151,7 +176,7 @@ impl<'a> Shelf<'a> {
         match (&mut self.draft, parent) {
             (Some(draft), Context::Source) => {
                 if rel == "alternate" {
-                    draft.item.source_link = href;
+                    draft.item.source.link = href;
                 }
             }
             (Some(draft), _) => match rel {
@@ -470,10 +495,13 @@ impl<'a> Shelf<'a> {
                 // A second one dates the item where the first cannot be read.
                 let (first, too) = (&mut draft.item.published, &mut draft.item.published_too);
                 if rank > draft.ranks.published {
-                    *too = std::mem::replace(first, date);
+                    let before = std::mem::replace(first, date);
                     draft.ranks.published = rank;
+                    if !before.text.is_empty() {
+                        *too = before.into();
+                    }
                 } else if too.text.is_empty() {
-                    *too = date;
+                    *too = date.into();
                 }
             }
             (Field::Updated, Some(draft)) => take(&mut draft.item.updated, &mut draft.ranks.updated, rank, date),

@@ -245,6 +245,15 @@ pub struct Archived<'a> {
     pub answers: Cow<'a, str>,
 }
 
+/// The feed that an item was taken from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source<'a> {
+    /// Its title.
+    pub title: Cow<'a, str>,
+    /// The address of its site, absolute where that can be known.
+    pub link: Cow<'a, str>,
+}
+
 /// A place on the earth, as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Location<'a> {
@@ -274,7 +283,7 @@ pub struct Item<'a> {
     /// When it was published.
     pub published: DateText<'a>,
     /// Another date that says the same, in case that one cannot be read.
-    pub published_too: DateText<'a>,
+    pub published_too: Seldom<DateText<'a>>,
     /// When it was last changed.
     pub updated: DateText<'a>,
     /// Categories, tags and keywords.
@@ -285,10 +294,8 @@ pub struct Item<'a> {
     pub base: Base,
     /// A picture that stands for it.
     pub picture: Seldom<WirePicture<'a>>,
-    /// The title of the feed that it was taken from.
-    pub source_title: Cow<'a, str>,
-    /// The address of that feed's site.
-    pub source_link: Cow<'a, str>,
+    /// The feed that it was taken from.
+    pub source: Seldom<Source<'a>>,
     /// Whether it says that it is a draft (RFC 5023, 13.1.1).
     pub is_draft: bool,
     /// Files that come with it.

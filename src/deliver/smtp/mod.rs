@@ -2,10 +2,10 @@
 //!
 //! The thread that calls [`deliver`] has the queue: it claims deliveries, and takes what all connections have to
 //! record together into one transaction. The connections share a thread that waits for all of them at once; where
-//! making a message takes long, because it is signed, there is such a thread for each core. A connection composes a
-//! message, names sender and recipient, waits until the intent is recorded, and hands the body over. What became of a
-//! message is recorded with the intent of the next, so that a kill leaves at most one message of each connection in
-//! doubt.
+//! making a message takes long, because it is signed, there are two such threads for each core: one signs while the
+//! other waits. A connection composes a message, names sender and recipient, waits until the intent is recorded, and
+//! hands the body over. What became of a message is recorded with the intent of the next, so that a kill leaves at most
+//! one message of each connection in doubt.
 
 mod connection;
 mod desk;
@@ -197,9 +197,9 @@ fn send(
     }
     let connections = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
     let are_laborious = consignments.iter().any(|one| one.letters.are_laborious());
-    let cores = if are_laborious { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
+    let threads = if are_laborious { 2 * thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
     let inbox = Arc::new(Inbox::default());
-    let runtimes = (0..cores.min(connections)).map(|_| runtime(&inbox)).collect::<Result<Vec<Runtime>>>()?;
+    let runtimes = (0..threads.min(connections)).map(|_| runtime(&inbox)).collect::<Result<Vec<Runtime>>>()?;
     thread::scope(|scope| {
         let mut crews: Vec<Vec<Connection<'_>>> = runtimes.iter().map(|_| Vec::new()).collect();
         let mut grants = Vec::with_capacity(connections);

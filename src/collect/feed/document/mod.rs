@@ -83,12 +83,12 @@ impl Document {
     }
 
     fn read_xml<'a>(&'a self, text: &'a str, address: Option<&Url>) -> (Feed<'a>, Vec<Fault>) {
-        let mut builder = Builder::new(usize::MAX);
+        let mut builder = Builder::new(text.len(), usize::MAX);
         if xml::read(text, &mut builder).is_ok() {
             return builder.finish(address, |offset| offset);
         }
         let repaired = self.repaired.get_or_init(|| repair(text));
-        let mut builder = Builder::new(repaired.cut);
+        let mut builder = Builder::new(repaired.text.len(), repaired.cut);
         let stopped = xml::read(&repaired.text, &mut builder).is_err();
         let (mut feed, mut faults) = builder.finish(address, |offset| repaired.original(offset));
         feed.is_cut = stopped || repaired.end.is_some();
