@@ -72,6 +72,20 @@ impl Known {
         Ok(Self { queued: BTreeSet::new(), before })
     }
 
+    /// Whether the store is younger than the mail of this publication, and has mailed nothing itself: who has left since then
+    /// stands in another one.
+    pub(super) fn is_forgetful(&self, shelf: &Shelf) -> Result<bool> {
+        if !self.queued.is_empty() {
+            return Ok(false);
+        }
+        for older in &self.before {
+            if shelf.was_mailed(older)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether nobody can say of an issue here that it was not mailed: it is older than the store, and what was mailed before
     /// that is not kept with the issues. (Where some of those issues say that they were mailed, all that were do.)
     fn is_in_the_dark(&self, shelf: &Shelf, issue: &IssueKey) -> Result<bool> {
@@ -86,6 +100,14 @@ impl Known {
         Ok(true)
     }
 }
+
+/// What there is to say of a store of which [`Known::is_forgetful`] holds, before mail goes to anybody.
+pub(super) const FORGETFUL: &str =
+    "the store is new, and issues were mailed before it: it does not know who has left since";
+
+/// What brings the memory back.
+pub(super) const REMEMBERED: &str =
+    "bring the store back that they were mailed with: masthead.db, or by `masthead restore` a backup";
 
 /// What becomes of an issue that its readers have not had, as far as is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

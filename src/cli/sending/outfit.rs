@@ -17,7 +17,7 @@ use crate::deliver::dkim::Signer;
 use crate::deliver::smtp::{self, Credentials, DomainRates, Greeted, Limits, Relay, Security, Settings, tls};
 use crate::deliver::{Enclosed, Extras, Sender, Verp};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Digest, Issue, IssueKey};
+use crate::model::{Digest, Issue, IssueKey, MailPolicy};
 
 /// How long a relay that is only asked what it takes may need for each step, by `send` without `--yes` and by `doctor`. Servers
 /// that make strangers wait, to see whether they talk before their turn, greet within it. docs/mail.md says so.
@@ -71,6 +71,20 @@ pub(in crate::cli) fn greet(session: &Session, config: &Config) -> Result<Vec<Gr
     let patience = config.mail.timeout.map_or(PATIENCE, |limit| limit.min(PATIENCE));
     let settings = Settings { limits: Limits::all(patience), ..settings(config, "greet")? };
     smtp::greet(&settings, &RunClock::starting_at(session.now))
+}
+
+/// What DNS must say of the keys that messages are signed with: names of TXT records, and their values.
+pub(in crate::cli) fn dkim_records(config: &Config) -> Result<BTreeMap<String, String>> {
+    let of_series = config.series.iter().filter(|series| series.mail != MailPolicy::Never && !series.lists.is_empty());
+    let mails = of_series.map(|series| config.mail_of(&series.key)).chain([config.mail.clone()]);
+    let mut records = BTreeMap::new();
+    for mail in mails.filter(|mail| mail.from.is_some()) {
+        let sender = Sender::new(&mail, &config.lists)?;
+        for signer in signers(config, &sender)? {
+            records.extend([signer.record()?]);
+        }
+    }
+    Ok(records)
 }
 
 pub(super) fn signers(config: &Config, sender: &Sender) -> Result<Vec<Signer>> {

@@ -17,11 +17,11 @@ use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::cli::store;
 use crate::cli::unlinked;
-use crate::cli::unmailed::{self, Known};
+use crate::cli::unmailed::{self, FORGETFUL, Known, REMEMBERED};
 use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
-use crate::model::{Issue, MailPolicy};
+use crate::model::{Issue, MailPolicy, Series};
 use crate::store::Store;
 
 /// Reads everything that a run would read and renders everything that it would render; writes nothing.
@@ -124,7 +124,11 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
             return Ok((Some(format!("the store was not looked at: {}", error.message())), Known::default()));
         }
     };
-    let Some(looked) = looked else { return Ok((None, Known::without_store(config)?)) };
+    let Some(looked) = looked else {
+        let known = Known::without_store(config)?;
+        warn_if_forgetful(session, config, &known)?;
+        return Ok((None, known));
+    };
     let campaigns = looked.campaigns();
     let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
     session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
@@ -135,7 +139,18 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
     if looked.has_strange_secrets(mailing::secrets()?) {
         session.warnings.push(mailing::of_strange_secrets());
     }
-    Ok((None, Known::new(&campaigns, looked.frozen_before())))
+    let known = Known::new(&campaigns, looked.frozen_before());
+    warn_if_forgetful(session, config, &known)?;
+    Ok((None, known))
+}
+
+/// Tells of a store that does not know who has left, where mail goes by itself: the next issue would wait for that.
+fn warn_if_forgetful(session: &mut Session, config: &Config, known: &Known) -> Result<()> {
+    let mails = |series: &Series| series.mail == MailPolicy::Auto && !series.lists.is_empty();
+    if config.series.iter().any(mails) && known.is_forgetful(&Shelf::new(&config.root))? {
+        session.warnings.push(Warning::new(FORGETFUL).hint(REMEMBERED));
+    }
+    Ok(())
 }
 
 /// Tells of messages that are too large for many servers: those of the newest issue of each series that has readers.

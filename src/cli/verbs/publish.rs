@@ -22,7 +22,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Drawn, Made};
 use crate::cli::store;
-use crate::cli::unmailed::{self, Known, Turn, Unmailed};
+use crate::cli::unmailed::{self, FORGETFUL, Known, REMEMBERED, Turn, Unmailed};
 use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
 use crate::config::Config;
@@ -177,9 +177,14 @@ fn mail(
     };
     let overtaken: BTreeSet<&IssueKey> =
         due.iter().map(|one| one.issue).filter(|issue| is_overtaken(issue)).map(|issue| &issue.key).collect();
+    let is_forgetful = !due.is_empty() && Known::of(config, session.now)?.is_forgetful(shelf)?;
     let synced = lists::sync(session, config)?;
     let unread = lists::not_yet_said(session, config, synced.unread)?;
     let mut mailed = Mailed { taken_off: synced.taken_off, unread, issues: Vec::new(), held: Vec::new() };
+    if is_forgetful && config.mail.subscriptions_url.is_none() {
+        // A job that begins without a store each time goes by the files of lists alone.
+        session.warnings.push(Warning::new(FORGETFUL).hint(REMEMBERED).once());
+    }
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };
         let Some(digest) = one.artefacts.digest() else { continue };
@@ -194,6 +199,10 @@ fn mail(
             if let Some(list) = doubted.filter(|_| !is_overtaken) {
                 mailed.held.push((name, held(config, one.issue, list)));
             }
+            continue;
+        }
+        if is_forgetful && config.mail.subscriptions_url.is_some() {
+            mailed.held.push((name, forgotten(one.issue)));
             continue;
         }
         session.progress(format!("writing mail: {}", series.title));
@@ -254,6 +263,15 @@ fn held(config: &Config, issue: &Issue, list: &str) -> Error {
     error.hint(format!(
         "the first run that finds the file in order mails it; `masthead send {series} {ordinal} --yes` mails it to those \
          whom the list has now"
+    ))
+}
+
+/// What is said of an issue that waits for the store which knows who has left: somewhere there is one, by which readers leave.
+fn forgotten(issue: &Issue) -> Error {
+    let IssueKey { series, ordinal } = &issue.key;
+    Error::new(ErrorKind::State, format!("{} is not mailed: {FORGETFUL}", issue.key)).hint(REMEMBERED).hint(format!(
+        "where nobody has left, or the files of the lists say who has, `masthead send {series} {ordinal:04} --yes` mails it, and \
+         later issues go by themselves again"
     ))
 }
 

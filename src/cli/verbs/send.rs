@@ -20,6 +20,7 @@ use crate::cli::session::Session;
 use crate::cli::site::{self, Made};
 use crate::cli::stock::{Draft, Stock};
 use crate::cli::unlinked;
+use crate::cli::unmailed::{FORGETFUL, Known, REMEMBERED};
 use crate::config::{Config, Transport};
 use crate::deliver::smtp::{Found, Greeted};
 use crate::deliver::{Mailing, MessageIds, Sender, address};
@@ -81,6 +82,9 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         _ => None,
     };
     let before = before.filter(|_| unsent.is_none());
+    if Known::new(&store.campaigns(session.now)?, store.frozen_before()?).is_forgetful(&desk.shelf)? {
+        session.warnings.push(Warning::new(FORGETFUL).hint(REMEMBERED));
+    }
     let lists = lists::sync(session, &config)?.taken_off;
     if !options.yes {
         let mut report = rehearse(session, &config, &order, before.as_ref())?;

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{Ed25519KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject as _;
 
@@ -50,6 +51,21 @@ impl Key {
         match self {
             Self::Rsa(_) => "rsa-sha256",
             Self::Ed25519(_) => "ed25519-sha256",
+        }
+    }
+
+    /// As DNS names its kind, and the half that is published there: of RSA with the algorithm around it (RFC 6376 3.6.1), of
+    /// Ed25519 as it is (RFC 8463 4.2).
+    pub(super) fn published(&self) -> Result<(&'static str, Vec<u8>)> {
+        match self {
+            Self::Ed25519(pair) => Ok(("ed25519", pair.public_key().as_ref().to_vec())),
+            Self::Rsa(pair) => {
+                let der: PublicKeyX509Der<'_> = pair
+                    .public_key()
+                    .as_der()
+                    .map_err(|_| Error::new(ErrorKind::State, "the public half of the DKIM key cannot be written"))?;
+                Ok(("rsa", der.as_ref().to_vec()))
+            }
         }
     }
 

@@ -62,6 +62,14 @@ impl Signer {
         Ok(Self { domain: domain.to_ascii_lowercase(), selector: selector.to_owned(), key: Key::read(pem)? })
     }
 
+    /// What publishes the key: the name of a TXT record in DNS, and its value (RFC 6376 3.6). Fails when the key has no public
+    /// half that can be written.
+    pub fn record(&self) -> Result<(String, String)> {
+        let (kind, half) = self.key.published()?;
+        let name = format!("{}._domainkey.{}", self.selector, self.domain);
+        Ok((name, format!("v=DKIM1; k={kind}; p={}", STANDARD.encode(half))))
+    }
+
     /// The header field that signs a message, with its end. `head` are the header fields, each with its end, and
     /// `body_hash` is that of the relaxed body. Fails when the key cannot sign.
     pub fn sign(&self, head: &str, body_hash: &[u8; 32]) -> Result<String> {
@@ -152,6 +160,18 @@ mod tests {
             let names = field.split("h=").nth(1).unwrap().split(';').next().unwrap();
             assert_eq!(names.matches("From").count(), 2, "nobody can add another From: {names}");
         }
+    }
+
+    #[test]
+    fn what_dns_says_of_a_key_is_that_of_either_form() {
+        let record = |pem: &str| Signer::new("X.example", "s1", pem.as_bytes()).unwrap().record().unwrap();
+        let [pkcs8, pkcs1] = rsa();
+        let (name, value) = record(&pkcs1);
+        assert_eq!((name.as_str(), &value), ("s1._domainkey.x.example", &record(&pkcs8).1));
+        // SubjectPublicKeyInfo of RSA with 2,048 bits begins so (RFC 3279 2.3.1).
+        assert!(value.starts_with("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"), "{value}");
+        let value = record(&ed25519()).1;
+        assert_eq!(value.strip_prefix("v=DKIM1; k=ed25519; p=").map(str::len), Some(44), "{value}");
     }
 
     #[test]

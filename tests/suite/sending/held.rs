@@ -195,6 +195,40 @@ fn a_job_without_a_store_of_its_own_tells_of_an_issue_that_was_not_mailed() {
 }
 
 #[test]
+fn a_store_that_does_not_know_who_has_left_is_told_and_holds_mail_where_readers_leave_by_pages() {
+    let forgetful = "the store is new, and issues were mailed before it: it does not know who has left since";
+    let sink = Behaviour::good().listen();
+    let of = |keys: &str| {
+        let published =
+            with_mail(&mail(&[sink.port], keys)).file("readers.csv", "ann@x.example\nbo@x.example\n").published();
+        published.after(&["subscribers", "remove", "members", "ann@x.example"])
+    };
+    let published = of("subscriptions_url = \"http://127.0.0.1:9/letters/\"");
+    let clone = next_month(published.copy().without("masthead.db"));
+    clone.run(&["check"]).ok().says(forgetful);
+    for _ in 0..2 {
+        let told = clone.run(&["publish", "--quiet"]).leaves_with(1);
+        told.says("newsletter/0002 is not mailed").says(forgetful).says("`masthead send newsletter 0002 --yes`");
+    }
+    assert_eq!(sink.count(), 2, "the first issue alone went out");
+    // With the store that knows it, it goes to who is left.
+    let with_store = next_month(published);
+    with_store.run(&["check"]).ok().says_not(forgetful);
+    with_store.run(&["publish"]).ok().says_not(forgetful);
+    assert_eq!(sink.taken()[2..].iter().map(|one| one.recipient.as_str()).collect::<Vec<_>>(), ["bo@x.example"]);
+    // Or somebody says that it may go; then the store has a past of its own.
+    clone.run(&["send", "newsletter", "0002"]).ok().says(forgetful);
+    clone.run(&["send", "newsletter", "0002", "--yes"]).ok().says("2 messages sent");
+    let later = clone.short_post("2026-09-10-three.md", "Three").at("2026-10-02T08:00:00Z");
+    later.run(&["publish"]).ok().says_not(forgetful).says("2 messages sent");
+    // Where the files of lists are all there is to go by, it is told.
+    let job = next_month(of("").without("masthead.db"));
+    let before = sink.count();
+    job.run(&["publish", "--quiet"]).ok().says(forgetful);
+    assert_eq!(sink.count(), before + 2);
+}
+
+#[test]
 fn a_quiet_run_says_of_each_issue_once_that_it_was_not_mailed() {
     let sink = Behaviour::good().listen();
     let mut publication = publication(&[&sink], &["ann@x.example"]).published();

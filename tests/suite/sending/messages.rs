@@ -88,6 +88,27 @@ fn verified(zone: &Path, messages: &[std::path::PathBuf]) -> Option<usize> {
 }
 
 #[test]
+fn doctor_says_what_dns_must_have_of_the_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    if keys(folder.path()).is_none() {
+        return;
+    }
+    let key = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    let publication = with_mail(&format!("[mail]\nfrom = \"news@compositor.example\"\n{SIGNED}"))
+        .file("rsa.pem", key("rsa.pem"))
+        .file("ed25519.pem", key("ed25519.pem"))
+        .file("readers.csv", "ann@x.example\n");
+    let told = publication.run(&["doctor"]).ok();
+    let zone = String::from_utf8(key("zone")).unwrap();
+    for line in zone.lines() {
+        let (name, value) = line.split_once(".\t").unwrap();
+        told.says(&format!("DNS must have under {name}, as TXT: {value}"));
+    }
+    let broken = publication.file("rsa.pem", "no key");
+    broken.run(&["doctor"]).ok().says("messages cannot be signed").says("there is no private key in PEM");
+}
+
+#[test]
 fn readers_get_the_words_around_the_articles_in_their_language() {
     let sink = Behaviour::good().listen();
     let publication = with_mail(&mail(&[sink.port], "")).file(

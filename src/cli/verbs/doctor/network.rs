@@ -16,6 +16,7 @@ use crate::error::{Place, Warning};
 /// Looks at all of it.
 pub(super) fn examine(session: &Session, config: &Config, seen: &mut Examination) {
     relays(session, config, seen);
+    keys(config, seen);
     subscriptions(session, config, seen);
     let feeds = config.sources.iter().filter(|source| source.address().is_some()).count();
     if feeds > 0 {
@@ -42,6 +43,21 @@ fn relays(session: &Session, config: &Config, seen: &mut Examination) {
                 seen.ill("relay", format!("{relay} cannot be used"), Warning::new(format!("{relay}: {why}")));
             }
         }
+    }
+}
+
+/// What DNS must say of the keys of DKIM. Whether it does is not asked: a machine may be told otherwise than the world.
+fn keys(config: &Config, seen: &mut Examination) {
+    if config.mail.dkim.is_empty() || config.mail.from.is_none() {
+        return;
+    }
+    match sending::dkim_records(config) {
+        Ok(records) => {
+            for (name, value) in records {
+                seen.well("dkim", format!("DNS must have under {name}, as TXT: {value}"));
+            }
+        }
+        Err(error) => seen.failed("dkim", "messages cannot be signed", error),
     }
 }
 
