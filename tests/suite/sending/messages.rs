@@ -98,11 +98,11 @@ fn doctor_says_what_dns_must_have_of_the_keys() {
         .file("rsa.pem", key("rsa.pem"))
         .file("ed25519.pem", key("ed25519.pem"))
         .file("readers.csv", "ann@x.example\n");
-    let told = publication.run(&["doctor"]).ok();
+    let mut told = publication.run(&["doctor"]).ok();
     let zone = String::from_utf8(key("zone")).unwrap();
     for line in zone.lines() {
         let (name, value) = line.split_once(".\t").unwrap();
-        told.says(&format!("DNS must have under {name}, as TXT: {value}"));
+        told = told.says(&format!("DNS must have under {name}, as TXT: {value}"));
     }
     let broken = publication.file("rsa.pem", "no key");
     broken.run(&["doctor"]).ok().says("messages cannot be signed").says("there is no private key in PEM");
