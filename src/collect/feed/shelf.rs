@@ -17,9 +17,6 @@ use crate::model::{is_named_as_picture, web_fault, whole_picture};
 /// An item is about no more pages than are shown.
 const MOST_ABOUT: usize = 20;
 
-/// How many items tell how many there will be.
-const ENOUGH_TO_GUESS: usize = 64;
-
 /// An author of several elements.
 #[derive(Debug, Default)]
 struct Person<'a> {
@@ -123,22 +120,10 @@ impl<'a> Shelf<'a> {
             return false;
         }
         if let Some(item) = item {
-            self.make_room(item.offset);
+            self.feed.make_room(item.offset, self.length, MOST_ITEMS);
             self.feed.items.push(item);
         }
         true
-    }
-
-    /// Makes room at once for as many items as there will be, by how far these have come: a list that doubles leaves as much
-    /// behind as it takes.
-    fn make_room(&mut self, read: usize) {
-        let items = &mut self.feed.items;
-        if items.len() < items.capacity() || items.len() < ENOUGH_TO_GUESS {
-            return;
-        }
-        let expected = (items.len() as u64).saturating_mul(self.length as u64) / (read as u64).max(1);
-        let more = usize::try_from(expected).unwrap_or(MOST_ITEMS).min(MOST_ITEMS).saturating_sub(items.len());
-        items.reserve_exact(more + items.len() / 16);
     }
 
     /// Begins a group: its attributes may hold what others write as elements.

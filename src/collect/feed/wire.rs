@@ -6,6 +6,9 @@ use url::Url;
 
 pub use super::seldom::{Empty, Seldom};
 
+/// How many items tell how many there will be.
+const ENOUGH_TO_GUESS: usize = 64;
+
 /// The format that a feed's root element tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -64,6 +67,18 @@ impl Feed<'_> {
     #[must_use]
     pub fn is_feed(&self) -> bool {
         self.format != Format::Unknown || !self.items.is_empty()
+    }
+
+    /// Makes room at once for as many items as there will be, `most` at most, by how far these have come: `read` of the
+    /// `length` bytes of the document. A list that doubles leaves as much behind as it takes.
+    pub(super) fn make_room(&mut self, read: usize, length: usize, most: usize) {
+        let items = &mut self.items;
+        if items.len() < items.capacity() || items.len() < ENOUGH_TO_GUESS {
+            return;
+        }
+        let expected = (items.len() as u64).saturating_mul(length as u64) / (read as u64).max(1);
+        let more = usize::try_from(expected).unwrap_or(most).min(most).saturating_sub(items.len());
+        items.reserve_exact(more + items.len() / 16);
     }
 
     /// The address that relative ones start from.
