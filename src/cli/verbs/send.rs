@@ -27,7 +27,7 @@ use crate::deliver::{Mailing, MessageIds, Sender, address};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Detail, Digest, Issue, Language, Lease, Leased, MailPolicy, NO_DELIVERY, NewSubscriber,
-    Recipient, Series,
+    Queue as _, Recipient, Series,
 };
 use crate::templates::Templates;
 
