@@ -17,6 +17,7 @@ pub mod frozen;
 pub mod import;
 pub mod ledger;
 pub mod members;
+pub mod moved;
 pub mod number;
 pub mod plan;
 pub mod schedule;

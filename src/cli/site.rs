@@ -13,10 +13,11 @@ use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
 use super::unlinked;
 use crate::assemble::members::Members;
+use crate::assemble::moved::moved;
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, MailPictures};
 use crate::error::{Place, Result, Warning};
-use crate::model::{Issue, Language, MailPolicy, Post, asset_address};
+use crate::model::{Issue, IssueKey, Language, MailPolicy, Post, asset_address};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
 
@@ -97,10 +98,11 @@ pub(super) fn draw(
         posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
     let nowhere = unlinked::nowhere(inside_posts.iter().copied(), &members);
     session.warnings.extend(unlinked::told(posts.iter().copied(), &nowhere, &config.publication.base_url));
+    let moved = moved_issues(config, &posts, &shown);
     let site = Site {
         publication: &config.publication,
         editions: editions(config, posts, &shown),
-        issues: issues(config, &shown),
+        issues: issues(config, &shown, &moved),
         descriptions: config
             .series
             .iter()
@@ -175,8 +177,21 @@ pub(super) fn members<'a>(config: &'a Config, issues: impl Iterator<Item = &'a I
     Members::new(&config.series, config.publication.time_zone, issues, |issue| is_public(config, issue))
 }
 
-/// Issues of public series: series in the order of config.toml, in each the newest issue first.
-fn issues<'a>(config: &Config, made: &[&Made<'a>]) -> Vec<PublicIssue<'a>> {
+/// The issues that were frozen under another address of the publication, with their links to what stands at today's.
+fn moved_issues<'m>(config: &Config, posts: &[&Post], made: &[&'m Made<'_>]) -> BTreeMap<&'m IssueKey, Issue> {
+    let home = &config.publication.base_url;
+    let pages = made.iter().map(|made| &made.issue.key);
+    let pages =
+        pages.flat_map(|key| [format!("{home}{}/", key.series), format!("{home}{}/{}/", key.series, key.ordinal)]);
+    let pages: BTreeSet<String> = pages.chain([home.clone()]).collect();
+    let of_posts: BTreeSet<&str> = posts.iter().map(|post| post.address.as_str()).collect();
+    let stands = |page: &str| of_posts.contains(page) || pages.contains(page);
+    made.iter().filter_map(|made| Some((&made.issue.key, moved(made.issue, home, stands)?))).collect()
+}
+
+/// Issues of public series, those of `moved` as they stand there: series in the order of config.toml, in each the newest issue
+/// first.
+fn issues<'a>(config: &Config, made: &[&Made<'a>], moved: &'a BTreeMap<&IssueKey, Issue>) -> Vec<PublicIssue<'a>> {
     let rank = |issue: &Issue| config.series.iter().position(|series| series.key == issue.key.series);
     let mut ordered: Vec<&&Made<'a>> = made.iter().collect();
     ordered.sort_by(|a, b| {
@@ -190,7 +205,7 @@ fn issues<'a>(config: &Config, made: &[&Made<'a>]) -> Vec<PublicIssue<'a>> {
                 path: format!("{}/{}/{name}", made.issue.key.series, made.issue.key.ordinal),
                 length: bytes.len() as u64,
             });
-            PublicIssue { issue: made.issue, pdf }
+            PublicIssue { issue: moved.get(&made.issue.key).unwrap_or(made.issue), pdf }
         })
         .collect()
 }

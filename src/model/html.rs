@@ -41,6 +41,27 @@ impl Html {
         let hrefs = tags.filter(|tag| tag.starts_with("<a ")).filter_map(|tag| tag.split_once(" href=\""));
         hrefs.filter_map(|(_, value)| Some(value.split_once('"')?.0.replace("&amp;", "&")))
     }
+
+    /// The same with those links changed for which `place` has another address; `None` where it has none for any.
+    pub fn with_links(&self, place: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        const HREF: &str = " href=\"";
+        let whole = self.as_str();
+        let (mut out, mut copied, mut rest) = (String::new(), 0, whole);
+        while let Some((text, tag, after)) = next_tag(rest) {
+            let begins = whole.len() - rest.len() + text.len();
+            rest = after;
+            let Some(at) = tag.starts_with("<a ").then(|| tag.find(HREF)).flatten() else { continue };
+            let value = tag[at + HREF.len()..].split('"').next().unwrap_or_default();
+            if let Some(address) = place(&value.replace("&amp;", "&")) {
+                let from = begins + at + HREF.len();
+                out.push_str(&whole[copied..from]);
+                out.push_str(&address.replace('&', "&amp;").replace('"', "&quot;"));
+                copied = from + value.len();
+            }
+        }
+        out.push_str(&whole[copied..]);
+        (copied > 0).then(|| Self(out.into()))
+    }
 }
 
 /// The page that a link leads to, without its fragment, in the letters in which addresses of posts are kept: a feed may write

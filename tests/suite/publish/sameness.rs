@@ -66,3 +66,28 @@ fn public_can_be_deleted() {
     let before = publication.tree("public");
     assert_same(&before, &publication.without("public").published().tree("public"));
 }
+
+#[test]
+fn issues_of_before_lead_to_where_the_publication_stands_now_and_keep_their_ids() {
+    let linking = "---\ntitle: One\n---\nSee [two](2026-07-11-two.md) and [join](https://compositor.example/join).\n";
+    let before = Publication::monthly().post("2026-07-10-one.md", linking).short_post("2026-07-11-two.md", "Two");
+    let before = before.published();
+    let ids = |publication: &Publication| -> Vec<String> {
+        let feed = publication.read("public/newsletter/feed.xml");
+        feed.split("<guid").skip(1).map(|rest| rest.split("</guid>").next().unwrap().to_owned()).collect()
+    };
+    let ids_of_before = ids(&before);
+    assert_eq!(ids_of_before.len(), 1);
+    let pdf = before.bytes("public/newsletter/1/newsletter-1.pdf");
+    let now = before.reconfigure("https://compositor.example/", "https://new.example/paper/").published();
+    assert_eq!(ids(&now), ids_of_before);
+    let page = now.read("public/newsletter/1/index.html");
+    let link = page.split(">two</a>").next().unwrap().rsplit("href=\"").next().unwrap();
+    assert_eq!(link, "https://new.example/paper/posts/two/\"");
+    assert!(page.contains("href=\"https://compositor.example/join\""), "what may stand there still: {page}");
+    let feed = now.read("public/newsletter/feed.xml");
+    assert!(feed.contains("https://new.example/paper/posts/two/") && feed.contains("https://compositor.example/join"));
+    assert!(!feed.contains("https://compositor.example/posts/"), "{feed}");
+    assert_eq!(now.bytes("public/newsletter/1/newsletter-1.pdf"), pdf);
+    assert_eq!(now.publish().ok().json()["written"], 0);
+}
