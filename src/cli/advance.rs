@@ -147,7 +147,7 @@ pub(super) fn is_mailed_by_itself(
     if series.mail != MailPolicy::Auto || is_late() {
         return Ok(false);
     }
-    let by_hand = format!("`masthead send {} {ordinal} --yes` mails it", series.key);
+    let by_hand = format!("`masthead send {} --yes` mails it", issue.key.argument());
     if series.lists.is_empty() {
         let message = format!("{} is mailed to nobody: its series has no lists", issue.key);
         session.warnings.push(Warning::new(message).hint(format!("once `lists` names some, {by_hand}")).once());
@@ -318,8 +318,8 @@ fn tell(
             notes.push(format!("{title}: draft {ordinal} waits for its editors until {until}"));
         }
         Action::Wait { ordinal, until: None } => {
-            let key = &series.key;
-            notes.push(format!("{title}: draft {ordinal} waits; `masthead issue freeze {key} {ordinal}` freezes it"));
+            let which = IssueKey { series: series.key.clone(), ordinal }.argument();
+            notes.push(format!("{title}: draft {ordinal} waits; `masthead issue freeze {which}` freezes it"));
         }
         Action::EmptyDraft { ordinal, window } => session.warnings.push(
             Warning::new(format!("{title}: draft {ordinal} holds no post of {}", desk.describe(window)))

@@ -246,21 +246,19 @@ fn not_mailed(
 
 /// What is said of an issue that waits for the file of a list.
 fn held(config: &Config, issue: &Issue, list: &str) -> Error {
-    let (series, ordinal) = (&issue.key.series, issue.ordinal());
     let message = format!("{} is not mailed: nobody can say now who is on the list `{list}`", issue.key);
     let error = Error::new(ErrorKind::Input, message);
     let csv = config.list(list).and_then(|list| list.csv.as_deref());
     let error = if let Some(csv) = csv { error.at(Place::file(csv)) } else { error };
     error.hint(format!(
-        "the first run that finds the file in order mails it; `masthead send {series} {ordinal} --yes` mails it to those \
-         whom the list has now"
+        "the first run that finds the file in order mails it; `masthead send {} --yes` mails it to those whom the list has now",
+        issue.key.argument()
     ))
 }
 
 fn to_nobody(issue: &Issue, name: &str) -> Warning {
-    let (series, ordinal) = (&issue.key.series, issue.ordinal());
     Warning::new(format!("{name} went to nobody: its lists have no readers, or none in its language"))
-        .hint(format!("`masthead send {series} {ordinal} --yes` mails it once they have"))
+        .hint(format!("`masthead send {} --yes` mails it once they have", issue.key.argument()))
         .once()
 }
 

@@ -3,6 +3,7 @@
 mod amending;
 mod corrections;
 mod freezing;
+mod naming;
 mod numbers;
 mod sameness;
 mod windows;

@@ -217,7 +217,11 @@ fn a_withdrawn_number_stays_taken_and_so_do_its_posts() {
         .says("it was printed in newsletter/0001, which is withdrawn");
     publication.run(&["issue", "unfreeze", "newsletter", "92"]).leaves_with(1).says("is withdrawn");
     let amend = ["issue", "amend", "newsletter", "92", "-m", "A title."];
-    publication.run(&amend).leaves_with(1).says("is withdrawn").says("`masthead issue withdraw newsletter 1 --undo`");
+    publication
+        .run(&amend)
+        .leaves_with(1)
+        .says("is withdrawn")
+        .says("`masthead issue withdraw newsletter 0001 --undo`");
     publication.run(&["issue", "list", "newsletter"]).ok().says("withdrawn 2026-09-05 (revision 2)");
     publication.run(&["issue", "show", "newsletter", "92"]).ok().says("withdrawn 2026-09-05: A picture in it");
     let row = publication.run(&["issue", "show", "newsletter", "92", "--json"]).ok().json();
@@ -269,14 +273,14 @@ fn a_volume_is_made_without_what_is_withdrawn_and_says_so() {
         publication.read("issues/volume/0001/frozen.json").contains("\"because\": \"newsletter/0001 is withdrawn\"")
     );
     let undo = ["issue", "withdraw", "newsletter", "92", "--undo", "-m", "It was ours."];
-    publication.run(&undo).ok().says("`masthead issue amend volume 1");
+    publication.run(&undo).ok().says("`masthead issue amend volume 0001");
     let publication = publication.after(&["issue", "amend", "volume", "1", "-m", "Newsletter 92 is back."]).published();
     assert!(publication.read("public/volume/1/index.html").contains("A line of type"));
     // And the other way round: what is bound already is named until the volume is amended.
     let publication = publication.at("2027-01-03T08:00:00Z");
     let arguments = withdraw("newsletter", "92");
     let run = publication.run(&arguments.each_ref().map(String::as_str)).ok();
-    run.says("volume/0001 binds newsletter/0001, which is withdrawn").says("`masthead issue amend volume 1");
+    run.says("volume/0001 binds newsletter/0001, which is withdrawn").says("`masthead issue amend volume 0001");
     publication.run(&["check"]).ok().says("volume/0001 binds newsletter/0001, which is withdrawn");
     let publication = publication.after(&["issue", "amend", "volume", "1", "-m", "Without 92."]).published();
     assert!(!publication.read("public/volume/1/index.html").contains("A line of type"));

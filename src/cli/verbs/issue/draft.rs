@@ -111,9 +111,9 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
             let frozen = find(series, &composition.issues, which).ok().filter(|issue| issue.frozen.is_some());
             return Err(match (frozen, &which.number) {
                 (Some(issue), Some(_)) => {
-                    let (series, ordinal) = (&issue.key.series, issue.ordinal());
+                    let which = issue.key.argument();
                     Error::new(ErrorKind::State, format!("{} is already frozen", name(issue)))
-                        .hint(format!("`masthead issue amend {series} {ordinal}` makes a new revision of it"))
+                        .hint(format!("`masthead issue amend {which}` makes a new revision of it"))
                 }
                 _ => error,
             });
@@ -143,7 +143,7 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
         report.line(line);
     }
     if series.mail == MailPolicy::Auto && !mail && !is_told {
-        let by_hand = format!("`masthead send {} {} --yes` mails it", issue.key.series, issue.ordinal());
+        let by_hand = format!("`masthead send {} --yes` mails it", issue.key.argument());
         report.line(format!("it comes too late to be mailed by itself; {by_hand}"));
     }
     report.set("mailed_by_itself", json!(mail));

@@ -44,7 +44,7 @@ pub(super) fn unfreeze(session: &mut Session, config: &Config, which: &Which) ->
 /// `State` where it went to readers, or is about to.
 fn unsent(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue) -> Result<Option<(Store, i64)>> {
     let key = &issue.key;
-    let amend = format!("`masthead issue amend {} {}` makes a new revision of it", key.series, key.ordinal);
+    let amend = format!("`masthead issue amend {}` makes a new revision of it", key.argument());
     if !shelf.was_mailed(key)? && (config.lists.is_empty() || !store::is_there(config)) {
         return Ok(None);
     }
@@ -65,7 +65,7 @@ fn unsent(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue) -> R
     Err(if tried == 0 {
         let queued = counted(total as usize, "reader");
         Error::new(ErrorKind::State, format!("{key} is queued for {queued}"))
-            .hint(format!("`masthead cancel {} {}` stops that first", key.series, key.ordinal))
+            .hint(format!("`masthead cancel {}` stops that first", key.argument()))
     } else {
         Error::new(ErrorKind::State, format!("{key} went to readers: {tried} of {total} messages were tried"))
             .hint(amend)

@@ -96,16 +96,15 @@ fn restored(session: &mut Session, config: &Config, desk: &Desk<'_>, issue: &Iss
     desk.shelf.keep(&again.key, &frozen::write(&again)?)?;
     let mut report = Report::text(format!("brought back: {}\n", name(issue)));
     report.line("`masthead publish` puts it on the web and into the feeds again");
-    let IssueKey { series, ordinal } = &issue.key;
     if let Some((_, campaign)) = campaign(session, config, &desk.shelf, issue)?
         && campaign.state == CampaignState::Paused
     {
-        report.line(format!("mail of it is paused: after that, `masthead resume {series} {ordinal}` lets it go on"));
+        let which = issue.key.argument();
+        report.line(format!("mail of it is paused: after that, `masthead resume {which}` lets it go on"));
     }
-    for IssueKey { series, ordinal } in volumes(desk, |volume| withdraw::left_out(volume).contains(&&issue.key)) {
-        report.line(format!(
-            "{series}/{ordinal:04} was made without it: `masthead issue amend {series} {ordinal} -m \"…\"` takes it in"
-        ));
+    for volume in volumes(desk, |volume| withdraw::left_out(volume).contains(&&issue.key)) {
+        let which = volume.argument();
+        report.line(format!("{volume} was made without it: `masthead issue amend {which} -m \"…\"` takes it in"));
     }
     tell(&mut report, &again);
     Ok(report)
@@ -214,7 +213,8 @@ fn stop_mail(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue, w
             let left: u64 = waiting.into_iter().map(|state| progress.count(state)).sum();
             let left = counted(left as usize, "message");
             lines.push(format!(
-                "still to go out: {left}; the campaign is paused, and `masthead cancel {series} {ordinal}` ends it"
+                "still to go out: {left}; the campaign is paused, and `masthead cancel {}` ends it",
+                issue.key.argument()
             ));
         }
     } else if shelf.was_mailed(&issue.key)? {
@@ -228,9 +228,9 @@ fn stop_mail(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue, w
 }
 
 /// What is said of a volume that prints a withdrawn issue.
-pub(in crate::cli::verbs) fn prints_still(IssueKey { series, ordinal }: &IssueKey, issue: &Issue) -> Warning {
-    Warning::new(format!("{series}/{ordinal:04} binds {}, which is withdrawn, and prints it still", issue.key))
-        .hint(format!("`masthead issue amend {series} {ordinal} -m \"…\"` makes it without"))
+pub(in crate::cli::verbs) fn prints_still(volume: &IssueKey, issue: &Issue) -> Warning {
+    Warning::new(format!("{volume} binds {}, which is withdrawn, and prints it still", issue.key))
+        .hint(format!("`masthead issue amend {} -m \"…\"` makes it without", volume.argument()))
 }
 
 /// What is told to programs.
