@@ -50,6 +50,21 @@ fn an_editor_cannot_give_a_number_twice() {
 }
 
 #[test]
+fn the_count_goes_on_after_what_an_editor_has_numbered() {
+    for (label, template, next) in [("7-8", "{number}", "9"), ("2026/8", "{year}/{number}", "2026/9")] {
+        let publication = Publication::monthly()
+            .reconfigure("first_number = 92", &format!("first_number = 7\nlabel = \"{template}\""))
+            .short_post("2026-07-05-seven.md", "Seven")
+            .short_post("2026-08-05-eight.md", "Eight")
+            .at("2026-07-10T08:00:00Z")
+            .after(&["issue", "new", "newsletter", "--label", label])
+            .at("2026-09-02T08:00:00Z");
+        let (double, after) = (format!("newsletter/{label}"), format!("newsletter/{next}"));
+        publication.publish().ok().quiet().freezes(&[&double, &after]);
+    }
+}
+
+#[test]
 fn an_amendment_says_what_it_cannot_change() {
     let publication = july()
         .published()
