@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
+
 use super::compose::{Composition, Desk};
 use super::report::counted;
 use super::session::Session;
 use super::shelf::{EDITORIAL, FROZEN, Shelf};
-use super::stock::{located, read_draft};
+use super::stock::{Draft, located, read_draft};
 use super::unmailed::is_old;
 use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{Fresh, fresh};
@@ -81,6 +83,7 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
             _ => tell(session, desk, series, *action, &mut done.notes)?,
         }
     }
+    done.notes.extend(waits_for(desk, series, &agenda, session.now));
     desk.keep_agenda(series, Agenda { actions: Vec::new(), undecided: agenda.undecided });
     let frozen: Vec<Issue> = composition.issues.iter().filter(|issue| issue.frozen.is_some()).cloned().collect();
     done.drafts = composition.issues.into_iter().filter(|issue| issue.frozen.is_none()).collect();
@@ -195,22 +198,22 @@ pub(super) fn create<'a>(
     window: Window,
 ) -> Result<()> {
     let key = IssueKey { series: composition.series.key.clone(), ordinal };
-    let text = fresh_editorial(desk, composition, &key, window, None, None)?;
+    let text = fresh_editorial(desk, composition, session.now, &key, window, None, None)?;
     create_with(session, desk, composition, &key, text)
 }
 
 /// The text of a fresh issue.toml.
-pub(super) fn fresh_editorial(
-    desk: &Desk<'_>,
-    composition: &Composition<'_>,
+pub(super) fn fresh_editorial<'a>(
+    desk: &Desk<'a>,
+    composition: &Composition<'a>,
+    now: DateTime<Utc>,
     key: &IssueKey,
     window: Window,
     label: Option<&str>,
     title: Option<&str>,
 ) -> Result<String> {
     let zone = desk.config.publication.time_zone;
-    let others: Vec<&Issue> = composition.issues.iter().collect();
-    let next = number::next(composition.series, zone, window.since, &others, None)?;
+    let next = desk.next_number(composition, now, window.since, None)?;
     Ok(fresh(Fresh { key, window, zone, next_label: &next.label, label, title }))
 }
 
@@ -270,6 +273,20 @@ pub(super) fn without(composition: &Composition<'_>, ordinal: u64) -> Option<Str
     let volume = composition.issues.iter().find(|issue| issue.ordinal() == ordinal)?;
     let left_out: Vec<String> = withdraw::left_out(volume).into_iter().map(ToString::to_string).collect();
     (!left_out.is_empty()).then(|| format!("{} is without what is withdrawn: {}", volume.key, left_out.join(", ")))
+}
+
+/// What is said of a volume whose days are over and that is not made yet, because of an issue that it would bind.
+fn waits_for(desk: &Desk<'_>, series: &Series, agenda: &Agenda, now: DateTime<Utc>) -> Option<String> {
+    let window = desk.volume_waits_for(series, agenda, now)?;
+    let bound = desk.config.series(series.binds.as_ref()?)?;
+    let drafts = desk.stocks.get(&bound.key).map(|stock| stock.drafts.as_slice()).unwrap_or_default();
+    let zone = desk.config.publication.time_zone;
+    let begins = |draft: &&Draft| draft.editorial.since.is_some_and(|since| since.resolve(zone) == window.since);
+    let what = drafts.iter().find(begins).map_or_else(
+        || format!("the issue of {}, {}", bound.title, desk.describe(window)),
+        |draft| format!("draft {} of {}, {}", draft.key.ordinal, bound.title, desk.describe(window)),
+    );
+    Some(format!("{}: the volume of {} waits for {what}", series.title, desk.describe(agenda.undecided)))
 }
 
 /// Copies an issue's files beside it and writes frozen.json.

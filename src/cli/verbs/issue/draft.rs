@@ -7,6 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use super::{all, find, name, posts};
+use crate::assemble::schedule::closed_empty;
 use crate::cli::advance::{close_before, create_with, freeze_draft, fresh_editorial, is_mailed_by_itself, without};
 use crate::cli::args::Which;
 use crate::cli::collected::stop_if_strict;
@@ -40,7 +41,7 @@ pub(super) fn new(session: &mut Session, config: &Config, key: &str, asked: &Ask
     }
     stop_if_strict(session)?;
     let notes = close_before(session, &desk, &mut composition, window)?;
-    let text = fresh_editorial(&desk, &composition, &key, window, label, title)?;
+    let text = fresh_editorial(&desk, &composition, session.now, &key, window, label, title)?;
     create_with(session, &mut desk, &mut composition, &key, text)?;
     let mut report = Report::default();
     for note in &notes {
@@ -128,7 +129,8 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
                 issue.window.until
             )));
     }
-    let earlier = drafts.iter().find(|draft| draft.window < issue.window);
+    // One that closed empty holds up nothing, as when `publish` freezes.
+    let earlier = drafts.iter().find(|draft| draft.window < issue.window && !closed_empty(draft, session.now));
     if let Some(earlier) = earlier {
         return Err(Error::new(ErrorKind::State, format!("{} comes first", name(earlier)))
             .hint("freeze the drafts of a series in the order of their windows"));
