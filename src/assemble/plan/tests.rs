@@ -8,7 +8,9 @@ use super::{Plan, Scope, amendment, plan};
 use crate::assemble::editorial::{Editorial, parse};
 use crate::assemble::fixture::{at, post, publication, run, series, slugs};
 use crate::assemble::ledger::Ledger;
-use crate::model::{Issue, Language, Origin, Outcome, Post, Reason, SectionRule, Selection, Series, Verdict, Window, WindowRule};
+use crate::model::{
+    Issue, Language, Origin, Outcome, Post, Reason, SectionRule, Selection, Series, Verdict, Window, WindowRule,
+};
 
 const ZONE: Tz = Tz::Asia__Tehran;
 

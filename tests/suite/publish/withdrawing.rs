@@ -334,6 +334,36 @@ fn one_post_is_taken_out_of_an_issue_in_one_step() {
 }
 
 #[test]
+fn where_a_post_stands_that_was_taken_out_is_told() {
+    let publication = bilingual()
+        .series("gazette", "title = \"Gazette\"\nwindow = \"monthly\"\nsince = 2026-07-01")
+        .series("volume", "title = \"Volume\"\nbinds = \"newsletter\"\nwindow = \"yearly\"\nsince = 2026-01-01")
+        .published_mailed_or_not()
+        .at("2027-01-02T08:00:00Z")
+        .published_mailed_or_not();
+    let arguments = ["issue", "withdraw", "newsletter", "92", "--post", "feeds", "-m", WHY];
+    let told = |publication: &Publication| {
+        publication
+            .run(&arguments)
+            .ok()
+            .says("gazette/0001 has `Feeds that turn their pages` still")
+            .says("`masthead issue withdraw gazette 0001 --post feeds -m \"…\"` takes it out")
+            .says("volume/0001 has `Feeds that turn their pages` still")
+            .says("`masthead issue amend volume 0001 -m \"…\"` makes it without")
+            .says("its own page stays, https://compositor.example/posts/feeds/,")
+            .says("what nobody has handed on yet of outbox/newsletter-1/ is to be taken away");
+    };
+    told(&publication);
+    // Whoever asks once more hears it once more.
+    told(&publication);
+    let publication = publication
+        .without("outbox/newsletter-1")
+        .after(&["issue", "withdraw", "gazette", "0001", "--post", "feeds", "-m", WHY])
+        .after(&["issue", "amend", "volume", "0001", "-m", WHY]);
+    publication.run(&[&arguments[..], &["--json"]].concat()).ok().quiet().says_not("outbox/");
+}
+
+#[test]
 fn a_run_that_was_stopped_between_issue_toml_and_the_amendment_is_completed() {
     let publication = two_issues().at("2026-09-05T08:00:00Z").edit(
         "issues/newsletter/0001/issue.toml",
