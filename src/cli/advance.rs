@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::compose::{Composition, Desk};
+use super::lists;
 use super::report::counted;
 use super::session::Session;
 use super::shelf::{EDITORIAL, FROZEN, Shelf};
 use super::stock::{Draft, located, read_draft};
+use super::store;
 use super::unmailed::is_old;
 use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{Fresh, fresh};
@@ -17,6 +19,7 @@ use crate::assemble::freeze::{Freezing, freeze};
 use crate::assemble::number;
 use crate::assemble::schedule::{Action, Agenda, catching_up};
 use crate::assemble::withdraw;
+use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, MailPolicy, Series, Window};
 
@@ -31,13 +34,25 @@ pub(super) struct Advanced {
     pub(super) closed: Vec<String>,
     /// The drafts that remain, composed.
     pub(super) drafts: Vec<Issue>,
+    /// What is said of drafts that closed empty, among the warnings.
+    pub(super) empty: Vec<Warning>,
+    /// Whether nothing of it can be decided until a person mends something; what that is was told.
+    pub(super) stands_still: bool,
 }
 
 /// Does what is due in every series, those that are bound before those that bind them.
 pub(super) fn all(session: &mut Session, desk: &mut Desk<'_>) -> Result<BTreeMap<String, Advanced>> {
-    let mut advanced = BTreeMap::new();
+    let mut advanced: BTreeMap<String, Advanced> = BTreeMap::new();
     for series in desk.in_order() {
         session.progress(format!("assembling {}", series.title));
+        let stalled = series.binds.as_ref().filter(|bound| advanced.get(*bound).is_some_and(|one| one.stands_still));
+        if let Some(bound) = stalled {
+            // It would be made without what cannot be read.
+            let note = format!("{}: its volumes wait for the series `{bound}`, which stands still", series.title);
+            let done = Advanced { notes: vec![note], stands_still: true, ..Advanced::default() };
+            advanced.insert(series.key.clone(), done);
+            continue;
+        }
         advanced.insert(series.key.clone(), one(session, desk, series)?);
     }
     Ok(advanced)
@@ -48,12 +63,14 @@ pub(super) fn all(session: &mut Session, desk: &mut Desk<'_>) -> Result<BTreeMap
 fn one<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series) -> Result<Advanced> {
     let mut done = Advanced::default();
     if desk.stock(series).blocked {
+        done.stands_still = true;
         return Ok(done);
     }
     match carry_out(session, desk, series, &mut done) {
         Err(error) if error.kind() == ErrorKind::Input => {
             let hint = format!("the series `{}` stays as it is until this is mended", series.key);
-            session.warnings.push(error.into_warning().hint(hint));
+            session.warnings.push(error.into_warning().hint(hint).once());
+            done.stands_still = true;
         }
         other => other?,
     }
@@ -79,6 +96,11 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
             Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } => {
                 close(desk, &mut composition, Closed { window, windows, at: session.now, told: false })?;
                 tell(session, desk, series, *action, &mut done.closed)?;
+            }
+            Action::EmptyDraft { ordinal, window } => {
+                let warning = empty_draft(desk, series, ordinal, window);
+                session.warnings.push(warning.clone());
+                done.empty.push(warning);
             }
             _ => tell(session, desk, series, *action, &mut done.notes)?,
         }
@@ -297,6 +319,26 @@ pub(super) fn write_frozen(desk: &Desk<'_>, freezing: &Freezing) -> Result<()> {
     desk.shelf.freeze(&freezing.issue, &text, &sources)
 }
 
+/// What is said of a draft that closed empty.
+fn empty_draft(desk: &Desk<'_>, series: &Series, ordinal: u64, window: Window) -> Warning {
+    Warning::new(format!("{}: draft {ordinal} holds no post of {}", series.title, desk.describe(window)))
+        .hint(format!("give it an introduction, or take its folder issues/{}/{ordinal:04} away", series.key))
+}
+
+/// Has a quiet run tell once of each draft that closed empty; other runs tell it each time.
+pub(super) fn tell_empty(session: &mut Session, config: &Config, advanced: &BTreeMap<String, Advanced>) {
+    if !session.global.quiet || !store::is_there(config) {
+        return;
+    }
+    let empty: Vec<&Warning> = advanced.values().flat_map(|done| &done.empty).collect();
+    let lines = empty.iter().map(|warning| warning.message.clone()).collect();
+    // What a store that cannot be asked has kept from being told is told by `check`.
+    let untold = lists::not_yet_said(session, config, lines).unwrap_or_default();
+    for warning in session.warnings.iter_mut().filter(|warning| empty.contains(&&**warning)) {
+        warning.once = untold.contains(&warning.message);
+    }
+}
+
 /// Says what is not done, and why.
 fn tell(
     session: &mut Session,
@@ -338,10 +380,6 @@ fn tell(
             let which = IssueKey { series: series.key.clone(), ordinal }.argument();
             notes.push(format!("{title}: draft {ordinal} waits; `masthead issue freeze {which}` freezes it"));
         }
-        Action::EmptyDraft { ordinal, window } => session.warnings.push(
-            Warning::new(format!("{title}: draft {ordinal} holds no post of {}", desk.describe(window)))
-                .hint(format!("give it an introduction, or take its folder issues/{}/{ordinal:04} away", series.key)),
-        ),
         Action::Fail { window } => {
             return Err(Error::new(
                 ErrorKind::State,
@@ -353,7 +391,7 @@ fn tell(
             )
             .hint("write a post, or set `on_empty` to \"skip\" or \"hold\""));
         }
-        Action::Create { .. } | Action::Freeze { .. } => {}
+        Action::Create { .. } | Action::Freeze { .. } | Action::EmptyDraft { .. } => {}
     }
     Ok(())
 }

@@ -56,6 +56,7 @@ pub(super) fn run(
     fetching.remember(&config)?;
     store::begin(&config);
     let advanced = advance::all(session, &mut desk)?;
+    advance::tell_empty(session, &config, &advanced);
     let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
     release(&desk.shelf, &made, false)?;
     let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
@@ -302,10 +303,27 @@ impl Run<'_> {
         report.set("held", json!(held.iter().map(|(name, _)| name).collect::<Vec<_>>()));
         // The issue is published all the same. A run that nobody watches must not end well when nobody got it.
         let undelivered = std::mem::take(&mut self.undelivered);
-        let mut failures = held.into_iter().map(|(_, why)| why).chain(undelivered);
+        let mut failures = held.into_iter().map(|(_, why)| why).chain(undelivered).chain(self.stalled(&mut report));
         report.failure = failures.next();
         session.warnings.extend(failures.map(|why| why.into_warning().once()));
         report
+    }
+
+    /// What is said of series of which nothing is decided until a person mends something: what that is was told.
+    fn stalled(&self, report: &mut Report) -> Option<Error> {
+        let stalled: Vec<&str> =
+            self.advanced.iter().filter(|(_, done)| done.stands_still).map(|(key, _)| key.as_str()).collect();
+        report.set("stalled", &stalled);
+        let named = stalled.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let message = match stalled.as_slice() {
+            [] => return None,
+            [_] => format!("the series {named} stands still, and was published as it is"),
+            _ => format!("the series {named} stand still, and were published as they are"),
+        };
+        Some(
+            Error::new(ErrorKind::State, message)
+                .hint("what is wrong is told as a warning; until it is mended no issue is made"),
+        )
     }
 
     fn tell_posts(&self, session: &Session, report: &mut Report) {

@@ -6,6 +6,7 @@ mod freezing;
 mod naming;
 mod numbers;
 mod sameness;
+mod stalled;
 mod windows;
 mod withdrawing;
 
