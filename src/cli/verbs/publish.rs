@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::deliver;
 use crate::cli::advance::{self, Advanced};
 use crate::cli::artefacts::Artefacts;
+use crate::cli::clock;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::fetching;
@@ -42,6 +43,7 @@ pub(super) fn run(
     let config = session.config()?;
     let folder = public::folder(&config, output)?;
     let lock = session.lock(&config)?;
+    clock::refuse_if_behind(session, &config)?;
     let templates = session.templates(&config)?;
     for series in config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
         // What mail lacks is said before a number is given, not after.

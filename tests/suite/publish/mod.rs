@@ -1,6 +1,7 @@
 //! `masthead publish` from end to end.
 
 mod amending;
+mod clocks;
 mod corrections;
 mod freezing;
 mod naming;

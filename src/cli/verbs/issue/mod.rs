@@ -9,6 +9,7 @@ mod withdraw;
 pub(super) use withdraw::prints_still;
 
 use crate::cli::args::{Issue as Verb, Which};
+use crate::cli::clock;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::report::Report;
@@ -56,9 +57,11 @@ pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
 
 /// Collects the posts that issues are composed from. A run that changes issues keeps what it saw first.
 fn posts(session: &mut Session, config: &Config, keep: bool) -> Result<Vec<Post>> {
-    let collected =
-        if keep { collected::collect_and_keep(session, config)? } else { collected::collect(session, config)? };
-    Ok(collected.posts)
+    if !keep {
+        return Ok(collected::collect(session, config)?.posts);
+    }
+    clock::refuse_if_behind(session, config)?;
+    Ok(collected::collect_and_keep(session, config)?.posts)
 }
 
 /// The issue that is meant among these: by label, else by ordinal; the newest when no number is given. What
