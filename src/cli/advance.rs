@@ -17,7 +17,7 @@ use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{Fresh, fresh};
 use crate::assemble::freeze::{Freezing, freeze};
 use crate::assemble::number;
-use crate::assemble::schedule::{Action, Agenda, catching_up};
+use crate::assemble::schedule::{Action, Agenda, catching_up, closed_empty};
 use crate::assemble::withdraw;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -159,16 +159,18 @@ pub(super) fn keeping_told(desk: &Desk<'_>) -> impl FnOnce() -> Result<()> + 'st
 
 /// Whether an issue that is frozen now goes to the readers of its lists without anybody asking for it. Why it does not, where
 /// that may be a surprise, is told.
-pub(super) fn is_mailed_by_itself(
+pub(super) fn is_mailed_by_itself<'a>(
     session: &mut Session,
-    desk: &Desk<'_>,
-    composition: &Composition<'_>,
+    desk: &Desk<'a>,
+    composition: &Composition<'a>,
     ordinal: u64,
 ) -> Result<bool> {
     let (series, zone) = (composition.series, desk.config.publication.time_zone);
     let Some(issue) = composition.issues.iter().find(|issue| issue.ordinal() == ordinal) else { return Ok(false) };
-    // Another window has closed since: of issues that are made in catching up only the newest is mailed.
-    let is_late = || catching_up(series, zone, issue.window, session.now) || is_old(series, issue, session.now);
+    // Of issues that are made in catching up only the newest is mailed.
+    let is_overtaken =
+        || catching_up(series, zone, issue.window, session.now) && has_later(desk, composition, issue, session.now);
+    let is_late = || is_old(series, issue, session.now) || is_overtaken();
     if series.mail != MailPolicy::Auto || is_late() {
         return Ok(false);
     }
@@ -186,6 +188,19 @@ pub(super) fn is_mailed_by_itself(
     );
     session.warnings.push(Warning::new(message).hint(hint).once());
     Ok(false)
+}
+
+/// Whether a later window that has closed has an issue, or would have one. Those without posts have none.
+fn has_later<'a>(desk: &Desk<'a>, composition: &Composition<'a>, issue: &Issue, now: DateTime<Utc>) -> bool {
+    let is_later = |other: &Issue| {
+        other.imported_pdf.is_none()
+            && other.withdrawn().is_none()
+            && issue.window < other.window
+            && other.window.until <= now
+            && !closed_empty(other, now)
+    };
+    let would_be = |action: &Action| matches!(action, Action::Create { window, .. } if issue.window < *window);
+    composition.issues.iter().any(is_later) || desk.agenda(composition, now).actions.iter().any(would_be)
 }
 
 /// An issue of these days that went to readers and is of no series of config.toml, where this one has mailed nothing yet: it

@@ -229,6 +229,29 @@ fn a_quiet_run_says_of_each_issue_once_that_it_was_not_mailed() {
 }
 
 #[test]
+fn the_newest_issue_is_mailed_though_windows_without_posts_have_closed_since() {
+    let weekly =
+        "title = \"Newsletter\"\nwindow = \"weekly\"\nsince = 2026-01-05\nmail = \"auto\"\nlists = [\"members\"]";
+    let publication = Publication::new()
+        .series("newsletter", weekly)
+        .tables("[list.members]\ncsv = \"readers.csv\"\n[mail]\nfrom = \"news@compositor.example\"")
+        .file("readers.csv", "email\nann@x.example\n")
+        .short_post("2026-01-06-one.md", "One")
+        .short_post("2026-01-14-two.md", "Two");
+    let mailed = |publication: &Publication| publication.publish().ok().json()["mailed"].clone();
+    let late = publication.copy().at("2026-02-02T08:00:00Z");
+    assert_eq!(mailed(&late), json!([{"issue": "Newsletter 2", "messages": 1}]));
+    assert_eq!(mailed(&late), json!([]), "once");
+    let too_late = publication.copy().at("2027-01-25T08:00:00Z");
+    assert_eq!(mailed(&too_late), json!([]), "nobody wants what is older than a year");
+    let manual = publication.reconfigure("mail = \"auto\"", "mail = \"auto\"\nfreeze = \"manual\"");
+    let manual = manual.at("2026-02-02T08:00:00Z").published();
+    let frozen = |ordinal: &str| manual.run(&["issue", "freeze", "newsletter", ordinal, "--json"]).ok().json();
+    assert_eq!(frozen("0001")["mailed_by_itself"], json!(false), "a later one waits");
+    assert_eq!(frozen("0002")["mailed_by_itself"], json!(true));
+}
+
+#[test]
 fn the_queue_is_told_though_issues_cannot_be_read() {
     let sink = Behaviour::good().listen();
     let publication = publication(&[&sink], &["ann@x.example"]).published();
