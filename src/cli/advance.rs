@@ -82,7 +82,7 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
     let agenda = desk.agenda(&composition, session.now);
     // A run that was killed closed them, and could not tell.
     for Closed { window, windows, .. } in composition.closed.iter().copied().filter(|closed| !closed.told) {
-        tell(session, desk, series, Action::SkipEmpty { window, windows }, &mut done.closed)?;
+        tell(desk, series, Action::SkipEmpty { window, windows }, &mut done.closed)?;
     }
     for action in &agenda.actions {
         match *action {
@@ -95,14 +95,14 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
             }
             Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } => {
                 close(desk, &mut composition, Closed { window, windows, at: session.now, told: false })?;
-                tell(session, desk, series, *action, &mut done.closed)?;
+                tell(desk, series, *action, &mut done.closed)?;
             }
             Action::EmptyDraft { ordinal, window } => {
                 let warning = empty_draft(desk, series, ordinal, window);
                 session.warnings.push(warning.clone());
                 done.empty.push(warning);
             }
-            _ => tell(session, desk, series, *action, &mut done.notes)?,
+            _ => tell(desk, series, *action, &mut done.notes)?,
         }
     }
     done.notes.extend(waits_for(desk, series, &agenda, session.now));
@@ -140,7 +140,7 @@ pub(super) fn close_before(
             && window.until <= opened.since
         {
             close(desk, composition, Closed { window, windows, at: session.now, told: true })?;
-            tell(session, desk, composition.series, action, &mut notes)?;
+            tell(desk, composition.series, action, &mut notes)?;
         }
     }
     Ok(notes)
@@ -355,13 +355,7 @@ pub(super) fn tell_empty(session: &mut Session, config: &Config, advanced: &BTre
 }
 
 /// Says what is not done, and why.
-fn tell(
-    session: &mut Session,
-    desk: &Desk<'_>,
-    series: &Series,
-    action: Action,
-    notes: &mut Vec<String>,
-) -> Result<()> {
+fn tell(desk: &Desk<'_>, series: &Series, action: Action, notes: &mut Vec<String>) -> Result<()> {
     let title = &series.title;
     match action {
         Action::SkipEmpty { window, windows: 1 } => {

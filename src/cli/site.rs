@@ -101,6 +101,7 @@ pub(super) fn draw(
         publication: &config.publication,
         editions: editions(config, posts, &shown),
         issues: issues(config, &shown),
+        titles: config.series.iter().map(|series| (series.key.as_str(), series.title.as_str())).collect(),
         descriptions: config
             .series
             .iter()

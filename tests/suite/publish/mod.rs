@@ -88,6 +88,21 @@ fn without_lengths(text: &str) -> String {
 }
 
 #[test]
+fn a_series_is_called_as_it_is_now_and_its_issues_as_they_were() {
+    let publication = july().published().reconfigure("title = \"Newsletter\"", "title = \"The Broadsheet\"");
+    let issue = publication.bytes("issues/newsletter/0001/frozen.json");
+    publication
+        .publish()
+        .ok()
+        .quiet()
+        .check_file("public/newsletter/index.html", &["<h1>The Broadsheet</h1>"])
+        .check_file("public/newsletter/feed.xml", &["<title>The Compositor \u{2013} The Broadsheet</title>"])
+        .check_file("public/index.html", &["The Broadsheet"])
+        .check_file("public/newsletter/1/index.html", &["Newsletter"]);
+    assert_eq!(publication.bytes("issues/newsletter/0001/frozen.json"), issue);
+}
+
+#[test]
 fn a_private_series_leaves_nothing_under_public() {
     let publication = july().reconfigure("first_number = 92", "public = false").published();
     let traces: Vec<String> =
