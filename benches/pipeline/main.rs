@@ -129,6 +129,7 @@ fn with_site(work: impl FnOnce(&Site<'_>)) {
         publication: &config.publication,
         editions: editions.into(),
         issues: issues.iter().rev().map(|issue| PublicIssue { issue, pdf: None }).collect(),
+        titles: std::collections::BTreeMap::new(),
         descriptions: std::collections::BTreeMap::new(),
         subscribe: None,
         nowhere: &std::collections::BTreeSet::new(),

@@ -134,8 +134,7 @@ pub(super) fn next_updated(before: &Frozen, now: DateTime<Utc>) -> DateTime<Utc>
 
 /// An error of kind `State` where an issue is withdrawn.
 fn refuse_withdrawn(issue: &Issue) -> Result<()> {
-    let IssueKey { series, ordinal } = &issue.key;
-    let undo = || format!("`masthead issue withdraw {series} {ordinal} --undo` brings it back first");
+    let undo = || format!("`masthead issue withdraw {} --undo` brings it back first", issue.key.argument());
     issue.withdrawn().map_or(Ok(()), |_| Err(state(&issue.key, "is withdrawn").hint(undo())))
 }
 
@@ -210,7 +209,7 @@ pub(super) fn state(key: &IssueKey, what: &str) -> Error {
 }
 
 fn amend_with(key: &IssueKey) -> String {
-    format!("`masthead issue amend {} {}` makes a new revision of it", key.series, key.ordinal)
+    format!("`masthead issue amend {}` makes a new revision of it", key.argument())
 }
 
 #[cfg(test)]
@@ -316,7 +315,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "newsletter/0001 is published already (released/newsletter-1.pdf)\n  \
-             `masthead issue amend newsletter 1` makes a new revision of it"
+             `masthead issue amend newsletter 0001` makes a new revision of it"
         );
         let mut volume = frozen();
         volume.key.series = "yearbook".to_owned();
@@ -336,7 +335,7 @@ mod tests {
         assert_eq!(
             edited_since(&issue, "title = \"Lead\"\n", path).unwrap().to_string(),
             "issues/newsletter/0001/issue.toml: newsletter/0001 is frozen; what was changed here since has no effect\n  \
-             `masthead issue amend newsletter 1` makes a new revision of it"
+             `masthead issue amend newsletter 0001` makes a new revision of it"
         );
     }
 }

@@ -45,8 +45,8 @@ pub fn read(text: &str, file: &Path) -> Result<Warned<Issue>> {
         let sum = text.rfind(HASH_KEY.trim_start());
         let place = sum.map_or_else(|| Place::file(file), |sum| Place::offset(file, text, sum));
         warnings.push(warning.at(place).hint(format!(
-            "bring the file back, and change issue.toml or the posts; then `masthead issue amend {} {}`",
-            issue.key.series, issue.key.ordinal
+            "bring the file back, and change issue.toml or the posts; then `masthead issue amend {}`",
+            issue.key.argument()
         )));
     }
     Ok(Warned::new(issue, warnings))
@@ -132,7 +132,7 @@ mod tests {
                 format!(
                     "issues/newsletter/0001/frozen.json:{line}:3: frozen issue newsletter/0001 was changed by hand; what \
                      it says now is used\n  bring the file back, and change issue.toml or the posts; then `masthead issue \
-                     amend newsletter 1`"
+                     amend newsletter 0001`"
                 )
             );
         }

@@ -30,8 +30,8 @@ pub struct BackIssue {
 /// Ordinals are given in the order in which issues come into being here and say nothing of their dates; issues are
 /// shown in the order of their windows ([`chronological`]). The window of a back issue is the day it bears; it holds no
 /// posts and decides none, so that the windows of the series follow each other as if it were not there. Its label is
-/// as printed, and where that is a plain number the series' count goes on after it: with number 91 brought in, the next
-/// issue is 92 whatever its ordinal. It counts as published on its date, so that no reader takes it for news.
+/// as printed, and where that is a plain number, or two of a double issue, the series' count goes on after it: with number
+/// 91 brought in, the next issue is 92 whatever its ordinal. It counts as published on its date, so that no reader takes it for news.
 ///
 /// An empty label, one that another issue of the series bears, and a date after `now` are errors.
 pub fn import(
@@ -60,6 +60,7 @@ pub fn import(
     }
     let until = back.date.checked_add_days(Days::new(1)).map_or(since, |next| midnight(next, zone));
     let year = calendar::name(back.date, series.calendar).year;
+    let number = super::label::said_plainly(&label).map_or(0, |said| *said.end());
     let frozen = Frozen {
         at: since,
         revision: 1,
@@ -74,7 +75,7 @@ pub fn import(
         key: IssueKey { series: series.key.clone(), ordinal },
         publication: publication.in_language(&series.language),
         series: identity(series),
-        number: Number { number: plain.parse().unwrap_or_default(), year, volume: None, label },
+        number: Number { number, year, volume: None, label },
         title: back.title,
         intro: None,
         intro_assets: Vec::new(),
@@ -156,6 +157,7 @@ mod tests {
         assert_eq!(complaint(" 91", "2026-05-15"), "newsletter/0001 has the number `91` already");
         assert_eq!(complaint("۹۱", "2026-05-15"), "newsletter/0001 has the number `۹۱` already");
         assert_eq!(imported("۹۲", "2026-05-15", &issues).unwrap().number.number, 92);
+        assert_eq!(imported("90–91", "2026-05-15", &issues).unwrap().number.number, 91);
         assert_eq!(complaint("", "2026-05-15"), "a back issue must have a number");
         assert!(complaint("95", "2026-10-15").starts_with("2026-10-15 is still to come"));
     }

@@ -1,20 +1,22 @@
 //! Which number an issue bears, and what is amiss in a row of numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::calendar;
 use super::window::local;
+use super::{calendar, label};
 use crate::error::{Error, ErrorKind, Result, Warning};
-use crate::model::{CalendarDate, Issue, Number, Series, with_ascii_digits};
+use crate::model::{CalendarDate, Issue, Number, Series};
 
 /// The number of an issue whose window begins at `since`, after `others`: the issues of the series that are frozen,
 /// and the drafts before this one. One more than the highest number given (in the same year, where the count starts
 /// again with each), but not below `first_number`; back issues count, ordinals do not, so that an import of number 91
-/// moves nothing. The editor's label is printed instead of the one the template makes, and when it is a plain number
-/// the count goes on from it.
+/// moves nothing. The editor's label is printed instead of the one the template makes, and when it says a number, as the
+/// template has it or plainly, the count goes on from it; of a double issue from the greater. What the template makes is no
+/// label that another issue bears: the count goes on past it.
 ///
 /// A label that cannot be written is an error of kind `Config`.
 pub fn next(series: &Series, zone: Tz, since: DateTime<Utc>, others: &[&Issue], label: Option<&str>) -> Result<Number> {
@@ -22,25 +24,48 @@ pub fn next(series: &Series, zone: Tz, since: DateTime<Utc>, others: &[&Issue], 
     let CalendarDate { year, month, .. } = calendar::name(local(since, zone).date(), series.calendar);
     let first_year = first_year(series, others, year);
     let same_count = |other: &&&Issue| !numbering.restart_yearly || other.number.year == year;
-    let highest = others.iter().filter(same_count).map(|other| other.number.number).max();
+    let highest = others.iter().filter(same_count).map(|other| *numbers_of(series, other).end()).max();
     let least = if numbering.restart_yearly && year > first_year { 1 } else { numbering.first_number };
     let counted = highest.map_or(least, |highest| highest.saturating_add(1).max(least));
-    let number = label.and_then(|label| with_ascii_digits(label.trim()).parse().ok()).unwrap_or(counted);
     let volume = numbering.first_volume.map(|first| first.saturating_add(u64::from(year.abs_diff(first_year))));
-    let label = match label {
-        Some(label) => label.trim().to_owned(),
-        None => numbering
-            .write(|field| match field {
-                "number" => Some(number),
-                "year" => u64::try_from(year).ok(),
-                "month" => Some(u64::from(month)),
-                _ => volume,
-            })
-            .map_err(|fault| {
-                Error::new(ErrorKind::Config, format!("series `{}`: {}", series.key, fault.message)).hint(fault.hint)
-            })?,
+    if let Some(label) = label.map(str::trim) {
+        let number = label::said(numbering, year, label).map_or(counted, |said| *said.end());
+        return Ok(Number { number, year, volume, label: label.to_owned() });
+    }
+    let numbered = |number: u64| -> Result<Number> {
+        let label = numbering.write(|field| match field {
+            "number" => Some(number),
+            "year" => u64::try_from(year).ok(),
+            "month" => Some(u64::from(month)),
+            _ => volume,
+        });
+        let label = label.map_err(|fault| {
+            Error::new(ErrorKind::Config, format!("series `{}`: {}", series.key, fault.message)).hint(fault.hint)
+        })?;
+        Ok(Number { number, year, volume, label })
     };
-    Ok(Number { number, year, volume, label })
+    let is_borne = |number: &Number| {
+        let mut bearers = others.iter().filter(same_count);
+        bearers.any(|other| label::is_same(&other.number.label, &number.label))
+    };
+    let mut number = numbered(counted)?;
+    // Labels without a number are the same however far one counts.
+    for _ in others.iter().filter(|_| numbering.label.contains("{number")) {
+        if !is_borne(&number) {
+            break;
+        }
+        number = numbered(number.number.saturating_add(1))?;
+    }
+    Ok(number)
+}
+
+/// The numbers that an issue has: more than one for a double issue. Earlier versions counted `7-8` as one with the number
+/// that was next, which is then its first.
+fn numbers_of(series: &Series, issue: &Issue) -> RangeInclusive<u64> {
+    let Number { number, year, label, .. } = &issue.number;
+    let said = label::said(&series.numbering, *year, label)
+        .filter(|said| said.end() == number || (said.start() == number && *said.end() == number.saturating_add(1)));
+    said.unwrap_or(*number..=*number)
 }
 
 /// The year of the series' first issue.
@@ -75,11 +100,16 @@ pub fn faults(series: &Series, issues: &[&Issue]) -> Vec<Warning> {
     for issue in issues {
         let year = if series.numbering.restart_yearly { issue.number.year } else { 0 };
         if issue.imported_pdf.is_none() || issue.number.number > first_own {
-            counts.entry(year).or_default().insert(issue.number.number);
+            counts.entry(year).or_default().extend(numbers_of(series, issue));
         }
         labels.entry((&issue.number.label, year)).or_default().push(issue.key.to_string());
     }
-    for (year, numbers) in &counts {
+    for (year, numbers) in &mut counts {
+        // Earlier versions counted an issue otherwise than its label says.
+        let of_year = issues.iter().filter(|issue| !series.numbering.restart_yearly || issue.number.year == *year);
+        let said = of_year.filter_map(|issue| label::said(&series.numbering, issue.number.year, &issue.number.label));
+        let ends = numbers.first().copied().unwrap_or(0)..numbers.last().copied().unwrap_or(0);
+        numbers.extend(said.flatten().filter(|number| ends.contains(number)).collect::<Vec<_>>());
         let of = if series.numbering.restart_yearly { format!(" of {year}") } else { String::new() };
         for missing in gaps(numbers) {
             warnings.push(Warning::new(format!("series `{}` has skipped number {missing}{of}", series.key)));
@@ -158,6 +188,82 @@ mod tests {
         made[2].number = next(&series, Tz::UTC, since, &[], Some("100")).unwrap();
         let after = next(&series, Tz::UTC, since, &made.iter().collect::<Vec<_>>(), None).unwrap();
         assert_eq!(after.label, "No. 101");
+    }
+
+    /// The labels of issues in these months, each after the ones before, with a label of its editor's or without.
+    fn counted(series: &Series, issues: &[(&str, Option<&str>)]) -> Vec<String> {
+        let mut made: Vec<Issue> = Vec::new();
+        let template = self::issues(&Series { numbering: Numbering::default(), ..series.clone() }).remove(0);
+        for (day, label) in issues {
+            let others: Vec<&Issue> = made.iter().collect();
+            let number = next(series, Tz::UTC, at(&format!("{day}T00:00:00Z")), &others, *label).unwrap();
+            let mut issue = Issue { number, ..template.clone() };
+            issue.key.ordinal = made.len() as u64 + 1;
+            made.push(issue);
+        }
+        assert_eq!(faults(series, &made.iter().collect::<Vec<_>>()), [], "no number lacks, and none is there twice");
+        made.into_iter().map(|issue| issue.number.label).collect()
+    }
+
+    #[test]
+    fn after_a_double_issue_the_count_goes_on_from_the_greater_number() {
+        let plain = numbered("{number}", false, None);
+        let months = |label| [("2026-06-01", Some("6")), ("2026-07-01", Some(label)), ("2026-09-01", None)];
+        for label in ["7-8", "7/8", "7–8", "۷-۸", "٧/٨"] {
+            assert_eq!(counted(&plain, &months(label)), ["6", label, "9"]);
+        }
+        let yearly = numbered("{year}/{number:2}", true, None);
+        let labels = counted(
+            &Series { numbering: Numbering { first_number: 1, ..yearly.numbering.clone() }, ..yearly },
+            &[
+                ("2026-10-01", None),
+                ("2026-11-01", Some("2026/2-3")),
+                ("2026-12-01", None),
+                ("2027-01-01", Some("2027/1–2")),
+                ("2027-03-01", None),
+            ],
+        );
+        assert_eq!(labels, ["2026/01", "2026/2-3", "2026/04", "2027/1–2", "2027/03"]);
+    }
+
+    #[test]
+    fn a_double_issue_of_an_earlier_version_is_counted_from_as_well() {
+        let series = numbered("{number}", false, None);
+        let mut made = issues(&series);
+        (made[2].number.number, made[2].number.label) = (9, "9-10".to_owned());
+        let after = |made: &[Issue], label: &str| {
+            let series = numbered(label, false, None);
+            let others: Vec<&Issue> = made.iter().collect();
+            next(&series, Tz::UTC, at("2026-02-01T00:00:00Z"), &others, None).unwrap().label
+        };
+        assert_eq!(after(&made, "{number}"), "11");
+        // That is what this template makes, and one number.
+        assert_eq!(after(&made, "{number}-{month}"), "10-2");
+        // An issue that was counted otherwise than its label says has skipped nothing.
+        let mut said = made.clone();
+        (said[1].number.number, said[1].number.label) = (7, "8".to_owned());
+        assert_eq!(faults(&series, &said.iter().collect::<Vec<_>>()), []);
+        // Nor does a label of another template count.
+        made[2].number.label = "2026".to_owned();
+        assert_eq!(after(&made, "{number}"), "10");
+    }
+
+    #[test]
+    fn no_label_is_made_that_another_issue_bears() {
+        let series = numbered("{year}/{number}", false, None);
+        let labels = counted(&series, &[("2026-08-01", None), ("2026-09-01", Some("2026/8")), ("2026-10-01", None)]);
+        assert_eq!(labels, ["2026/7", "2026/8", "2026/9"]);
+        let mut made = issues(&series);
+        made[0].number.label = "۲۰۲۶/۱۰".to_owned();
+        let others: Vec<&Issue> = made.iter().collect();
+        let after = next(&series, Tz::UTC, at("2026-02-01T00:00:00Z"), &others, None).unwrap();
+        assert_eq!((after.label.as_str(), after.number), ("2026/11", 11));
+        let months = numbered("{month}", false, None);
+        let others = [("2025-02-01", None), ("2025-03-01", None)];
+        assert_eq!(counted(&months, &others), ["2", "3"]);
+        made[0].number.label = "2".to_owned();
+        let again = next(&months, Tz::UTC, at("2026-02-01T00:00:00Z"), &[&made[0]], None).unwrap();
+        assert_eq!(again.label, "2", "such labels are told when they are frozen");
     }
 
     #[test]

@@ -117,7 +117,7 @@ mod tests {
         let back = withdraw(&frozen(), "why", at("2026-08-05T08:00:00Z")).unwrap();
         let draft = Issue { frozen: None, title: Some("Ink".to_owned()), ..back.clone() };
         let error = amend(&back, draft.clone(), "a title", "", at("2026-08-06T08:00:00Z")).unwrap_err();
-        assert!(error.to_string().contains("masthead issue withdraw newsletter 1 --undo"), "{error}");
+        assert!(error.to_string().contains("masthead issue withdraw newsletter 0001 --undo"), "{error}");
         assert!(unfreeze(&back, &[], &[]).unwrap_err().to_string().contains("--undo"));
         assert_eq!(
             edited_since(&back, "edited", std::path::Path::new("issue.toml")),

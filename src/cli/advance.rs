@@ -3,18 +3,23 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
+
 use super::compose::{Composition, Desk};
+use super::lists;
 use super::report::counted;
 use super::session::Session;
 use super::shelf::{EDITORIAL, FROZEN, Shelf};
-use super::stock::{located, read_draft};
+use super::stock::{Draft, located, read_draft};
+use super::store;
 use super::unmailed::is_old;
 use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{Fresh, fresh};
 use crate::assemble::freeze::{Freezing, freeze};
 use crate::assemble::number;
-use crate::assemble::schedule::{Action, Agenda, catching_up};
+use crate::assemble::schedule::{Action, Agenda, catching_up, closed_empty};
 use crate::assemble::withdraw;
+use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, MailPolicy, Series, Window};
 
@@ -29,13 +34,25 @@ pub(super) struct Advanced {
     pub(super) closed: Vec<String>,
     /// The drafts that remain, composed.
     pub(super) drafts: Vec<Issue>,
+    /// What is said of drafts that closed empty, among the warnings.
+    pub(super) empty: Vec<Warning>,
+    /// Whether nothing of it can be decided until a person mends something; what that is was told.
+    pub(super) stands_still: bool,
 }
 
 /// Does what is due in every series, those that are bound before those that bind them.
 pub(super) fn all(session: &mut Session, desk: &mut Desk<'_>) -> Result<BTreeMap<String, Advanced>> {
-    let mut advanced = BTreeMap::new();
+    let mut advanced: BTreeMap<String, Advanced> = BTreeMap::new();
     for series in desk.in_order() {
         session.progress(format!("assembling {}", series.title));
+        let stalled = series.binds.as_ref().filter(|bound| advanced.get(*bound).is_some_and(|one| one.stands_still));
+        if let Some(bound) = stalled {
+            // It would be made without what cannot be read.
+            let note = format!("{}: its volumes wait for the series `{bound}`, which stands still", series.title);
+            let done = Advanced { notes: vec![note], stands_still: true, ..Advanced::default() };
+            advanced.insert(series.key.clone(), done);
+            continue;
+        }
         advanced.insert(series.key.clone(), one(session, desk, series)?);
     }
     Ok(advanced)
@@ -46,12 +63,14 @@ pub(super) fn all(session: &mut Session, desk: &mut Desk<'_>) -> Result<BTreeMap
 fn one<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series) -> Result<Advanced> {
     let mut done = Advanced::default();
     if desk.stock(series).blocked {
+        done.stands_still = true;
         return Ok(done);
     }
     match carry_out(session, desk, series, &mut done) {
         Err(error) if error.kind() == ErrorKind::Input => {
             let hint = format!("the series `{}` stays as it is until this is mended", series.key);
-            session.warnings.push(error.into_warning().hint(hint));
+            session.warnings.push(error.into_warning().hint(hint).once());
+            done.stands_still = true;
         }
         other => other?,
     }
@@ -63,7 +82,7 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
     let agenda = desk.agenda(&composition, session.now);
     // A run that was killed closed them, and could not tell.
     for Closed { window, windows, .. } in composition.closed.iter().copied().filter(|closed| !closed.told) {
-        tell(session, desk, series, Action::SkipEmpty { window, windows }, &mut done.closed)?;
+        tell(desk, series, Action::SkipEmpty { window, windows }, &mut done.closed)?;
     }
     for action in &agenda.actions {
         match *action {
@@ -76,11 +95,17 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
             }
             Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } => {
                 close(desk, &mut composition, Closed { window, windows, at: session.now, told: false })?;
-                tell(session, desk, series, *action, &mut done.closed)?;
+                tell(desk, series, *action, &mut done.closed)?;
             }
-            _ => tell(session, desk, series, *action, &mut done.notes)?,
+            Action::EmptyDraft { ordinal, window } => {
+                let warning = empty_draft(desk, series, ordinal, window);
+                session.warnings.push(warning.clone());
+                done.empty.push(warning);
+            }
+            _ => tell(desk, series, *action, &mut done.notes)?,
         }
     }
+    done.notes.extend(waits_for(desk, series, &agenda, session.now));
     desk.keep_agenda(series, Agenda { actions: Vec::new(), undecided: agenda.undecided });
     let frozen: Vec<Issue> = composition.issues.iter().filter(|issue| issue.frozen.is_some()).cloned().collect();
     done.drafts = composition.issues.into_iter().filter(|issue| issue.frozen.is_none()).collect();
@@ -115,7 +140,7 @@ pub(super) fn close_before(
             && window.until <= opened.since
         {
             close(desk, composition, Closed { window, windows, at: session.now, told: true })?;
-            tell(session, desk, composition.series, action, &mut notes)?;
+            tell(desk, composition.series, action, &mut notes)?;
         }
     }
     Ok(notes)
@@ -134,20 +159,22 @@ pub(super) fn keeping_told(desk: &Desk<'_>) -> impl FnOnce() -> Result<()> + 'st
 
 /// Whether an issue that is frozen now goes to the readers of its lists without anybody asking for it. Why it does not, where
 /// that may be a surprise, is told.
-pub(super) fn is_mailed_by_itself(
+pub(super) fn is_mailed_by_itself<'a>(
     session: &mut Session,
-    desk: &Desk<'_>,
-    composition: &Composition<'_>,
+    desk: &Desk<'a>,
+    composition: &Composition<'a>,
     ordinal: u64,
 ) -> Result<bool> {
     let (series, zone) = (composition.series, desk.config.publication.time_zone);
     let Some(issue) = composition.issues.iter().find(|issue| issue.ordinal() == ordinal) else { return Ok(false) };
-    // Another window has closed since: of issues that are made in catching up only the newest is mailed.
-    let is_late = || catching_up(series, zone, issue.window, session.now) || is_old(series, issue, session.now);
+    // Of issues that are made in catching up only the newest is mailed.
+    let is_overtaken =
+        || catching_up(series, zone, issue.window, session.now) && has_later(desk, composition, issue, session.now);
+    let is_late = || is_old(series, issue, session.now) || is_overtaken();
     if series.mail != MailPolicy::Auto || is_late() {
         return Ok(false);
     }
-    let by_hand = format!("`masthead send {} {ordinal} --yes` mails it", series.key);
+    let by_hand = format!("`masthead send {} --yes` mails it", issue.key.argument());
     if series.lists.is_empty() {
         let message = format!("{} is mailed to nobody: its series has no lists", issue.key);
         session.warnings.push(Warning::new(message).hint(format!("once `lists` names some, {by_hand}")).once());
@@ -161,6 +188,19 @@ pub(super) fn is_mailed_by_itself(
     );
     session.warnings.push(Warning::new(message).hint(hint).once());
     Ok(false)
+}
+
+/// Whether a later window that has closed has an issue, or would have one. Those without posts have none.
+fn has_later<'a>(desk: &Desk<'a>, composition: &Composition<'a>, issue: &Issue, now: DateTime<Utc>) -> bool {
+    let is_later = |other: &Issue| {
+        other.imported_pdf.is_none()
+            && other.withdrawn().is_none()
+            && issue.window < other.window
+            && other.window.until <= now
+            && !closed_empty(other, now)
+    };
+    let would_be = |action: &Action| matches!(action, Action::Create { window, .. } if issue.window < *window);
+    composition.issues.iter().any(is_later) || desk.agenda(composition, now).actions.iter().any(would_be)
 }
 
 /// An issue of these days that went to readers and is of no series of config.toml, where this one has mailed nothing yet: it
@@ -195,22 +235,22 @@ pub(super) fn create<'a>(
     window: Window,
 ) -> Result<()> {
     let key = IssueKey { series: composition.series.key.clone(), ordinal };
-    let text = fresh_editorial(desk, composition, &key, window, None, None)?;
+    let text = fresh_editorial(desk, composition, session.now, &key, window, None, None)?;
     create_with(session, desk, composition, &key, text)
 }
 
 /// The text of a fresh issue.toml.
-pub(super) fn fresh_editorial(
-    desk: &Desk<'_>,
-    composition: &Composition<'_>,
+pub(super) fn fresh_editorial<'a>(
+    desk: &Desk<'a>,
+    composition: &Composition<'a>,
+    now: DateTime<Utc>,
     key: &IssueKey,
     window: Window,
     label: Option<&str>,
     title: Option<&str>,
 ) -> Result<String> {
     let zone = desk.config.publication.time_zone;
-    let others: Vec<&Issue> = composition.issues.iter().collect();
-    let next = number::next(composition.series, zone, window.since, &others, None)?;
+    let next = desk.next_number(composition, now, window.since, None)?;
     Ok(fresh(Fresh { key, window, zone, next_label: &next.label, label, title }))
 }
 
@@ -272,6 +312,20 @@ pub(super) fn without(composition: &Composition<'_>, ordinal: u64) -> Option<Str
     (!left_out.is_empty()).then(|| format!("{} is without what is withdrawn: {}", volume.key, left_out.join(", ")))
 }
 
+/// What is said of a volume whose days are over and that is not made yet, because of an issue that it would bind.
+fn waits_for(desk: &Desk<'_>, series: &Series, agenda: &Agenda, now: DateTime<Utc>) -> Option<String> {
+    let window = desk.volume_waits_for(series, agenda, now)?;
+    let bound = desk.config.series(series.binds.as_ref()?)?;
+    let drafts = desk.stocks.get(&bound.key).map(|stock| stock.drafts.as_slice()).unwrap_or_default();
+    let zone = desk.config.publication.time_zone;
+    let begins = |draft: &&Draft| draft.editorial.since.is_some_and(|since| since.resolve(zone) == window.since);
+    let what = drafts.iter().find(begins).map_or_else(
+        || format!("the issue of {}, {}", bound.title, desk.describe(window)),
+        |draft| format!("draft {} of {}, {}", draft.key.ordinal, bound.title, desk.describe(window)),
+    );
+    Some(format!("{}: the volume of {} waits for {what}", series.title, desk.describe(agenda.undecided)))
+}
+
 /// Copies an issue's files beside it and writes frozen.json.
 pub(super) fn write_frozen(desk: &Desk<'_>, freezing: &Freezing) -> Result<()> {
     let sources: BTreeMap<String, PathBuf> =
@@ -280,14 +334,28 @@ pub(super) fn write_frozen(desk: &Desk<'_>, freezing: &Freezing) -> Result<()> {
     desk.shelf.freeze(&freezing.issue, &text, &sources)
 }
 
+/// What is said of a draft that closed empty.
+fn empty_draft(desk: &Desk<'_>, series: &Series, ordinal: u64, window: Window) -> Warning {
+    Warning::new(format!("{}: draft {ordinal} holds no post of {}", series.title, desk.describe(window)))
+        .hint(format!("give it an introduction, or take its folder issues/{}/{ordinal:04} away", series.key))
+}
+
+/// Has a quiet run tell once of each draft that closed empty; other runs tell it each time.
+pub(super) fn tell_empty(session: &mut Session, config: &Config, advanced: &BTreeMap<String, Advanced>) {
+    if !session.global.quiet || !store::is_there(config) {
+        return;
+    }
+    let empty: Vec<&Warning> = advanced.values().flat_map(|done| &done.empty).collect();
+    let lines = empty.iter().map(|warning| warning.message.clone()).collect();
+    // What a store that cannot be asked has kept from being told is told by `check`.
+    let untold = lists::not_yet_said(session, config, lines).unwrap_or_default();
+    for warning in session.warnings.iter_mut().filter(|warning| empty.contains(&&**warning)) {
+        warning.once = untold.contains(&warning.message);
+    }
+}
+
 /// Says what is not done, and why.
-fn tell(
-    session: &mut Session,
-    desk: &Desk<'_>,
-    series: &Series,
-    action: Action,
-    notes: &mut Vec<String>,
-) -> Result<()> {
+fn tell(desk: &Desk<'_>, series: &Series, action: Action, notes: &mut Vec<String>) -> Result<()> {
     let title = &series.title;
     match action {
         Action::SkipEmpty { window, windows: 1 } => {
@@ -318,13 +386,9 @@ fn tell(
             notes.push(format!("{title}: draft {ordinal} waits for its editors until {until}"));
         }
         Action::Wait { ordinal, until: None } => {
-            let key = &series.key;
-            notes.push(format!("{title}: draft {ordinal} waits; `masthead issue freeze {key} {ordinal}` freezes it"));
+            let which = IssueKey { series: series.key.clone(), ordinal }.argument();
+            notes.push(format!("{title}: draft {ordinal} waits; `masthead issue freeze {which}` freezes it"));
         }
-        Action::EmptyDraft { ordinal, window } => session.warnings.push(
-            Warning::new(format!("{title}: draft {ordinal} holds no post of {}", desk.describe(window)))
-                .hint(format!("give it an introduction, or take its folder issues/{}/{ordinal:04} away", series.key)),
-        ),
         Action::Fail { window } => {
             return Err(Error::new(
                 ErrorKind::State,
@@ -336,7 +400,7 @@ fn tell(
             )
             .hint("write a post, or set `on_empty` to \"skip\" or \"hold\""));
         }
-        Action::Create { .. } | Action::Freeze { .. } => {}
+        Action::Create { .. } | Action::Freeze { .. } | Action::EmptyDraft { .. } => {}
     }
     Ok(())
 }

@@ -1,10 +1,63 @@
-//! The time while a run goes on.
+//! The time of a run: whether it can be, and how it goes on.
 
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use serde::Deserialize;
 
-use crate::model::Clock;
+use super::session::Session;
+use super::shelf::Shelf;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result, Warning};
+use crate::model::{Clock, IssueKey};
+
+/// By how much clocks of several machines may differ.
+const SLACK: TimeDelta = TimeDelta::minutes(5);
+
+/// What of a frozen issue says when it was changed.
+#[derive(Deserialize)]
+struct Changed {
+    frozen: Revised,
+}
+
+#[derive(Deserialize)]
+struct Revised {
+    updated: DateTime<Utc>,
+}
+
+/// Refuses a run by a clock that is behind what was frozen: every post that is later would go off the web, and posts without
+/// a date would get their ids by that day for good. Who says the time with `--now` may look back, and is told.
+pub(super) fn refuse_if_behind(session: &mut Session, config: &Config) -> Result<()> {
+    let Some(behind) = behind(config, session.now) else { return Ok(()) };
+    if session.global.now.is_some() {
+        let message = format!("the time of `--now` {behind}");
+        let warning = Warning::new(message).hint("posts that are later than this time are not published by this run");
+        session.warnings.push(warning.once());
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::State, format!("the clock of this machine {behind}"))
+        .hint("nothing was done; set the clock: posts that are later would go off the web")
+        .hint("where the clock is right, and that was frozen by a wrong one, `--now` with the time has it done"))
+}
+
+/// What is wrong with a time that is before the last change of a frozen issue; `None` where it can be.
+pub(super) fn behind(config: &Config, now: DateTime<Utc>) -> Option<String> {
+    let (issue, at) = last_change(config).filter(|(_, at)| *at > now + SLACK)?;
+    let written = |time: DateTime<Utc>| time.format("%Y-%m-%dT%H:%M:%SZ");
+    Some(format!("stands at {}, and {issue} was frozen later, at {}", written(now), written(at)))
+}
+
+/// The frozen issue that was changed last.
+fn last_change(config: &Config) -> Option<(IssueKey, DateTime<Utc>)> {
+    let shelf = Shelf::new(&config.root);
+    // What is wrong with an issue is told by `check`.
+    let shelved = config.series.iter().filter_map(|series| shelf.series(&series.key, &mut Vec::new()).ok()).flatten();
+    let changes = shelved.filter_map(|(key, found)| {
+        let changed: Changed = serde_json::from_str(&found.ok()?.frozen?).ok()?;
+        Some((key, changed.frozen.updated))
+    });
+    changes.max_by_key(|(_, at)| *at)
+}
 
 /// The clock of a run. A service runs for months: what is due goes by the clock of the machine, which is asked each time, for
 /// that which measures how long things take stands still while the machine sleeps, and nobody sets it.

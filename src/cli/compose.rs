@@ -19,8 +19,9 @@ use crate::assemble::draft::{Material, draft as assemble_draft};
 use crate::assemble::editorial::{Editorial, Moment};
 use crate::assemble::ledger::Ledger;
 use crate::assemble::members::Members;
+use crate::assemble::number;
 use crate::assemble::plan::{Plan, Scope, amendment, plan};
-use crate::assemble::schedule::{Agenda, Line, due, next_window, opened_window};
+use crate::assemble::schedule::{Agenda, Line, closed_empty, due, next_window, opened_window};
 use crate::assemble::window::{describe, midnight};
 use crate::collect::kept::NewFile;
 use crate::collect::{self, Introduction};
@@ -53,6 +54,15 @@ pub(super) struct Composition<'a> {
     pub(super) next_ordinal: u64,
     /// Windows that closed without a post.
     pub(super) closed: Vec<Closed>,
+}
+
+impl Composition<'_> {
+    /// Whether an issue is a draft that closed empty: it may stay so for ever, and those after it are numbered without it,
+    /// unless its editor has given it a number.
+    fn takes_no_number(&self, issue: &Issue, now: DateTime<Utc>) -> bool {
+        let draft = self.drafts.get(&issue.ordinal());
+        closed_empty(issue, now) && draft.is_some_and(|draft| draft.editorial.label.is_none())
+    }
 }
 
 impl<'a> Desk<'a> {
@@ -148,6 +158,33 @@ impl<'a> Desk<'a> {
         composition.next_ordinal = composition.next_ordinal.max(issue.ordinal() + 1);
         composition.issues.push(issue);
         composition.drafts.insert(draft.key.ordinal, draft);
+        self.number_empty(composition, session.now)
+    }
+
+    /// The number of an issue whose window begins at `since`, after those that there are.
+    pub(super) fn next_number(
+        &self,
+        composition: &Composition<'a>,
+        now: DateTime<Utc>,
+        since: DateTime<Utc>,
+        label: Option<&str>,
+    ) -> Result<Number> {
+        let others: Vec<&Issue> =
+            composition.issues.iter().filter(|issue| !composition.takes_no_number(issue, now)).collect();
+        number::next(composition.series, self.config.publication.time_zone, since, &others, label)
+    }
+
+    /// Drafts that closed empty have the numbers that they would get now: those after all others.
+    fn number_empty(&self, composition: &mut Composition<'a>, now: DateTime<Utc>) -> Result<()> {
+        let (empty, mut numbered): (Vec<usize>, Vec<usize>) =
+            (0..composition.issues.len()).partition(|at| composition.takes_no_number(&composition.issues[*at], now));
+        for at in empty {
+            let others: Vec<&Issue> = numbered.iter().map(|other| &composition.issues[*other]).collect();
+            let since = composition.issues[at].window.since;
+            composition.issues[at].number =
+                number::next(composition.series, self.config.publication.time_zone, since, &others, None)?;
+            numbered.push(at);
+        }
         Ok(())
     }
 
@@ -159,11 +196,8 @@ impl<'a> Desk<'a> {
         draft: &Draft,
         scope: Scope,
     ) -> Result<Issue> {
-        let zone = self.config.publication.time_zone;
         let window = self.window_of(draft)?;
-        let others: Vec<&Issue> = composition.issues.iter().collect();
-        let label = draft.editorial.label.as_deref();
-        let number = crate::assemble::number::next(composition.series, zone, window.since, &others, label)?;
+        let number = self.next_number(composition, session.now, window.since, draft.editorial.label.as_deref())?;
         let plan = self.plan(composition, window, &draft.editorial, scope);
         self.issue(session, composition.series, &draft.key, &number, &draft.editorial, plan)
     }
@@ -352,6 +386,12 @@ impl<'a> Desk<'a> {
         let next_ordinal = composition.next_ordinal;
         let closed = &composition.closed;
         ask(Line { series, zone, issues: &issues, closed, next_ordinal, pending: &pending, now, horizon: now })
+    }
+
+    /// What a volume waits for whose days are over: the window of the bound series that is not decided.
+    pub(super) fn volume_waits_for(&self, volume: &Series, agenda: &Agenda, now: DateTime<Utc>) -> Option<Window> {
+        let bound = self.agendas.get(volume.binds.as_ref()?)?.undecided;
+        (agenda.undecided.until <= now && bound.until <= agenda.undecided.until).then_some(bound)
     }
 
     /// Keeps how far a series has come, for the volumes that bind it.

@@ -257,12 +257,10 @@ pub(super) fn at_rest(config: &Config, now: DateTime<Utc>) -> Result<(Vec<Campai
 
 /// Why a campaign rests, and what has it go on.
 pub(super) fn rests(campaign: &Campaign) -> String {
-    let (IssueKey { series, ordinal }, why) = (&campaign.issue, campaign.reason.as_deref().unwrap_or_default());
-    let resume = format!("`masthead resume {series} {ordinal:04}` lets it go on");
+    let (which, why) = (campaign.issue.argument(), campaign.reason.as_deref().unwrap_or_default());
+    let resume = format!("`masthead resume {which}` lets it go on");
     if campaign.was_withdrawn() {
-        return format!(
-            "{why}; `masthead cancel {series} {ordinal:04}` ends it, and once the issue is brought back {resume}"
-        );
+        return format!("{why}; `masthead cancel {which}` ends it, and once the issue is brought back {resume}");
     }
     format!("{why}; {resume}")
 }
@@ -270,11 +268,10 @@ pub(super) fn rests(campaign: &Campaign) -> String {
 /// An error of kind `State` where an issue is withdrawn: nothing of it is mailed.
 pub(super) fn refuse_withdrawn(issue: &Issue) -> Result<()> {
     let Some(withdrawn) = issue.withdrawn() else { return Ok(()) };
-    let IssueKey { series, ordinal } = &issue.key;
+    let which = issue.key.argument();
     let message = format!("{} was withdrawn, and is not mailed: {}", issue.key, withdrawn.message);
     Err(Error::new(ErrorKind::State, message).hint(format!(
-        "`masthead issue withdraw {series} {ordinal} --undo` brings it back; mail of it that was queued `masthead cancel {series} \
-         {ordinal}` ends"
+        "`masthead issue withdraw {which} --undo` brings it back; mail of it that was queued `masthead cancel {which}` ends"
     )))
 }
 

@@ -103,6 +103,7 @@ pub(super) fn draw(
         publication: &config.publication,
         editions: editions(config, posts, &shown),
         issues: issues(config, &shown, &moved),
+        titles: config.series.iter().map(|series| (series.key.as_str(), series.title.as_str())).collect(),
         descriptions: config
             .series
             .iter()

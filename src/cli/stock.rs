@@ -74,11 +74,11 @@ impl Stock {
         }
     }
 
-    /// Notes that something cannot be read.
+    /// Notes that something cannot be read, which every quiet run tells until it is mended.
     fn block(&mut self, session: &mut Session, series: &Series, error: Error) {
         self.blocked = true;
         let hint = format!("the series `{}` stays as it is until this is mended", series.key);
-        session.warnings.push(error.into_warning().hint(hint));
+        session.warnings.push(error.into_warning().hint(hint).once());
     }
 
     /// Takes in one issue's folder.

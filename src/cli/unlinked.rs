@@ -50,8 +50,8 @@ pub(super) fn gone(session: &Session, issue: &Issue, posts: &[Post]) -> Option<W
         many => format!("{} leads to {many} pages where no post stands any more; the first is `{first}`", issue.key),
     };
     Some(Warning::new(message).hint(format!(
-        "bring the post back, or mend the link and freeze it again: `masthead issue amend {} {}`",
-        issue.key.series, issue.key.ordinal
+        "bring the post back, or mend the link and freeze it again: `masthead issue amend {}`",
+        issue.key.argument()
     )))
 }
 

@@ -167,7 +167,7 @@ pub(super) fn unmailed<'i>(
 fn named<'u>(unmailed: impl Iterator<Item = &'u Unmailed>, turn: Turn) -> Option<(Vec<&'u IssueKey>, String, String)> {
     let keys: Vec<&IssueKey> = unmailed.filter(|one| one.turn == turn).map(|one| &one.key).collect();
     let last = *keys.last()?;
-    let by_hand = format!("`masthead send {} {} --yes` mails", last.series, last.ordinal);
+    let by_hand = format!("`masthead send {} --yes` mails", last.argument());
     let names = match keys.as_slice() {
         [_] => last.to_string(),
         many => {

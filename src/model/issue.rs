@@ -21,6 +21,16 @@ pub struct IssueKey {
     pub ordinal: u64,
 }
 
+impl IssueKey {
+    /// How commands that are told name this issue and no other: the series, and the ordinal behind a nought. A plain ordinal
+    /// may be another issue's label, and labels are what people mean first.
+    #[must_use]
+    pub fn argument(&self) -> String {
+        let nought = if self.ordinal < 1000 { "" } else { "0" };
+        format!("{} {nought}{:04}", self.series, self.ordinal)
+    }
+}
+
 impl fmt::Display for IssueKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{:04}", self.series, self.ordinal)
@@ -216,5 +226,18 @@ impl Issue {
     #[must_use]
     pub fn ordinal(&self) -> u64 {
         self.key.ordinal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IssueKey;
+
+    #[test]
+    fn commands_name_an_issue_as_no_plain_label_does() {
+        for (ordinal, argument) in [(4, "news 0004"), (999, "news 0999"), (1000, "news 01000"), (12345, "news 012345")]
+        {
+            assert_eq!(IssueKey { series: "news".to_owned(), ordinal }.argument(), argument);
+        }
     }
 }

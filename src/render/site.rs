@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Issue, Language, Post, Publication};
+use crate::model::{Issue, Language, Post, Publication, SeriesIdentity};
 
 /// A file below public/.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,8 @@ pub struct Site<'a> {
     pub editions: Vec<Edition<'a>>,
     /// Issues of public series; series in the order of config.toml, in each the newest issue first.
     pub issues: Vec<PublicIssue<'a>>,
+    /// What each series is called now, by its key. Its issues are called as they were when they were frozen.
+    pub titles: BTreeMap<&'a str, &'a str>,
     /// A sentence about each series that has one, by its key.
     pub descriptions: BTreeMap<&'a str, &'a str>,
     /// The address of the page on which readers subscribe, where there is one.
@@ -98,6 +100,12 @@ impl Site<'_> {
     pub fn named(&self, language: &Language) -> &Publication {
         let edition = self.editions.iter().find(|edition| edition.language == *language);
         edition.map_or(self.publication, |edition| &edition.publication)
+    }
+
+    /// What a series is called now; one that is no more as its issue called it.
+    #[must_use]
+    pub fn title_of<'t>(&'t self, series: &'t SeriesIdentity) -> &'t str {
+        self.titles.get(series.key.as_str()).copied().unwrap_or(&series.title)
     }
 
     /// What stands before a path of this language: nothing for the default language, "fa/" for Persian.

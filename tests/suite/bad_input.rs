@@ -28,7 +28,7 @@ fn an_unknown_key_of_an_issue_costs_only_its_series() {
         .reconfigure("first_number = 92", "first_number = 92\nfreeze = \"manual\"")
         .published()
         .file("issues/newsletter/0001/issue.toml", "titel = \"Ink\"\n");
-    publication.run(&["publish"]).ok().errors_are("bad-issue-key.txt");
+    publication.run(&["publish"]).leaves_with(1).errors_are("bad-issue-key.txt");
     assert!(publication.has("public/other/1/index.html"));
 }
 
@@ -94,7 +94,7 @@ fn a_frozen_issue_edited_by_hand_is_noticed() {
     let publication = july().published().edit("issues/newsletter/0001/frozen.json", "A line of type", "A line of hype");
     publication.run(&["publish"]).ok().errors_are("frozen-by-hand.txt");
     let publication = publication.edit("issues/newsletter/0001/frozen.json", "{", "{,");
-    publication.run(&["publish"]).ok().errors_are("frozen-broken.txt");
+    publication.run(&["publish"]).leaves_with(1).errors_are("frozen-broken.txt");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn pages_of_a_series_that_cannot_be_read_stay_as_they_are() {
     let frozen = publication.read("issues/newsletter/0001/frozen.json");
     let publication =
         publication.edit("issues/newsletter/0001/frozen.json", "{", "{,").without("posts/2026-07-09-press.md");
-    publication.publish().ok().warns("issues/newsletter/0001/frozen.json:1:2");
+    publication.publish().leaves_with(1).warns("issues/newsletter/0001/frozen.json:1:2");
     assert_eq!((publication.tree("public/newsletter"), publication.tree("public/assets")), before);
     let publication = publication.file("issues/newsletter/0001/frozen.json", frozen).published();
     assert_eq!(publication.tree("public/newsletter"), before.0);
@@ -193,7 +193,7 @@ fn a_standing_article_that_is_missing_costs_only_its_series() {
     let publication = july().reconfigure("first_number = 92", "first_number = 92\nstanding = [\"about.md\"]");
     let publication = publication.series("other", "window = \"monthly\"\nsince = 2026-07-01");
     publication.run(&["check", "--json"]).ok().warns("about.md: a standing article of `newsletter`");
-    publication.publish().ok().freezes(&["other/1"]).warns("about.md: a standing article of `newsletter`");
+    publication.publish().leaves_with(1).freezes(&["other/1"]).warns("about.md: a standing article of `newsletter`");
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn an_issue_toml_that_is_no_text_costs_only_its_series() {
     let publication = july().series("other", "window = \"monthly\"\nsince = 2026-07-01");
     let publication = publication.after(&["issue", "new", "newsletter"]);
     let publication = publication.file("issues/newsletter/0001/issue.toml", b"since = 2026-07-01\ntitle = \"\xe9\"\n");
-    publication.publish().ok().freezes(&["other/1"]).warns("issue.toml:2:10: this is not text in UTF-8");
+    publication.publish().leaves_with(1).freezes(&["other/1"]).warns("issue.toml:2:10: this is not text in UTF-8");
 }
 
 #[test]

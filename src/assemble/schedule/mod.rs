@@ -194,12 +194,17 @@ pub fn catching_up(series: &Series, zone: Tz, window: Window, now: DateTime<Utc>
     next.and_then(|next| next.checked_add_signed(delay)).is_some_and(|next| next <= now)
 }
 
+/// Whether a draft has closed and holds nothing: it is not frozen by itself, and takes no number of later issues.
+#[must_use]
+pub fn closed_empty(draft: &Issue, now: DateTime<Utc>) -> bool {
+    draft.frozen.is_none() && draft.window.until <= now && draft.sections.is_empty() && draft.intro.is_none()
+}
+
 fn closed_draft(line: Line<'_>, draft: &Issue) -> Option<Action> {
     if draft.window.until > line.now {
         return None;
     }
-    let empty = draft.sections.is_empty() && draft.intro.is_none();
-    Some(if empty {
+    Some(if closed_empty(draft, line.now) {
         Action::EmptyDraft { ordinal: draft.ordinal(), window: draft.window }
     } else {
         freeze_or_wait(line, draft.ordinal(), draft.window)

@@ -344,16 +344,15 @@ impl PostOffice {
         let is_finished = self.store.finish(campaign.id, self.clock.now())? || summary.is_finished;
         let progress = self.store.progress(campaign.id, self.clock.now())?;
         let nobody = || {
-            let (series, ordinal) = (&campaign.issue.series, campaign.issue.ordinal);
+            let which = campaign.issue.argument();
             if progress.count(DeliveryState::Failed) == 0 {
                 let message =
                     format!("of nobody is it known that they got {issue}: no server said that it took a message");
                 return Error::new(ErrorKind::State, message)
-                    .hint(format!("`masthead resolve {series} {ordinal}` lists and settles them"));
+                    .hint(format!("`masthead resolve {which}` lists and settles them"));
             }
-            Error::new(ErrorKind::State, format!("nobody got {issue}: every message was refused")).hint(format!(
-                "`masthead resolve {series} {ordinal:04} --refused` says why; `--resend` tries them again"
-            ))
+            Error::new(ErrorKind::State, format!("nobody got {issue}: every message was refused"))
+                .hint(format!("`masthead resolve {which} --refused` says why; `--resend` tries them again"))
         };
         let is_in_vain =
             is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed + summary.ambiguous > 0;
@@ -365,7 +364,7 @@ impl PostOffice {
     /// What follows when a campaign stopped before its end.
     fn stopped(&mut self, campaign: &Campaign, summary: &Summary) -> Result<Option<Error>> {
         let (issue, now) = (&campaign.issue, self.clock.now());
-        let (series, ordinal) = (&issue.series, issue.ordinal);
+        let which = issue.argument();
         Ok(match &summary.stopped {
             // Other machines have relays of their own to see.
             Some(Stopped::Relays(why)) if self.settings.is_shared => Some(
@@ -387,8 +386,8 @@ impl PostOffice {
             Some(Stopped::Refused(why)) => {
                 self.store.change(campaign.id, &Change::Pause(why.clone()), now)?;
                 Some(Error::new(ErrorKind::State, format!("{issue} is paused: {why}")).hint(format!(
-                    "once that is mended, `masthead resolve {series} {ordinal:04} --refused --resend` has those tried \
-                     again that were refused, and `masthead resume {series} {ordinal:04}` lets it go on"
+                    "once that is mended, `masthead resolve {which} --refused --resend` has those tried \
+                     again that were refused, and `masthead resume {which}` lets it go on"
                 )))
             }
             _ => None,
@@ -399,9 +398,9 @@ impl PostOffice {
 /// What is said of messages of which nobody knows whether they arrived. They are never sent again by themselves.
 pub(in crate::cli) fn in_doubt(issue: &IssueKey, count: u64) -> Error {
     let messages = counted(count as usize, "message");
-    let (series, ordinal) = (&issue.series, issue.ordinal);
+    let which = issue.argument();
     Error::new(ErrorKind::State, format!("of {messages} of {issue} nobody knows whether a server took them"))
-        .hint(format!("`masthead resolve {series} {ordinal}` lists and settles them"))
+        .hint(format!("`masthead resolve {which}` lists and settles them"))
 }
 
 /// How far campaigns are, for people.
@@ -488,10 +487,9 @@ fn another_text(Campaign { issue, revision, .. }: &Campaign) -> Error {
 fn pages_gone(key: &IssueKey) -> Error {
     let message =
         format!("the mail of {key} leads to pages that are not on the web: its series has `public = false` by now");
-    let (series, ordinal) = (&key.series, key.ordinal);
-    Error::new(ErrorKind::State, message).hint(format!(
-        "`masthead issue amend {series} {ordinal} -m \"for members\"` freezes it again so, and that can be sent"
-    ))
+    let which = key.argument();
+    Error::new(ErrorKind::State, message)
+        .hint(format!("`masthead issue amend {which} -m \"for members\"` freezes it again so, and that can be sent"))
 }
 
 /// Messages of a queue that is gone when they are sent.

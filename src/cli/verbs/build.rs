@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::cli::clock;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::public;
@@ -18,6 +19,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     let config = session.config()?;
     let folder = public::folder(&config, output)?;
     let _lock = session.lock(&config)?;
+    clock::refuse_if_behind(session, &config)?;
     let templates = session.templates(&config)?;
     let collected = collected::collect_and_keep(session, &config)?;
     let mut desk = Desk::open(session, &config, &collected.posts)?;

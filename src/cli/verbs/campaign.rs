@@ -172,7 +172,7 @@ pub(super) fn campaign(session: &mut Session, config: &Config, store: &mut Store
     let issue = find(series, &stock.frozen, which)?;
     mailing::campaign(store, &issue.key, session.now)?.ok_or_else(|| {
         Error::new(ErrorKind::State, format!("{} was not sent to anybody", issue.key))
-            .hint(format!("`masthead send {} {}` shows what would go to whom", series.key, issue.number.label))
+            .hint(format!("`masthead send {}` shows what would go to whom", issue.key.argument()))
     })
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::cli::clock;
 use crate::cli::collected;
 use crate::cli::fetching;
 use crate::cli::report::Report;
@@ -20,6 +21,7 @@ use crate::model::{Language, Origin, Post, PostId};
 pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
     let config = session.config()?;
     let _lock = session.lock(&config)?;
+    clock::refuse_if_behind(session, &config)?;
     let (collected, fetching) = collected::fetch(session, &config, when, Exports::WithoutTexts)?;
     collected::keep(session, &config, &collected)?;
     fetching.remember(&config)?;

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use crate::assemble::editorial::Editorial;
-use crate::assemble::number;
 use crate::assemble::plan::Scope;
 use crate::cli::collected;
 use crate::cli::compose::{Composition, Desk};
@@ -43,7 +42,11 @@ fn others_too(desk: &Desk<'_>, composition: &Composition<'_>, draft: &Issue, edi
     verdicts
 }
 
-fn next(session: &Session, desk: &Desk<'_>, composition: &Composition<'_>) -> Result<(String, Window, Vec<Verdict>)> {
+fn next<'a>(
+    session: &Session,
+    desk: &Desk<'a>,
+    composition: &Composition<'a>,
+) -> Result<(String, Window, Vec<Verdict>)> {
     let series = composition.series;
     let window = desk.next_window(composition, session.now).ok_or_else(|| {
         Error::new(
@@ -52,8 +55,7 @@ fn next(session: &Session, desk: &Desk<'_>, composition: &Composition<'_>) -> Re
         )
         .hint(format!("`masthead issue new {} --since DATE --until DATE` opens one", series.key))
     })?;
-    let others: Vec<&Issue> = composition.issues.iter().collect();
-    let number = number::next(series, desk.config.publication.time_zone, window.since, &others, None)?;
+    let number = desk.next_number(composition, session.now, window.since, None)?;
     let plan = desk.plan(composition, window, &Editorial::default(), Scope::Everything);
     Ok((number.label, window, plan.verdicts))
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::deliver;
 use crate::cli::advance::{self, Advanced};
 use crate::cli::artefacts::Artefacts;
+use crate::cli::clock;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::fetching;
@@ -42,6 +43,7 @@ pub(super) fn run(
     let config = session.config()?;
     let folder = public::folder(&config, output)?;
     let lock = session.lock(&config)?;
+    clock::refuse_if_behind(session, &config)?;
     let templates = session.templates(&config)?;
     for series in config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
         // What mail lacks is said before a number is given, not after.
@@ -56,6 +58,7 @@ pub(super) fn run(
     fetching.remember(&config)?;
     store::begin(&config);
     let advanced = advance::all(session, &mut desk)?;
+    advance::tell_empty(session, &config, &advanced);
     let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
     release(&desk.shelf, &made, false)?;
     let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
@@ -255,14 +258,13 @@ fn not_mailed(
 
 /// What is said of an issue that waits for the file of a list.
 fn held(config: &Config, issue: &Issue, list: &str) -> Error {
-    let (series, ordinal) = (&issue.key.series, issue.ordinal());
     let message = format!("{} is not mailed: nobody can say now who is on the list `{list}`", issue.key);
     let error = Error::new(ErrorKind::Input, message);
     let csv = config.list(list).and_then(|list| list.csv.as_deref());
     let error = if let Some(csv) = csv { error.at(Place::file(csv)) } else { error };
     error.hint(format!(
-        "the first run that finds the file in order mails it; `masthead send {series} {ordinal} --yes` mails it to those \
-         whom the list has now"
+        "the first run that finds the file in order mails it; `masthead send {} --yes` mails it to those whom the list has now",
+        issue.key.argument()
     ))
 }
 
@@ -276,9 +278,8 @@ fn forgotten(issue: &Issue) -> Error {
 }
 
 fn to_nobody(issue: &Issue, name: &str) -> Warning {
-    let (series, ordinal) = (&issue.key.series, issue.ordinal());
     Warning::new(format!("{name} went to nobody: its lists have no readers, or none in its language"))
-        .hint(format!("`masthead send {series} {ordinal} --yes` mails it once they have"))
+        .hint(format!("`masthead send {} --yes` mails it once they have", issue.key.argument()))
         .once()
 }
 
@@ -322,10 +323,27 @@ impl Run<'_> {
         report.set("held", json!(held.iter().map(|(name, _)| name).collect::<Vec<_>>()));
         // The issue is published all the same. A run that nobody watches must not end well when nobody got it.
         let undelivered = std::mem::take(&mut self.undelivered);
-        let mut failures = held.into_iter().map(|(_, why)| why).chain(undelivered);
+        let mut failures = held.into_iter().map(|(_, why)| why).chain(undelivered).chain(self.stalled(&mut report));
         report.failure = failures.next();
         session.warnings.extend(failures.map(|why| why.into_warning().once()));
         report
+    }
+
+    /// What is said of series of which nothing is decided until a person mends something: what that is was told.
+    fn stalled(&self, report: &mut Report) -> Option<Error> {
+        let stalled: Vec<&str> =
+            self.advanced.iter().filter(|(_, done)| done.stands_still).map(|(key, _)| key.as_str()).collect();
+        report.set("stalled", &stalled);
+        let named = stalled.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let message = match stalled.as_slice() {
+            [] => return None,
+            [_] => format!("the series {named} stands still, and was published as it is"),
+            _ => format!("the series {named} stand still, and were published as they are"),
+        };
+        Some(
+            Error::new(ErrorKind::State, message)
+                .hint("what is wrong is told as a warning; until it is mended no issue is made"),
+        )
     }
 
     fn tell_posts(&self, session: &Session, report: &mut Report) {

@@ -147,8 +147,7 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
         report.line(format!("  the next is tried {}", next.format("%Y-%m-%d %H:%M:%SZ")));
     }
     if progress.count(DeliveryState::Ambiguous) > 0 {
-        let issue = &campaign.issue;
-        report.line(format!("  `masthead resolve {} {}` settles the ambiguous ones", issue.series, issue.ordinal));
+        report.line(format!("  `masthead resolve {}` settles the ambiguous ones", campaign.issue.argument()));
     }
 }
 

@@ -168,7 +168,7 @@ fn plan_series<'a>(site: &'a Site<'_>, key: &str, size: usize) -> Option<Plan<'a
     deleted.truncate(size);
     Some(Plan {
         folder: format!("{key}/"),
-        title: format!("{} \u{2013} {}", site.named(&series.language).title, series.title),
+        title: format!("{} \u{2013} {}", site.named(&series.language).title, site.title_of(series)),
         description: site.descriptions.get(key).map(|text| (*text).to_owned()),
         language: &series.language,
         entries: Entries::Issues(frozen.take(size).map(|(place, _)| *place).collect()),

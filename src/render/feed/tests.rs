@@ -39,6 +39,7 @@ fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue], size: usize) -> V
                 pdf: Some(Pdf { path: "newsletter/3/newsletter-3.pdf".to_owned(), length: 4321 }),
             })
             .collect(),
+        titles: std::collections::BTreeMap::new(),
         descriptions: std::collections::BTreeMap::from([("newsletter", "Once a month")]),
         subscribe: None,
         nowhere: &std::collections::BTreeSet::new(),
@@ -305,6 +306,7 @@ fn atom_says_in_which_language_borrowed_names_are() {
         publication: &publication,
         editions: vec![Edition { language: language("fa"), publication: persian_edition(), posts: Vec::new() }],
         issues: Vec::new(),
+        titles: std::collections::BTreeMap::new(),
         descriptions: std::collections::BTreeMap::new(),
         subscribe: None,
         nowhere: &std::collections::BTreeSet::new(),

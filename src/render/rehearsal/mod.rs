@@ -86,6 +86,7 @@ fn site<'a>(publication: &'a Publication, examples: &'a [Example], has_all: bool
         publication,
         editions: examples.iter().map(edition).collect(),
         issues: issues().map(public).collect(),
+        titles: BTreeMap::new(),
         descriptions: described.collect::<BTreeMap<_, _>>(),
         subscribe: has_all.then(|| publication.url("subscribe")),
         nowhere: &NOWHERE,

@@ -64,7 +64,7 @@ pub(super) fn series_links(site: &Site<'_>, language: &Language) -> Vec<LinkView
     for series in shown(site).map(|public| &public.issue.series).filter(|series| series.language == *language) {
         let path = format!("{}/", series.key);
         if links.iter().all(|link| link.path != path) {
-            links.push(LinkView { title: series.title.clone(), path });
+            links.push(LinkView { title: site.title_of(series).to_owned(), path });
         }
     }
     links
@@ -113,19 +113,20 @@ fn series_pages(
     draw(&pages, |(page, issues)| {
         let path = page_path(&folder, *page);
         let content = SeriesPage {
-            name: &first.series.title,
+            name: site.title_of(&first.series),
             description: site.descriptions.get(first.key.series.as_str()).copied(),
             issn: first.series.issn.as_ref().map(|issn| edition.locale.words("issn", &[("issn", issn)])),
             issues: issues.clone(),
             pager: pager(&folder, *page, total, &edition.locale),
         };
-        let feed_title = format!("{} \u{b7} {}", site.named(&first.series.language).title, first.series.title);
+        let title = site.title_of(&first.series);
+        let feed_title = format!("{} \u{b7} {title}", site.named(&first.series.language).title);
         let view = Page {
             lang: first.series.language.as_str(),
             dir: first.series.language.direction().as_str(),
             feeds: Some(Feeds { title: feed_title, path: folder.clone() }),
             description: site.descriptions.get(first.key.series.as_str()).map(|text| (*text).to_owned()),
-            ..Page::new(&edition.frame, &path, &first.series.title, edition.base_url, content)
+            ..Page::new(&edition.frame, &path, title, edition.base_url, content)
         };
         Ok(Output::text(format!("{path}index.html"), templates.render("web/series", &view)?))
     })

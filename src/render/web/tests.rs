@@ -62,6 +62,7 @@ impl Sample {
                     pdf: Some(Pdf { path: format!("{}.pdf", issue.key.series), length: 1_234_567 }),
                 })
                 .collect(),
+            titles: std::collections::BTreeMap::new(),
             descriptions: std::collections::BTreeMap::new(),
             subscribe: None,
             nowhere: &std::collections::BTreeSet::new(),

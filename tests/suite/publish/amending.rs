@@ -82,6 +82,31 @@ fn a_standing_article_that_is_seen_anew_is_no_change() {
 }
 
 #[test]
+fn what_leaves_an_issue_is_told_and_what_was_chosen_stays() {
+    let publication =
+        july().post("2026-07-12-brief.md", "---\ntitle: In brief\ntags: [brief]\n---\nBriefly.\n").published();
+    let publication = publication
+        .reconfigure("first_number = 92", "first_number = 92\nexclude_tags = [\"brief\"]")
+        .edit("posts/2026-07-20-feeds.md", "---\n", "---\nstatus: private\n")
+        .edit("issues/newsletter/0001/issue.toml", "# title = \"A title of its own\"", "title = \"Amended\"");
+    let run = publication.run(&["issue", "amend", "newsletter", "0001", "--message", "A title.", "--json"]).ok();
+    assert_eq!(
+        run.warnings(),
+        [
+            "posts/2026-07-20-feeds.md: `Feeds that turn their pages` leaves newsletter/0001: it is held back by `status: private`"
+        ]
+    );
+    let json = run.json();
+    assert_eq!(json["leaves"].as_array().unwrap().len(), 1, "{json}");
+    let frozen = publication.read("issues/newsletter/0001/frozen.json");
+    assert!(frozen.contains("Briefly."), "a changed selection takes nothing out that was printed");
+    let publication =
+        publication.edit("issues/newsletter/0001/issue.toml", "title = ", "leave_out = [\"brief\"]\ntitle = ");
+    let run = publication.run(&["issue", "amend", "newsletter", "0001", "--message", "Without it."]).ok();
+    run.says("`In brief` leaves newsletter/0001: its editor leaves it out");
+}
+
+#[test]
 fn an_amended_issue_is_built_from_its_own_folder_too() {
     let publication = edited().after(&["issue", "amend", "newsletter", "1", "--message", "The title"]).published();
     let before = publication.tree("public/newsletter/1");

@@ -20,7 +20,7 @@ fn editors_have_the_time_that_was_promised_to_them() {
 #[test]
 fn a_draft_that_waits_for_its_editor_can_be_looked_at() {
     let publication = july().reconfigure("first_number = 92", "first_number = 92\nfreeze = \"manual\"");
-    publication.run(&["publish"]).ok().says("masthead issue freeze newsletter 1").no_file("public/newsletter/1");
+    publication.run(&["publish"]).ok().says("masthead issue freeze newsletter 0001").no_file("public/newsletter/1");
     publication
         .run(&["build", "--drafts", "--output", "preview"])
         .ok()

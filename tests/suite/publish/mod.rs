@@ -1,10 +1,13 @@
 //! `masthead publish` from end to end.
 
 mod amending;
+mod clocks;
 mod corrections;
 mod freezing;
+mod naming;
 mod numbers;
 mod sameness;
+mod stalled;
 mod windows;
 mod withdrawing;
 
@@ -82,6 +85,21 @@ fn without_lengths(text: &str) -> String {
         out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
     }
     out
+}
+
+#[test]
+fn a_series_is_called_as_it_is_now_and_its_issues_as_they_were() {
+    let publication = july().published().reconfigure("title = \"Newsletter\"", "title = \"The Broadsheet\"");
+    let issue = publication.bytes("issues/newsletter/0001/frozen.json");
+    publication
+        .publish()
+        .ok()
+        .quiet()
+        .check_file("public/newsletter/index.html", &["<h1>The Broadsheet</h1>"])
+        .check_file("public/newsletter/feed.xml", &["<title>The Compositor \u{2013} The Broadsheet</title>"])
+        .check_file("public/index.html", &["The Broadsheet"])
+        .check_file("public/newsletter/1/index.html", &["Newsletter"]);
+    assert_eq!(publication.bytes("issues/newsletter/0001/frozen.json"), issue);
 }
 
 #[test]

@@ -43,10 +43,26 @@ fn an_editor_cannot_give_a_number_twice() {
         .published()
         .edit("issues/newsletter/0002/issue.toml", "# label = \"93\"", "label = \"92\"")
         .at("2026-09-12T08:00:00Z");
-    publication.publish().ok().freezes(&[]).warns("issues/newsletter/0002/issue.toml: the label `92` is that of");
+    let stalled = publication.publish().leaves_with(1).freezes(&[]);
+    stalled.warns("issues/newsletter/0002/issue.toml: the label `92` is that of");
     publication.run(&["issue", "freeze", "newsletter", "2"]).leaves_with(1).says("newsletter/0001");
     let publication = publication.edit("issues/newsletter/0002/issue.toml", "label = \"92\"", "");
     publication.publish().ok().freezes(&["newsletter/93"]);
+}
+
+#[test]
+fn the_count_goes_on_after_what_an_editor_has_numbered() {
+    for (label, template, next) in [("7-8", "{number}", "9"), ("2026/8", "{year}/{number}", "2026/9")] {
+        let publication = Publication::monthly()
+            .reconfigure("first_number = 92", &format!("first_number = 7\nlabel = \"{template}\""))
+            .short_post("2026-07-05-seven.md", "Seven")
+            .short_post("2026-08-05-eight.md", "Eight")
+            .at("2026-07-10T08:00:00Z")
+            .after(&["issue", "new", "newsletter", "--label", label])
+            .at("2026-09-02T08:00:00Z");
+        let (double, after) = (format!("newsletter/{label}"), format!("newsletter/{next}"));
+        publication.publish().ok().quiet().freezes(&[&double, &after]);
+    }
 }
 
 #[test]
@@ -73,7 +89,7 @@ fn a_copied_folder_is_no_issue_of_its_own() {
     let publication = july().published();
     let frozen = publication.bytes("issues/newsletter/0001/frozen.json");
     let publication = publication.file("issues/newsletter/0002/frozen.json", frozen);
-    publication.publish().ok().warns("this is newsletter/0001, in the folder of newsletter/0002");
+    publication.publish().leaves_with(1).warns("this is newsletter/0001, in the folder of newsletter/0002");
 }
 
 #[test]
@@ -106,7 +122,7 @@ fn an_issue_that_went_out_is_no_draft_when_its_file_is_lost() {
     let publication = july().published().without("issues/newsletter/0001/frozen.json");
     publication
         .publish()
-        .ok()
+        .leaves_with(1)
         .freezes(&[])
         .warns("issues/newsletter/0001/frozen.json: newsletter/0001 went out (released/r1), but this file is gone");
 }
@@ -114,7 +130,7 @@ fn an_issue_that_went_out_is_no_draft_when_its_file_is_lost() {
 #[test]
 fn pages_of_an_issue_that_cannot_be_read_stay() {
     let publication = july().published().file("issues/newsletter/0001/frozen.json", "{");
-    publication.publish().ok().warns("issues/newsletter/0001/frozen.json:1:1");
+    publication.publish().leaves_with(1).warns("issues/newsletter/0001/frozen.json:1:1");
     assert!(publication.has("public/newsletter/1/newsletter-1.pdf") && publication.has("public/newsletter/atom.xml"));
 }
 

@@ -145,11 +145,57 @@ fn opening_an_issue_closes_the_empty_windows_before_it() {
 fn the_window_of_an_empty_draft_that_is_taken_away_is_told() {
     let publication = Publication::monthly().after(&["issue", "new", "newsletter"]).at("2026-10-02T08:00:00Z");
     let publication = publication.short_post("2026-09-10-one.md", "One");
-    publication.publish().ok().warns("holds no post of [2026-08-01, 2026-09-01)").freezes(&["newsletter/93"]);
+    publication.publish().ok().warns("holds no post of [2026-08-01, 2026-09-01)").freezes(&["newsletter/92"]);
     let publication = publication.without("issues/newsletter/0001");
     publication.run(&["publish"]).ok().says("no issue has 1 window, [2026-08-01, 2026-09-01)");
     let again = publication.run(&["publish"]).ok();
     assert!(!again.stdout.contains("no issue has"), "{}", again.stdout);
+}
+
+/// An issue of August that was opened and stays empty, and a post of September.
+fn opened_in_vain() -> Publication {
+    let publication = Publication::monthly().after(&["issue", "new", "newsletter"]);
+    publication.short_post("2026-09-10-nine.md", "Nine").at("2026-10-02T08:00:00Z")
+}
+
+#[test]
+fn a_draft_that_stays_empty_takes_no_number_of_others() {
+    let publication = opened_in_vain();
+    publication.publish().ok().freezes(&["newsletter/92"]);
+    publication.run(&["issue", "list"]).ok().says("Newsletter 93 (newsletter/0001)");
+    let publication = publication.short_post("2026-10-10-ten.md", "Ten").at("2026-11-02T08:00:00Z");
+    publication.publish().ok().freezes(&["newsletter/93"]);
+    let intro = "intro = \"There was none in August.\"\n";
+    let draft = publication.read("issues/newsletter/0001/issue.toml");
+    let publication = publication.file("issues/newsletter/0001/issue.toml", format!("{intro}{draft}"));
+    publication.publish().ok().quiet().freezes(&["newsletter/94"]);
+}
+
+#[test]
+fn a_draft_that_stays_empty_keeps_the_number_that_its_editor_gave() {
+    let publication = opened_in_vain().edit("issues/newsletter/0001/issue.toml", "# label", "label");
+    publication.publish().ok().freezes(&["newsletter/93"]);
+    publication.run(&["issue", "list"]).ok().says("Newsletter 92 (newsletter/0001)");
+}
+
+#[test]
+fn a_draft_that_stays_empty_holds_up_no_later_one() {
+    let publication = opened_in_vain().reconfigure("first_number = 92", "first_number = 92\nfreeze = \"manual\"");
+    publication.run(&["publish"]).ok().says("`masthead issue freeze newsletter 0002`");
+    publication.run(&["issue", "freeze", "newsletter", "0002"]).ok().says("Newsletter 92 (newsletter/0002)");
+}
+
+#[test]
+fn a_volume_says_what_it_waits_for() {
+    let publication = opened_in_vain()
+        .series("volume", "title = \"Volume\"\nbinds = \"newsletter\"\nwindow = \"yearly\"\nsince = 2026-01-01")
+        .at("2027-01-02T08:00:00Z");
+    let waits =
+        "Volume: the volume of [2026-01-01, 2027-01-01) waits for draft 1 of Newsletter, [2026-08-01, 2026-09-01)";
+    publication.run(&["publish"]).ok().says(waits);
+    let publication = publication.without("issues/newsletter/0001");
+    publication.publish().ok().freezes(&["volume/1"]);
+    publication.run(&["publish"]).ok().says_not("waits for");
 }
 
 #[test]
@@ -189,7 +235,7 @@ fn a_record_of_closed_windows_that_cannot_be_read_stops_its_series_alone() {
     let publication = publication.series("other", "window = \"monthly\"\nsince = 2026-08-01");
     publication
         .publish()
-        .ok()
+        .leaves_with(1)
         .warns("issues/newsletter/closed.json:1:1: this does not tell which windows were closed")
         .freezes(&["other/1"]);
 }

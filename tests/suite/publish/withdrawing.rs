@@ -217,7 +217,11 @@ fn a_withdrawn_number_stays_taken_and_so_do_its_posts() {
         .says("it was printed in newsletter/0001, which is withdrawn");
     publication.run(&["issue", "unfreeze", "newsletter", "92"]).leaves_with(1).says("is withdrawn");
     let amend = ["issue", "amend", "newsletter", "92", "-m", "A title."];
-    publication.run(&amend).leaves_with(1).says("is withdrawn").says("`masthead issue withdraw newsletter 1 --undo`");
+    publication
+        .run(&amend)
+        .leaves_with(1)
+        .says("is withdrawn")
+        .says("`masthead issue withdraw newsletter 0001 --undo`");
     publication.run(&["issue", "list", "newsletter"]).ok().says("withdrawn 2026-09-05 (revision 2)");
     publication.run(&["issue", "show", "newsletter", "92"]).ok().says("withdrawn 2026-09-05: A picture in it");
     let row = publication.run(&["issue", "show", "newsletter", "92", "--json"]).ok().json();
@@ -269,14 +273,14 @@ fn a_volume_is_made_without_what_is_withdrawn_and_says_so() {
         publication.read("issues/volume/0001/frozen.json").contains("\"because\": \"newsletter/0001 is withdrawn\"")
     );
     let undo = ["issue", "withdraw", "newsletter", "92", "--undo", "-m", "It was ours."];
-    publication.run(&undo).ok().says("`masthead issue amend volume 1");
+    publication.run(&undo).ok().says("`masthead issue amend volume 0001");
     let publication = publication.after(&["issue", "amend", "volume", "1", "-m", "Newsletter 92 is back."]).published();
     assert!(publication.read("public/volume/1/index.html").contains("A line of type"));
     // And the other way round: what is bound already is named until the volume is amended.
     let publication = publication.at("2027-01-03T08:00:00Z");
     let arguments = withdraw("newsletter", "92");
     let run = publication.run(&arguments.each_ref().map(String::as_str)).ok();
-    run.says("volume/0001 binds newsletter/0001, which is withdrawn").says("`masthead issue amend volume 1");
+    run.says("volume/0001 binds newsletter/0001, which is withdrawn").says("`masthead issue amend volume 0001");
     publication.run(&["check"]).ok().says("volume/0001 binds newsletter/0001, which is withdrawn");
     let publication = publication.after(&["issue", "amend", "volume", "1", "-m", "Without 92."]).published();
     assert!(!publication.read("public/volume/1/index.html").contains("A line of type"));
@@ -327,6 +331,36 @@ fn one_post_is_taken_out_of_an_issue_in_one_step() {
     publication.run(&unknown).leaves_with(2).says("did you mean `late-at-night`");
     let standing = ["issue", "withdraw", "newsletter", "92", "--post", "about", "-m", "why"];
     publication.run(&standing).leaves_with(2).says("`standing`");
+}
+
+#[test]
+fn where_a_post_stands_that_was_taken_out_is_told() {
+    let publication = bilingual()
+        .series("gazette", "title = \"Gazette\"\nwindow = \"monthly\"\nsince = 2026-07-01")
+        .series("volume", "title = \"Volume\"\nbinds = \"newsletter\"\nwindow = \"yearly\"\nsince = 2026-01-01")
+        .published_mailed_or_not()
+        .at("2027-01-02T08:00:00Z")
+        .published_mailed_or_not();
+    let arguments = ["issue", "withdraw", "newsletter", "92", "--post", "feeds", "-m", WHY];
+    let told = |publication: &Publication| {
+        publication
+            .run(&arguments)
+            .ok()
+            .says("gazette/0001 has `Feeds that turn their pages` still")
+            .says("`masthead issue withdraw gazette 0001 --post feeds -m \"…\"` takes it out")
+            .says("volume/0001 has `Feeds that turn their pages` still")
+            .says("`masthead issue amend volume 0001 -m \"…\"` makes it without")
+            .says("its own page stays, https://compositor.example/posts/feeds/,")
+            .says("what nobody has handed on yet of outbox/newsletter-1/ is to be taken away");
+    };
+    told(&publication);
+    // Whoever asks once more hears it once more.
+    told(&publication);
+    let publication = publication
+        .without("outbox/newsletter-1")
+        .after(&["issue", "withdraw", "gazette", "0001", "--post", "feeds", "-m", WHY])
+        .after(&["issue", "amend", "volume", "0001", "-m", WHY]);
+    publication.run(&[&arguments[..], &["--json"]].concat()).ok().quiet().says_not("outbox/");
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn an_issue_of_which_nothing_went_out_is_unfrozen() {
         .after(&["issue", "freeze", "newsletter", "1"])
         .after(&["send", "newsletter", "1", "--yes", "--at", "2027-08-03T06:00:00Z"]);
     let unfreeze = ["issue", "unfreeze", "newsletter", "1"];
-    publication.run(&unfreeze).leaves_with(1).says("is queued for 1 reader").says("`masthead cancel newsletter 1`");
+    publication.run(&unfreeze).leaves_with(1).says("is queued for 1 reader").says("`masthead cancel newsletter 0001`");
     let publication = publication.after(&["cancel", "newsletter", "1"]).after(&unfreeze);
     assert!(!publication.has("issues/newsletter/0001/released"));
     publication.run(&["status"]).ok().says("nothing was sent yet");
@@ -144,5 +144,5 @@ fn an_issue_for_members_is_unfrozen_until_it_was_mailed() {
     let publication = publication.after(&["issue", "unfreeze", "newsletter", "1"]).published();
     publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
     let run = publication.run(&["issue", "unfreeze", "newsletter", "1"]).leaves_with(1);
-    run.says("went to readers: 1 of 1 messages were tried").says("masthead issue amend newsletter 1");
+    run.says("went to readers: 1 of 1 messages were tried").says("masthead issue amend newsletter 0001");
 }

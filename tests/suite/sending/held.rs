@@ -50,7 +50,7 @@ fn no_issue_goes_by_itself_to_a_list_from_whose_file_somebody_may_have_been_take
     }
     // Whoever has read the warning may send it.
     let flawed = published.file("readers.csv", "ann@x.example\ncy at x.example\n");
-    flawed.run(&["publish", "--quiet"]).leaves_with(1).says("`masthead send newsletter 2 --yes`");
+    flawed.run(&["publish", "--quiet"]).leaves_with(1).says("`masthead send newsletter 0002 --yes`");
     flawed.run(&["send", "newsletter", "2", "--yes"]).ok().says("the file has lost").says("3 messages sent");
 }
 
@@ -85,7 +85,7 @@ fn of_issues_that_waited_the_newest_goes_and_the_others_are_told_with_what_sends
     assert_eq!(told["unmailed"], json!([{"issue": "newsletter/0001", "waits": false}]), "{told}");
     assert_eq!(sink.count(), 1);
     for verb in ["publish", "status", "check"] {
-        mended.run(&[verb]).ok().says("`masthead send newsletter 1 --yes` mails it");
+        mended.run(&[verb]).ok().says("`masthead send newsletter 0001 --yes` mails it");
     }
     mended.run(&["publish", "--quiet"]).ok().says_not("newsletter");
     mended.run(&["publish", "--strict"]).ok();
@@ -108,7 +108,7 @@ fn issues_that_a_run_catches_up_with_are_told_as_long_as_they_are_young() {
         .says("0002, 0003; `masthead send");
     assert_eq!(sink.count(), 2, "the newest alone");
     away.run(&["publish", "--quiet"]).ok().says_not("newsletter");
-    away.run(&["check"]).ok().says("`masthead send newsletter 3 --yes` mails the last");
+    away.run(&["check"]).ok().says("`masthead send newsletter 0003 --yes` mails the last");
     // What was made long ago and never handed over, by a run that died or in a copy without released/, does not go by itself.
     let old = away.copy().without("issues/newsletter/0004/released").without("masthead.db").at("2027-12-01T08:00:00Z");
     old.run(&["publish", "--quiet"]).ok();
@@ -123,7 +123,7 @@ fn a_quiet_run_says_what_needs_a_person() {
     let doubtful = publication(&[&sink], &readers);
     let told = doubtful.run(&["publish", "--quiet"]).leaves_with(1);
     told.says("of 1 message of newsletter/0001 nobody knows whether a server took them")
-        .says("`masthead resolve newsletter 1`")
+        .says("`masthead resolve newsletter 0001`")
         .says_not("sent");
     for verb in ["deliver", "publish"] {
         // A timer that goes on for as long as nobody has settled them must not raise an alarm each time.
@@ -257,7 +257,32 @@ fn a_quiet_run_says_of_each_issue_once_that_it_was_not_mailed() {
     );
     run(&["2027-01-10-g.md"], "2027-02-02T08:00:00Z", None);
     let status = publication.run(&["status"]).ok();
-    status.says("newsletter: these were not mailed from here").says("0002, 0005; `masthead send newsletter 5 --yes`");
+    status
+        .says("newsletter: these were not mailed from here")
+        .says("0002, 0005; `masthead send newsletter 0005 --yes`");
+}
+
+#[test]
+fn the_newest_issue_is_mailed_though_windows_without_posts_have_closed_since() {
+    let weekly =
+        "title = \"Newsletter\"\nwindow = \"weekly\"\nsince = 2026-01-05\nmail = \"auto\"\nlists = [\"members\"]";
+    let publication = Publication::new()
+        .series("newsletter", weekly)
+        .tables("[list.members]\ncsv = \"readers.csv\"\n[mail]\nfrom = \"news@compositor.example\"")
+        .file("readers.csv", "email\nann@x.example\n")
+        .short_post("2026-01-06-one.md", "One")
+        .short_post("2026-01-14-two.md", "Two");
+    let mailed = |publication: &Publication| publication.publish().ok().json()["mailed"].clone();
+    let late = publication.copy().at("2026-02-02T08:00:00Z");
+    assert_eq!(mailed(&late), json!([{"issue": "Newsletter 2", "messages": 1}]));
+    assert_eq!(mailed(&late), json!([]), "once");
+    let too_late = publication.copy().at("2027-01-25T08:00:00Z");
+    assert_eq!(mailed(&too_late), json!([]), "nobody wants what is older than a year");
+    let manual = publication.reconfigure("mail = \"auto\"", "mail = \"auto\"\nfreeze = \"manual\"");
+    let manual = manual.at("2026-02-02T08:00:00Z").published();
+    let frozen = |ordinal: &str| manual.run(&["issue", "freeze", "newsletter", ordinal, "--json"]).ok().json();
+    assert_eq!(frozen("0001")["mailed_by_itself"], json!(false), "a later one waits");
+    assert_eq!(frozen("0002")["mailed_by_itself"], json!(true));
 }
 
 #[test]
@@ -345,7 +370,7 @@ fn a_series_that_is_called_otherwise_mails_nothing_that_went_out_under_its_old_n
     let renamed = published.reconfigure("[series.newsletter]", "[series.gazette]").at("2026-08-03T08:00:00Z");
     for told in [renamed.copy().run(&["publish", "--quiet"]), renamed.run(&["publish", "--quiet"])] {
         let told = told.ok().says("gazette/0001 is not mailed by itself: newsletter/0001 went to readers");
-        told.says("`masthead send gazette 1 --yes` mails it");
+        told.says("`masthead send gazette 0001 --yes` mails it");
     }
     renamed.run(&["publish", "--quiet"]).ok().says_not("gazette");
     assert_eq!(sink.count(), 1);

@@ -72,7 +72,7 @@ fn an_issue_of_which_everything_is_in_doubt_was_not_sent() {
     let readers = ["ann@x.example", "bo@x.example"];
     let publication = publication(&[&sink], &readers).reconfigure("mail = \"auto\"", "mail = \"manual\"").published();
     let sent = publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(1);
-    sent.says("of nobody is it known that they got newsletter/0001").says("masthead resolve newsletter 1");
+    sent.says("of nobody is it known that they got newsletter/0001").says("masthead resolve newsletter 0001");
 }
 
 #[test]

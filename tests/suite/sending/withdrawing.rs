@@ -12,7 +12,7 @@ fn what_is_queued_of_a_withdrawn_issue_is_paused_until_it_is_brought_back() {
     let sink = Behaviour::good().listen();
     let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example"]));
     let publication = publication.after(&["send", "newsletter", "1", "--yes", "--at", "2026-08-03T08:00:00Z"]);
-    publication.run(&WITHDRAW).ok().says("still to go out: 2 messages").says("`masthead cancel newsletter 1`");
+    publication.run(&WITHDRAW).ok().says("still to go out: 2 messages").says("`masthead cancel newsletter 0001`");
     assert_eq!(campaign(&publication), ("paused".to_owned(), "the issue was withdrawn: A name was wrong.".to_owned()));
     let publication = publication.at("2026-08-04T08:00:00Z");
     publication
@@ -28,7 +28,7 @@ fn what_is_queued_of_a_withdrawn_issue_is_paused_until_it_is_brought_back() {
     publication.run(&["send", "newsletter", "1", "--test", "me@x.example"]).leaves_with(1).says("was withdrawn");
     let publication = publication.published();
     assert_eq!(sink.count(), 0);
-    publication.run(&UNDO).ok().says("`masthead resume newsletter 1`");
+    publication.run(&UNDO).ok().says("`masthead resume newsletter 0001`");
     publication.run(&["deliver"]).ok();
     assert_eq!(sink.count(), 0, "not by itself");
     let publication = publication.published().after(&["resume", "newsletter", "1", "--amended"]);
@@ -77,6 +77,6 @@ fn an_issue_withdrawn_before_it_was_mailed_is_not_mailed_and_nobody_is_reminded(
     publication.run(&["publish"]).ok().says_not("was not mailed");
     assert_eq!(sink.count(), 0);
     publication.run(&UNDO).ok();
-    publication.run(&["publish"]).ok().says("`masthead send newsletter 1 --yes` mails it");
+    publication.run(&["publish"]).ok().says("`masthead send newsletter 0001 --yes` mails it");
     assert_eq!(sink.count(), 0);
 }

@@ -3,30 +3,24 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-
 use super::Examination;
-use crate::assemble::frozen;
+use crate::cli::clock;
 use crate::cli::files;
 use crate::cli::lock::{self, Lock};
 use crate::cli::mailing;
 use crate::cli::session::Session;
-use crate::cli::shelf::Shelf;
 use crate::cli::store;
 use crate::config::{Config, Password, StoreUrl, Transport};
 use crate::error::{ErrorKind, Place, Result, Warning};
-use crate::model::Issue;
 use crate::store::Store;
 
 /// What is written and taken away again, to see whether anything can be written.
 const TRIAL: &str = ".masthead-doctor";
-/// By how much clocks of several machines may differ.
-const SLACK: TimeDelta = TimeDelta::minutes(5);
 
 /// Looks at all of it.
 pub(super) fn examine(session: &Session, config: &Config, seen: &mut Examination) {
     folders(config, seen);
-    clock(session, config, seen);
+    of_clock(session, config, seen);
     of_store(config, seen);
     secrets(config, seen);
     let of_all = |root: &Path| Lock::take(root, Duration::ZERO);
@@ -70,37 +64,18 @@ fn folders(config: &Config, seen: &mut Examination) {
 }
 
 /// A clock that is behind what was already published would date posts and issues wrongly, and hold back mail.
-fn clock(session: &Session, config: &Config, seen: &mut Examination) {
+fn of_clock(session: &Session, config: &Config, seen: &mut Examination) {
     let zone = config.publication.time_zone;
     let shown = format!("{} in {zone}", session.now.with_timezone(&zone).format("%Y-%m-%d %H:%M"));
-    match last_change(config).filter(|(_, at)| *at > session.now + SLACK) {
+    match clock::behind(config, session.now) {
         None => seen.well("clock", shown),
-        Some((issue, at)) => seen.ill(
+        Some(behind) => seen.ill(
             "clock",
             shown,
-            Warning::new(format!(
-                "the clock stands at {}, and {} was frozen later, at {}",
-                session.now.format("%Y-%m-%dT%H:%M:%SZ"),
-                issue.key,
-                at.format("%Y-%m-%dT%H:%M:%SZ")
-            ))
-            .hint("set the clock of this machine; windows are closed and mail goes out by it"),
+            Warning::new(format!("the clock {behind}"))
+                .hint("set the clock of this machine; windows are closed and mail goes out by it"),
         ),
     }
-}
-
-/// The frozen issue that was changed last.
-fn last_change(config: &Config) -> Option<(Issue, DateTime<Utc>)> {
-    let shelf = Shelf::new(&config.root);
-    // What is wrong with an issue is told by `check`.
-    let shelved = config.series.iter().filter_map(|series| shelf.series(&series.key, &mut Vec::new()).ok()).flatten();
-    let issues = shelved.filter_map(|(key, found)| {
-        let text = found.ok()?.frozen?;
-        let issue = frozen::read(&text, &Shelf::shown(&key, "frozen.json")).ok()?.value;
-        let at = issue.frozen.as_ref()?.updated;
-        Some((issue, at))
-    });
-    issues.max_by_key(|(_, at)| *at)
 }
 
 fn of_store(config: &Config, seen: &mut Examination) {

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use super::{all, find, name, posts};
+use crate::assemble::schedule::closed_empty;
 use crate::cli::advance::{close_before, create_with, freeze_draft, fresh_editorial, is_mailed_by_itself, without};
 use crate::cli::args::Which;
 use crate::cli::collected::stop_if_strict;
@@ -40,7 +41,7 @@ pub(super) fn new(session: &mut Session, config: &Config, key: &str, asked: &Ask
     }
     stop_if_strict(session)?;
     let notes = close_before(session, &desk, &mut composition, window)?;
-    let text = fresh_editorial(&desk, &composition, &key, window, label, title)?;
+    let text = fresh_editorial(&desk, &composition, session.now, &key, window, label, title)?;
     create_with(session, &mut desk, &mut composition, &key, text)?;
     let mut report = Report::default();
     for note in &notes {
@@ -111,9 +112,9 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
             let frozen = find(series, &composition.issues, which).ok().filter(|issue| issue.frozen.is_some());
             return Err(match (frozen, &which.number) {
                 (Some(issue), Some(_)) => {
-                    let (series, ordinal) = (&issue.key.series, issue.ordinal());
+                    let which = issue.key.argument();
                     Error::new(ErrorKind::State, format!("{} is already frozen", name(issue)))
-                        .hint(format!("`masthead issue amend {series} {ordinal}` makes a new revision of it"))
+                        .hint(format!("`masthead issue amend {which}` makes a new revision of it"))
                 }
                 _ => error,
             });
@@ -128,7 +129,8 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
                 issue.window.until
             )));
     }
-    let earlier = drafts.iter().find(|draft| draft.window < issue.window);
+    // One that closed empty holds up nothing, as when `publish` freezes.
+    let earlier = drafts.iter().find(|draft| draft.window < issue.window && !closed_empty(draft, session.now));
     if let Some(earlier) = earlier {
         return Err(Error::new(ErrorKind::State, format!("{} comes first", name(earlier)))
             .hint("freeze the drafts of a series in the order of their windows"));
@@ -143,7 +145,7 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
         report.line(line);
     }
     if series.mail == MailPolicy::Auto && !mail && !is_told {
-        let by_hand = format!("`masthead send {} {} --yes` mails it", issue.key.series, issue.ordinal());
+        let by_hand = format!("`masthead send {} --yes` mails it", issue.key.argument());
         report.line(format!("it comes too late to be mailed by itself; {by_hand}"));
     }
     report.set("mailed_by_itself", json!(mail));

@@ -15,8 +15,8 @@ use crate::cli::shelf::{EDITORIAL, Shelf};
 use crate::cli::store;
 use crate::cli::unmailed;
 use crate::config::{Config, Transport};
-use crate::error::{Error, ErrorKind, Result};
-use crate::model::{CampaignState, DeliveryState, Issue, Queue as _, Series};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::model::{CampaignState, DeliveryState, Issue, Outcome, Post, Queue as _, Reason, Series};
 use crate::store::Store;
 
 /// Makes a frozen issue a draft again, as long as nothing of it went out.
@@ -44,7 +44,7 @@ pub(super) fn unfreeze(session: &mut Session, config: &Config, which: &Which) ->
 /// `State` where it went to readers, or is about to.
 fn unsent(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue) -> Result<Option<(Store, i64)>> {
     let key = &issue.key;
-    let amend = format!("`masthead issue amend {} {}` makes a new revision of it", key.series, key.ordinal);
+    let amend = format!("`masthead issue amend {}` makes a new revision of it", key.argument());
     if !shelf.was_mailed(key)? && (config.lists.is_empty() || !store::is_there(config)) {
         return Ok(None);
     }
@@ -65,7 +65,7 @@ fn unsent(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue) -> R
     Err(if tried == 0 {
         let queued = counted(total as usize, "reader");
         Error::new(ErrorKind::State, format!("{key} is queued for {queued}"))
-            .hint(format!("`masthead cancel {} {}` stops that first", key.series, key.ordinal))
+            .hint(format!("`masthead cancel {}` stops that first", key.argument()))
     } else {
         Error::new(ErrorKind::State, format!("{key} went to readers: {tried} of {total} messages were tried"))
             .hint(amend)
@@ -114,6 +114,7 @@ pub(super) fn amend_with<'a>(
     write_frozen(desk, &freezing)?;
     let revision = freezing.issue.frozen.as_ref().map_or(1, |frozen| frozen.revision);
     let mut report = Report::text(format!("revision {revision} of {}: {}\n", name(old), note.trim()));
+    tell_leaving(session, desk, &mut report, &leaving(desk, old, &freezing.issue), old);
     report.line(if due {
         "`masthead publish` sends it to the web, the feeds and the lists, which have not had it yet"
     } else {
@@ -127,6 +128,61 @@ pub(super) fn amend_with<'a>(
     report.set("ordinal", json!(old.ordinal()));
     report.set("revision", json!(revision));
     Ok(report)
+}
+
+/// An article that an amendment takes out of an issue.
+struct Leaving<'i> {
+    post: &'i Post,
+    because: String,
+    /// Whether an editor asked for that, in issue.toml or of the issue that a volume binds.
+    is_asked: bool,
+}
+
+/// The articles of an issue that its next revision does not have.
+fn leaving<'i>(desk: &Desk<'_>, old: &'i Issue, new: &Issue) -> Vec<Leaving<'i>> {
+    let printed = |issue: &'i Issue| issue.sections.iter().flat_map(|section| &section.articles);
+    let stays =
+        |post: &Post| new.sections.iter().flat_map(|section| &section.articles).any(|one| one.post.id == post.id);
+    let gone = printed(old).map(|article| &article.post).filter(|post| !stays(post));
+    let told = gone.filter_map(|post| {
+        let verdict = new.verdicts.iter().find(|verdict| verdict.post == post.id);
+        let (because, is_asked) = match verdict.map(|verdict| &verdict.outcome) {
+            Some(Outcome::Out(Reason::LeftOut)) => ("its editor leaves it out".to_owned(), true),
+            Some(Outcome::Out(Reason::Withdrawn { issue })) => (format!("{issue} is withdrawn"), true),
+            Some(Outcome::Out(reason)) => (why(desk, post, reason), false),
+            None if old.series.binds.is_some() => ("the issue that it was in is without it".to_owned(), true),
+            // It is there under another id.
+            Some(Outcome::Taken { .. }) | None => return None,
+        };
+        Some(Leaving { post, because, is_asked })
+    });
+    told.collect()
+}
+
+fn why(desk: &Desk<'_>, post: &Post, reason: &Reason) -> String {
+    let held_back = || desk.posts.iter().find(|now| now.id == post.id)?.held_back.as_ref();
+    match reason {
+        Reason::Draft => held_back().map_or("it is a draft".to_owned(), |what| format!("it is held back by {what}")),
+        Reason::AlreadyIn { issue } => format!("it is in {issue}"),
+        _ => "the series does not take it".to_owned(),
+    }
+}
+
+/// Tells which articles leave an issue: what nobody asked for as a warning.
+fn tell_leaving(session: &mut Session, desk: &Desk<'_>, report: &mut Report, leaving: &[Leaving<'_>], old: &Issue) {
+    for Leaving { post, because, is_asked } in leaving {
+        let message = format!("`{}` leaves {}: {because}", post.title, old.key);
+        if *is_asked {
+            report.line(message);
+            continue;
+        }
+        let hint = "what is to stay in the issue must be public when it is amended; amend it again once that is mended";
+        let at = desk.posts.iter().find(|now| now.id == post.id).map(|now| Place::file(&now.file));
+        let warning = Warning::new(message).hint(hint);
+        session.warnings.push(if let Some(at) = at { warning.at(at) } else { warning });
+    }
+    let in_json = |one: &Leaving<'_>| json!({"post": one.post.id, "title": one.post.title, "because": one.because});
+    report.set("leaves", leaving.iter().map(in_json).collect::<Vec<_>>());
 }
 
 /// Whether an issue is to be mailed and nobody has had it: then its next revision is mailed in its place. An error of

@@ -9,6 +9,7 @@ mod withdraw;
 pub(super) use withdraw::prints_still;
 
 use crate::cli::args::{Issue as Verb, Which};
+use crate::cli::clock;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::report::Report;
@@ -16,7 +17,7 @@ use crate::cli::session::Session;
 use crate::cli::store;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Issue, Post, Series};
+use crate::model::{Issue, Post, Series, is_unseen, with_ascii_digits};
 
 /// Runs one verb on issues.
 pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
@@ -56,12 +57,15 @@ pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
 
 /// Collects the posts that issues are composed from. A run that changes issues keeps what it saw first.
 fn posts(session: &mut Session, config: &Config, keep: bool) -> Result<Vec<Post>> {
-    let collected =
-        if keep { collected::collect_and_keep(session, config)? } else { collected::collect(session, config)? };
-    Ok(collected.posts)
+    if !keep {
+        return Ok(collected::collect(session, config)?.posts);
+    }
+    clock::refuse_if_behind(session, config)?;
+    Ok(collected::collect_and_keep(session, config)?.posts)
 }
 
-/// The issue that is meant among these: by ordinal, else by label; the newest when no number is given.
+/// The issue that is meant among these: by label, else by ordinal; the newest when no number is given. What
+/// [`IssueKey::argument`] says is the ordinal first.
 pub(super) fn find<'i>(series: &Series, issues: &'i [Issue], which: &Which) -> Result<&'i Issue> {
     let none = |what: String| {
         let labels: Vec<&str> = issues.iter().map(|issue| issue.number.label.as_str()).collect();
@@ -74,22 +78,31 @@ pub(super) fn find<'i>(series: &Series, issues: &'i [Issue], which: &Which) -> R
     let Some(number) = &which.number else {
         return issues.last().ok_or_else(|| none(format!("the series `{}` has no such issue yet", series.key)));
     };
-    let by_ordinal = || number.parse().ok().and_then(|n: u64| issues.iter().find(|issue| issue.ordinal() == n));
-    let labelled: Vec<&Issue> = issues.iter().filter(|issue| issue.number.label == *number).collect();
+    let said = as_typed(number);
+    let by_ordinal = || said.parse().ok().and_then(|n: u64| issues.iter().find(|issue| issue.ordinal() == n));
+    let mut labelled: Vec<&Issue> = issues.iter().filter(|issue| issue.number.label == *number).collect();
+    if labelled.is_empty() {
+        labelled = issues.iter().filter(|issue| as_typed(&issue.number.label) == said).collect();
+    }
     let by_label = || labelled.first().copied();
     // A folder's name has four digits; anything else that is a label is meant as one.
-    let is_folder_name = number.len() >= 4 && number.starts_with('0');
+    let is_folder_name = said.len() >= 4 && said.starts_with('0');
     let found = if is_folder_name { by_ordinal().or_else(by_label) } else { by_label().or_else(by_ordinal) };
-    if labelled.len() > 1 && found.is_some_and(|issue| issue.number.label == *number) && !is_folder_name {
+    if labelled.len() > 1 && found.is_some_and(|issue| labelled.contains(&issue)) && !is_folder_name {
         let folders: Vec<String> = labelled
             .iter()
-            .map(|issue| format!("`{}`", issue.key.to_string().rsplit('/').next().unwrap_or_default()))
+            .map(|issue| format!("`{}`", issue.key.argument().rsplit(' ').next().unwrap_or_default()))
             .collect();
         let message = format!("`{number}` of the series `{}` is {} issues", series.key, labelled.len());
         return Err(Error::new(ErrorKind::Usage, message)
             .hint(format!("numbers begin again in it: name the folder, {}", folders.join(" or "))));
     }
     found.ok_or_else(|| none(format!("the series `{}` has no such issue `{number}`", series.key)))
+}
+
+/// A label as it may be typed: with our digits for those of any script, without marks that nobody sees.
+fn as_typed(label: &str) -> String {
+    with_ascii_digits(label.replace(is_unseen, "").trim())
 }
 
 /// The issues of a series, frozen and composed, by window.

@@ -12,6 +12,7 @@ use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::{EDITORIAL, Shelf};
+use crate::cli::site;
 use crate::cli::store;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result, Warning};
@@ -96,16 +97,15 @@ fn restored(session: &mut Session, config: &Config, desk: &Desk<'_>, issue: &Iss
     desk.shelf.keep(&again.key, &frozen::write(&again)?)?;
     let mut report = Report::text(format!("brought back: {}\n", name(issue)));
     report.line("`masthead publish` puts it on the web and into the feeds again");
-    let IssueKey { series, ordinal } = &issue.key;
     if let Some((_, campaign)) = campaign(session, config, &desk.shelf, issue)?
         && campaign.state == CampaignState::Paused
     {
-        report.line(format!("mail of it is paused: after that, `masthead resume {series} {ordinal}` lets it go on"));
+        let which = issue.key.argument();
+        report.line(format!("mail of it is paused: after that, `masthead resume {which}` lets it go on"));
     }
-    for IssueKey { series, ordinal } in volumes(desk, |volume| withdraw::left_out(volume).contains(&&issue.key)) {
-        report.line(format!(
-            "{series}/{ordinal:04} was made without it: `masthead issue amend {series} {ordinal} -m \"…\"` takes it in"
-        ));
+    for volume in volumes(desk, |volume| withdraw::left_out(volume).contains(&&issue.key)) {
+        let which = volume.argument();
+        report.line(format!("{volume} was made without it: `masthead issue amend {which} -m \"…\"` takes it in"));
     }
     tell(&mut report, &again);
     Ok(report)
@@ -124,7 +124,7 @@ fn post(session: &mut Session, config: &Config, which: &Which, wanted: &str, mes
     let is_meant = |post: &Post| post.slug == wanted || post.id.0 == wanted;
     let printed = || issue.sections.iter().flat_map(|section| &section.articles).map(|article| &article.post);
     let mut meant = printed().filter(|post| is_meant(post));
-    let Some(found) = meant.next() else { return gone_already(issue, wanted, &desk) };
+    let Some(found) = meant.next() else { return gone_already(session, config, &desk, issue, wanted) };
     if meant.next().is_some() {
         let message = format!("two posts of {} are called `{wanted}`", name(issue));
         let ids: Vec<String> = printed().filter(|post| is_meant(post)).map(|post| format!("`{}`", post.id.0)).collect();
@@ -138,11 +138,61 @@ fn post(session: &mut Session, config: &Config, which: &Which, wanted: &str, mes
     let mut report = amend_with(session, config, &mut desk, (series, issue), message, edit)?;
     report.text.insert_str(0, &format!("taken out of {}: {}\n", name(issue), found.title));
     report.set("post", json!(found.id));
+    tell_elsewhere(session, config, &desk, &mut report, issue, &found.id);
     Ok(report)
 }
 
+/// Tells where a post stands that was taken out of one issue: in other frozen issues, on its own page, in messages that lie in
+/// the outbox.
+fn tell_elsewhere(
+    session: &mut Session,
+    config: &Config,
+    desk: &Desk<'_>,
+    report: &mut Report,
+    issue: &Issue,
+    post: &PostId,
+) {
+    let others = desk.stocks.values().flat_map(|stock| &stock.frozen);
+    let mut holders = Vec::new();
+    for other in others.filter(|other| other.key != issue.key && other.withdrawn().is_none()) {
+        let mut articles = other.sections.iter().flat_map(|section| &section.articles);
+        let Some(article) = articles.find(|article| article.post.id == *post) else { continue };
+        let which = other.key.argument();
+        // What is bound has what the issue has.
+        let how = if withdraw::prints(other, &issue.key) {
+            format!("`masthead issue amend {which} -m \"…\"` makes it without")
+        } else {
+            format!("`masthead issue withdraw {which} --post {} -m \"…\"` takes it out", article.post.slug)
+        };
+        session.warnings.push(Warning::new(format!("{} has `{}` still", other.key, article.post.title)).hint(how));
+        holders.push(other.key.to_string());
+    }
+    report.set("still_in", json!(holders));
+    if let Some(own) = desk.posts.iter().find(|own| own.id == *post && site::is_out(session, own)) {
+        let (address, file) = (&own.address, own.file.display());
+        report.line(format!("its own page stays, {address}, and it in the feeds of posts, as long as {file} is there"));
+        report.set("page", json!(address));
+    }
+    if let Some(line) = left_in_outbox(config, &issue.key) {
+        report.line(line);
+    }
+}
+
+/// What is said of messages of an issue that lie in the outbox.
+fn left_in_outbox(config: &Config, IssueKey { series, ordinal }: &IssueKey) -> Option<String> {
+    let outbox = format!("outbox/{series}-{ordinal}");
+    let is_there = config.mail.transport == Transport::File && config.root.join(&outbox).is_dir();
+    is_there.then(|| format!("what nobody has handed on yet of {outbox}/ is to be taken away"))
+}
+
 /// What is said where no article of an issue is meant: one that was left out before stays so.
-fn gone_already(issue: &Issue, wanted: &str, desk: &Desk<'_>) -> Result<Report> {
+fn gone_already(
+    session: &mut Session,
+    config: &Config,
+    desk: &Desk<'_>,
+    issue: &Issue,
+    wanted: &str,
+) -> Result<Report> {
     let mut verdicts = issue.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Out(Reason::LeftOut));
     let slug_of = |id: &PostId| desk.posts.iter().find(|post| post.id == *id).map(|post| post.slug.as_str());
     let is_meant = |verdict: &&Verdict| verdict.post.0 == wanted || slug_of(&verdict.post) == Some(wanted);
@@ -150,6 +200,7 @@ fn gone_already(issue: &Issue, wanted: &str, desk: &Desk<'_>) -> Result<Report> 
         let text = format!("{} is without `{}` already, and stays as it is\n", name(issue), verdict.title);
         let mut report = Report::text(text);
         report.set("post", json!(verdict.post));
+        tell_elsewhere(session, config, desk, &mut report, issue, &verdict.post);
         tell(&mut report, issue);
         return Ok(report);
     }
@@ -196,7 +247,6 @@ fn campaign(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue) ->
 
 /// Pauses what is still to go out of an issue; says what became of its mail.
 fn stop_mail(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue, why: &str) -> Result<Vec<String>> {
-    let IssueKey { series, ordinal } = &issue.key;
     let mut lines = Vec::new();
     if let Some((mut store, campaign)) = campaign(session, config, shelf, issue)? {
         store.change(campaign.id, &Change::Pause(Campaign::withdrawn(why)), session.now)?;
@@ -214,23 +264,21 @@ fn stop_mail(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue, w
             let left: u64 = waiting.into_iter().map(|state| progress.count(state)).sum();
             let left = counted(left as usize, "message");
             lines.push(format!(
-                "still to go out: {left}; the campaign is paused, and `masthead cancel {series} {ordinal}` ends it"
+                "still to go out: {left}; the campaign is paused, and `masthead cancel {}` ends it",
+                issue.key.argument()
             ));
         }
     } else if shelf.was_mailed(&issue.key)? {
         lines.push("mail of it went out, and cannot be called back".to_owned());
     }
-    let outbox = format!("outbox/{series}-{ordinal}");
-    if config.mail.transport == Transport::File && config.root.join(&outbox).is_dir() {
-        lines.push(format!("what nobody has handed on yet of {outbox}/ is to be taken away"));
-    }
+    lines.extend(left_in_outbox(config, &issue.key));
     Ok(lines)
 }
 
 /// What is said of a volume that prints a withdrawn issue.
-pub(in crate::cli::verbs) fn prints_still(IssueKey { series, ordinal }: &IssueKey, issue: &Issue) -> Warning {
-    Warning::new(format!("{series}/{ordinal:04} binds {}, which is withdrawn, and prints it still", issue.key))
-        .hint(format!("`masthead issue amend {series} {ordinal} -m \"…\"` makes it without"))
+pub(in crate::cli::verbs) fn prints_still(volume: &IssueKey, issue: &Issue) -> Warning {
+    Warning::new(format!("{volume} binds {}, which is withdrawn, and prints it still", issue.key))
+        .hint(format!("`masthead issue amend {} -m \"…\"` makes it without", volume.argument()))
 }
 
 /// What is told to programs.
