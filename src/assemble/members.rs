@@ -126,6 +126,8 @@ mod tests {
         assert!(!alone(&both, &earlier), "before the series began");
         let persian = Post { language: Language::parse("fa").unwrap(), ..tagged(&["inside"]) };
         assert!(!alone(&both, &persian));
+        let internal = [taking(&[], &["Çështje të brendshme"], true), taking(&["çështje të brendshme"], &[], false)];
+        assert!(alone(&internal, &tagged(&["ÇËSHTJE  TË BRENDSHME"])), "however it is typed");
         let volume = Series { binds: Some("inside".to_owned()), ..taking(&[], &[], true) };
         assert!(alone(&[inside, volume], &tagged(&["inside"])));
     }
