@@ -16,7 +16,7 @@ use crate::assemble::members::Members;
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, MailPictures};
 use crate::error::{Place, Result, Warning};
-use crate::model::{Issue, Language, MailPolicy, Post, asset_address};
+use crate::model::{Issue, Language, MailPolicy, Post, PostId, asset_address};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
 
@@ -81,18 +81,18 @@ impl Drawn {
     }
 }
 
-/// Draws the pages and the feeds of the site.
+/// Draws the pages and the feeds of the site, of what is `made`; `former` posts were for members in series that there are no more.
 pub(super) fn draw(
     session: &mut Session,
     config: &Config,
     templates: &Templates,
     posts: &[Post],
-    made: &[Made<'_>],
+    (made, former): (&[Made<'_>], &BTreeSet<PostId>),
     drafts: bool,
 ) -> Result<Drawn> {
     session.progress("drawing pages");
     let (shown, inside): (Vec<&Made<'_>>, Vec<&Made<'_>>) = made.iter().partition(|made| is_public(config, made.issue));
-    let members = members(config, made.iter().map(|made| made.issue));
+    let members = members(config, made.iter().map(|made| made.issue), former);
     let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) =
         posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
     let nowhere = unlinked::nowhere(inside_posts.iter().copied(), &members);
@@ -170,9 +170,13 @@ pub(super) fn is_public(config: &Config, issue: &Issue) -> bool {
     issue.series.public && config.series(&issue.key.series).is_none_or(|series| series.public)
 }
 
-/// What is for members only, as config.toml and these issues have it.
-pub(super) fn members<'a>(config: &'a Config, issues: impl Iterator<Item = &'a Issue>) -> Members<'a> {
-    Members::new(&config.series, config.publication.time_zone, issues, |issue| is_public(config, issue))
+/// What is for members only, as config.toml and these issues have it; `former` were so in series that there are no more.
+pub(super) fn members<'a>(
+    config: &'a Config,
+    issues: impl Iterator<Item = &'a Issue>,
+    former: &'a BTreeSet<PostId>,
+) -> Members<'a> {
+    Members::new(&config.series, config.publication.time_zone, issues, |issue| is_public(config, issue), former)
 }
 
 /// Issues of public series: series in the order of config.toml, in each the newest issue first.
