@@ -37,8 +37,9 @@ pub fn same_word(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b) || (!(is_plain(a) && is_plain(b)) && word_identity(a) == word_identity(b))
 }
 
-/// The form of a word in which it is compared.
-fn word_identity(word: &str) -> String {
+/// The form of a word in which it is compared with [`same_word`].
+#[must_use]
+pub fn word_identity(word: &str) -> String {
     let seen: String = word.chars().filter(|c| !is_unseen(*c)).collect();
     let lower = composed(&seen).to_lowercase();
     let named = lower.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
@@ -83,7 +84,8 @@ mod tests {
         ] {
             assert!(same_word(a, b) && same_word(b, a), "{a} {b}");
         }
-        for (a, b) in [("inside", "insider"), ("brendshem", "brendshëm"), ("C#", "C"), ("#", ""), ("in side", "inside")] {
+        for (a, b) in [("inside", "insider"), ("brendshem", "brendshëm"), ("C#", "C"), ("#", ""), ("in side", "inside")]
+        {
             assert!(!same_word(a, b), "{a} {b}");
         }
     }
