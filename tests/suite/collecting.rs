@@ -100,3 +100,27 @@ fn archives_of_services_are_brought_over_without_what_is_not_for_everybody() {
     assert!(source.read("public/newsletter/1/index.html").contains("Open"));
     assert!(source.has("public/posts/draft-beer/index.html"), "it is not Medium's");
 }
+
+#[test]
+fn what_a_merge_left_open_is_not_published() {
+    let conflict = "<<<<<<< HEAD\nNot for the public, at noon.\n=======\nNot for the public, at one.\n>>>>>>> ann\n";
+    let publication = Publication::monthly()
+        .post("2026-07-05-text.md", &format!("---\ntitle: Meeting\n---\nWe meet.\n\n{conflict}"))
+        .post(
+            "2026-07-06-head.md",
+            "---\ntitle: A\n<<<<<<< HEAD\nauthor: B\n=======\nauthor: C\n>>>>>>> x\n---\nNot for the public.\n",
+        )
+        .post(
+            "2026-07-07-merging.md",
+            &format!("---\ntitle: How to merge\n---\n```\n{}```\n", conflict.replace("Not", "All")),
+        );
+    let run = publication.publish().ok();
+    let run = run
+        .warns("posts/2026-07-05-text.md:6:1: two versions stand here that were not merged; the post is held back")
+        .warns("posts/2026-07-06-head.md:3:1: two versions stand here");
+    assert_eq!(run.json()["issues"][0]["posts"], 1);
+    let public = publication.tree("public");
+    assert!(public.values().all(|bytes| !String::from_utf8_lossy(bytes).contains("Not for the public")));
+    assert!(publication.has("public/posts/merging/index.html"));
+    publication.run(&["plan", "newsletter"]).ok().says("it is held back by two versions that were not merged");
+}
