@@ -124,3 +124,21 @@ fn what_a_merge_left_open_is_not_published() {
     assert!(publication.has("public/posts/merging/index.html"));
     publication.run(&["plan", "newsletter"]).ok().says("it is held back by two versions that were not merged");
 }
+
+#[test]
+fn what_is_pasted_from_word_has_no_marks_of_it() {
+    let publication = Publication::monthly()
+        .post(
+            "2026-07-05-word.md",
+            "---\ntitle: Word\n---\n<st1:place w:st=\"on\"><st1:City w:st=\"on\">Tirana</st1:City></st1:place> is here<o:p></o:p>, \
+             `<o:p>` is not.\n\n<p class=MsoNormal dir=RTL>\u{645}\u{62a}\u{646}</p>\n\n\
+             A <span style='mso-hide:all'>hidden</span>word<span style='mso-special-character:comment'><a href=\"#_msocom_1\">[A1]</a></span>.\n\n\
+             <div style='mso-element:comment-list'><div style='mso-element:comment'><p>Not for the public</p></div></div>\n",
+        );
+    publication.publish().ok().warns("posts/2026-07-05-word.md");
+    let page = publication.read("public/posts/word/index.html");
+    assert!(page.contains("Tirana is here, <code>&lt;o:p&gt;</code> is not."), "{page}");
+    assert!(page.contains("dir=\"rtl\">\u{645}\u{62a}\u{646}</p>"), "{page}");
+    assert!(page.contains("A word."), "{page}");
+    assert!(!page.contains("Not for the public") && !page.contains("[A1]"), "{page}");
+}
