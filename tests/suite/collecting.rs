@@ -142,3 +142,38 @@ fn what_is_pasted_from_word_has_no_marks_of_it() {
     assert!(page.contains("A word."), "{page}");
     assert!(!page.contains("Not for the public") && !page.contains("[A1]"), "{page}");
 }
+
+#[test]
+fn a_copy_of_a_file_is_no_second_post() {
+    let text = "---\ntitle: Annual meeting\n---\nWe meet at noon.\n";
+    let files = ["2026-07-08-meeting - Copy.md", "2026-07-08-again.md"];
+    let publication = Publication::monthly().post("2026-07-08-meeting.md", text).published();
+    let id = |publication: &Publication| {
+        let posts = publication.run(&["collect", "--json"]).ok().json()["posts"].clone();
+        posts.as_array().unwrap().iter().map(|post| post["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let before = id(&publication);
+    // What comes beside a known post, however it is called.
+    for file in files {
+        let publication = publication.copy().post(file, text).at("2026-09-02T08:00:00Z");
+        let run = publication.publish().ok();
+        let run = run.warns(&format!("posts/{file}: this file is `posts/2026-07-08-meeting.md` once more"));
+        assert_eq!(run.json()["issues"].as_array().unwrap().len(), 1, "nothing for August");
+        assert_eq!(id(&publication), before);
+        // Under its own name it is the same post when the other is gone, and another one with another text.
+        let alone = publication.copy().without("posts/2026-07-08-meeting.md").published();
+        assert_eq!(id(&alone), before);
+        let other = publication.edit(&format!("posts/{file}"), "at noon", "at one").published();
+        assert_eq!(id(&other).len(), 2);
+    }
+    // Where both are new, a name tells which is the copy, and without one both are posts.
+    let new = |file: &str| Publication::monthly().post("2026-07-08-meeting.md", text).post(file, text);
+    let publication = new(files[0]);
+    publication.publish().ok().warns("it is left out");
+    assert_eq!(id(&publication), before);
+    let publication = new(files[1]);
+    publication.publish().ok().warns("both are posts");
+    assert_eq!(id(&publication).len(), 2);
+    assert!(!publication.run(&["publish"]).ok().stderr.contains("once more"), "both are known by now");
+    assert_eq!(id(&publication).len(), 2);
+}

@@ -8,6 +8,7 @@ mod bylines;
 mod candidate;
 mod conflict;
 mod draft;
+mod duplicate;
 mod files;
 mod identify;
 mod inherited;
