@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::window::midnight;
-use crate::model::{Html, Issue, Origin, Post, PostId, Series, page_of_link};
+use crate::model::{Html, Issue, Origin, Outcome, Post, PostId, Reason, Series, page_of_link};
 
 /// Tells what stands in the issues of members alone from what is on the web.
 #[derive(Clone, Debug)]
@@ -19,16 +19,23 @@ pub struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// Looks at what `series` take, and at what issues hold, of which `is_public` says whether they are on the web.
+    /// Looks at what `series` take, and at what issues hold, of which `is_public` says whether they are on the web. `former` were
+    /// for members in series that there are no more.
     pub fn new(
         series: &'a [Series],
         zone: Tz,
         issues: impl Iterator<Item = &'a Issue>,
         is_public: impl Fn(&Issue) -> bool,
+        former: &'a BTreeSet<PostId>,
     ) -> Self {
-        let (mut public, mut inside) = (BTreeSet::new(), BTreeSet::new());
+        let (mut public, mut inside) = (BTreeSet::new(), former.iter().collect::<BTreeSet<_>>());
         for issue in issues {
-            let ids = if is_public(issue) { &mut public } else { &mut inside };
+            let ids = match (is_public(issue), &issue.series.binds) {
+                (false, _) => &mut inside,
+                (true, None) => &mut public,
+                // What a volume shows has no page of its own for that.
+                (true, Some(_)) => continue,
+            };
             ids.extend(issue.articles().map(|article| &article.post.id));
         }
         // A volume takes what the issues that it binds have taken.
@@ -75,6 +82,20 @@ impl<'a> Members<'a> {
     }
 }
 
+/// Which posts series that there are no more had for members: what stands in their issues that were not public, or was left out by
+/// their editors, and stands in none of those that were.
+#[must_use]
+pub fn former(issues: &[Issue]) -> BTreeSet<PostId> {
+    let (public, inside): (Vec<&Issue>, Vec<&Issue>) = issues.iter().partition(|issue| issue.series.public);
+    let is_shown = |issue: &&&Issue| issue.series.binds.is_none();
+    let shown = public.iter().filter(is_shown).flat_map(|issue| issue.articles());
+    let shown: BTreeSet<&PostId> = shown.map(|article| &article.post.id).collect();
+    let held = inside.iter().flat_map(|issue| issue.articles()).map(|article| &article.post.id);
+    let verdicts = inside.iter().flat_map(|issue| &issue.verdicts);
+    let left_out = verdicts.filter(|verdict| verdict.outcome == Outcome::Out(Reason::LeftOut)).map(|one| &one.post);
+    held.chain(left_out).filter(|id| !shown.contains(*id)).cloned().collect()
+}
+
 /// The addresses under `base_url` that a text links to, without fragments.
 pub fn ours<'h>(html: &'h Html, base_url: &'h str) -> impl Iterator<Item = String> + 'h {
     html.links().filter(move |link| link.starts_with(base_url)).map(|link| page_of_link(&link).into_owned())
@@ -88,6 +109,8 @@ fn takes(series: &Series, post: &Post, begins: Option<DateTime<Utc>>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use chrono_tz::Tz;
 
     use super::Members;
@@ -106,7 +129,7 @@ mod tests {
     }
 
     fn alone(series: &[Series], post: &Post) -> bool {
-        Members::new(series, Tz::UTC, std::iter::empty(), |_| true).alone_have(post)
+        Members::new(series, Tz::UTC, std::iter::empty(), |_| true, &BTreeSet::new()).alone_have(post)
     }
 
     #[test]
@@ -126,6 +149,8 @@ mod tests {
         assert!(!alone(&both, &earlier), "before the series began");
         let persian = Post { language: Language::parse("fa").unwrap(), ..tagged(&["inside"]) };
         assert!(!alone(&both, &persian));
+        let internal = [taking(&[], &["Çështje të brendshme"], true), taking(&["çështje të brendshme"], &[], false)];
+        assert!(alone(&internal, &tagged(&["ÇËSHTJE  TË BRENDSHME"])), "however it is typed");
         let volume = Series { binds: Some("inside".to_owned()), ..taking(&[], &[], true) };
         assert!(alone(&[inside, volume], &tagged(&["inside"])));
     }

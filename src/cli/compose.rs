@@ -1,6 +1,6 @@
 //! Composing drafts: an editor's file, the posts of its window, and the numbers given so far make an issue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,7 +11,7 @@ use super::public::Target;
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::site;
-use super::stock::{Draft, Stock};
+use super::stock::{self, Draft, Stock};
 use super::unlinked;
 use crate::assemble::bind;
 use crate::assemble::closed::Closed;
@@ -27,7 +27,7 @@ use crate::collect::kept::NewFile;
 use crate::collect::{self, Introduction};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Issue, IssueKey, Number, Post, Series, Window};
+use crate::model::{Issue, IssueKey, Number, Post, PostId, Series, Window};
 
 /// What every series is composed from.
 pub(super) struct Desk<'a> {
@@ -36,6 +36,8 @@ pub(super) struct Desk<'a> {
     pub(super) posts: &'a [Post],
     /// What each series has on disk, by key.
     pub(super) stocks: BTreeMap<String, Stock>,
+    /// The posts that series had for members of which config.toml has no more.
+    pub(super) former: BTreeSet<PostId>,
     /// Standing articles by series.
     standing: BTreeMap<String, Vec<Post>>,
     /// How far each series has come, once it was asked.
@@ -73,8 +75,8 @@ impl<'a> Desk<'a> {
         for series in &config.series {
             stocks.insert(series.key.clone(), Stock::read(session, &shelf, series)?);
         }
-        session.warnings.extend(shelf.strangers(&config.series)?);
-        Ok(Self { config, shelf, posts, stocks, standing: BTreeMap::new(), agendas: BTreeMap::new() })
+        let former = stock::former(session, &shelf, &config.series)?;
+        Ok(Self { config, shelf, posts, stocks, former, standing: BTreeMap::new(), agendas: BTreeMap::new() })
     }
 
     /// The same desk, which writes nothing.
@@ -250,7 +252,10 @@ impl<'a> Desk<'a> {
         let intro = self.intro(session, &old.key, &draft.editorial)?;
         let members = self.members();
         let material = self.material(series, &old.key, &old.number, &draft.editorial, intro.as_ref(), &standing);
-        let issue = assemble_draft(Material { members: members.as_ref().filter(|_| !series.public), ..material }, plan);
+        let issue = assemble_draft(
+            Material { members: members.as_ref().filter(|_| holds_their_texts(series)), ..material },
+            plan,
+        );
         Ok(self.settled(session, issue, members.as_ref()))
     }
 
@@ -268,15 +273,18 @@ impl<'a> Desk<'a> {
         let (standing, intro) = (self.standing(session, series)?, self.intro(session, key, editorial)?);
         let members = self.members();
         let material = self.material(series, key, number, editorial, intro.as_ref(), &standing);
-        let issue = assemble_draft(Material { members: members.as_ref().filter(|_| !series.public), ..material }, plan);
+        let issue = assemble_draft(
+            Material { members: members.as_ref().filter(|_| holds_their_texts(series)), ..material },
+            plan,
+        );
         Ok(self.settled(session, issue, members.as_ref()))
     }
 
-    /// What is for members only, where some series is theirs.
+    /// What is for members only, where some series is theirs or was.
     fn members(&self) -> Option<Members<'_>> {
         let frozen = || self.stocks.values().flat_map(|stock| &stock.frozen);
-        let has_some = self.config.series.iter().any(|series| !series.public);
-        has_some.then(|| site::members(self.config, frozen()))
+        let has_some = !self.former.is_empty() || self.config.series.iter().any(|series| !series.public);
+        has_some.then(|| site::members(self.config, frozen(), &self.former))
     }
 
     /// An issue that knows which of its links lead nowhere.
@@ -403,6 +411,11 @@ impl<'a> Desk<'a> {
     pub(super) fn describe(&self, window: Window) -> String {
         describe(window, self.config.publication.time_zone)
     }
+}
+
+/// Whether issues of a series may show posts that have no page: its own are for members, or it binds some that are.
+fn holds_their_texts(series: &Series) -> bool {
+    !series.public || series.binds.is_some()
 }
 
 /// A warning for each key of an amended issue.toml that says what a frozen issue keeps: its label, window and date.

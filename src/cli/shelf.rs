@@ -124,17 +124,7 @@ impl Shelf {
         files::write_durably(&path, closed::write(closed)?.as_bytes())
     }
 
-    /// A warning for each folder that holds issues of no series: theirs is called otherwise now, or was taken away.
-    pub(super) fn strangers(&self, series: &[Series]) -> Result<Vec<Warning>> {
-        let warn = |name: String| {
-            Warning::new(format!("these are the issues of a series `{name}`, which config.toml does not have"))
-                .at(Place::file(Path::new("issues").join(&name)))
-                .hint("nothing is made of them; call the series so again, or take the folder away")
-        };
-        Ok(self.orphans(series)?.into_iter().map(warn).collect())
-    }
-
-    /// The folders that hold issues of no series.
+    /// The folders that hold issues of no series: theirs is called otherwise now, or was taken away.
     pub(super) fn orphans(&self, series: &[Series]) -> Result<Vec<String>> {
         let folder = self.root.join("issues");
         let mut names = files::names(&folder)?;

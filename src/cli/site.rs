@@ -17,7 +17,7 @@ use crate::assemble::moved::moved;
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, MailPictures};
 use crate::error::{Place, Result, Warning};
-use crate::model::{Issue, IssueKey, Language, MailPolicy, Post, asset_address};
+use crate::model::{Issue, IssueKey, Language, MailPolicy, Post, PostId, asset_address};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
 
@@ -82,18 +82,18 @@ impl Drawn {
     }
 }
 
-/// Draws the pages and the feeds of the site.
+/// Draws the pages and the feeds of the site, of what is `made`; `former` posts were for members in series that there are no more.
 pub(super) fn draw(
     session: &mut Session,
     config: &Config,
     templates: &Templates,
     posts: &[Post],
-    made: &[Made<'_>],
+    (made, former): (&[Made<'_>], &BTreeSet<PostId>),
     drafts: bool,
 ) -> Result<Drawn> {
     session.progress("drawing pages");
     let (shown, inside): (Vec<&Made<'_>>, Vec<&Made<'_>>) = made.iter().partition(|made| is_public(config, made.issue));
-    let members = members(config, made.iter().map(|made| made.issue));
+    let members = members(config, made.iter().map(|made| made.issue), former);
     let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) =
         posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
     let nowhere = unlinked::nowhere(inside_posts.iter().copied(), &members);
@@ -173,14 +173,21 @@ pub(super) fn is_public(config: &Config, issue: &Issue) -> bool {
     issue.series.public && config.series(&issue.key.series).is_none_or(|series| series.public)
 }
 
-/// What is for members only, as config.toml and these issues have it.
-pub(super) fn members<'a>(config: &'a Config, issues: impl Iterator<Item = &'a Issue>) -> Members<'a> {
-    Members::new(&config.series, config.publication.time_zone, issues, |issue| is_public(config, issue))
+/// What is for members only, as config.toml and these issues have it; `former` were so in series that there are no more.
+pub(super) fn members<'a>(
+    config: &'a Config,
+    issues: impl Iterator<Item = &'a Issue>,
+    former: &'a BTreeSet<PostId>,
+) -> Members<'a> {
+    Members::new(&config.series, config.publication.time_zone, issues, |issue| is_public(config, issue), former)
 }
 
 /// The issues that were frozen under another address of the publication, with their links to what stands at today's.
 fn moved_issues<'m>(config: &Config, posts: &[&Post], made: &[&'m Made<'_>]) -> BTreeMap<&'m IssueKey, Issue> {
     let home = &config.publication.base_url;
+    if made.iter().all(|made| made.issue.publication.base_url == *home) {
+        return BTreeMap::new();
+    }
     let pages = made.iter().map(|made| &made.issue.key);
     let pages =
         pages.flat_map(|key| [format!("{home}{}/", key.series), format!("{home}{}/{}/", key.series, key.ordinal)]);

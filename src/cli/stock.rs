@@ -1,14 +1,15 @@
 //! A series as it stands on disk: its frozen issues, and its drafts with what their editors say.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::session::Session;
 use super::shelf::{CLOSED, EDITORIAL, FROZEN, Shelf, Shelved};
 use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{self, Editorial};
-use crate::assemble::{freeze, frozen, import, number};
+use crate::assemble::{freeze, frozen, import, members, number};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Issue, IssueKey, Series};
+use crate::model::{Issue, IssueKey, PostId, Series};
 
 /// A draft's folder: what its editor says.
 #[derive(Clone, Debug)]
@@ -103,6 +104,34 @@ impl Stock {
         }
         Ok(())
     }
+}
+
+/// The posts that were for members in series of which config.toml has no more. A warning for each folder of such a series.
+pub(super) fn former(session: &mut Session, shelf: &Shelf, series: &[Series]) -> Result<BTreeSet<PostId>> {
+    let mut issues = Vec::new();
+    for name in shelf.orphans(series)? {
+        let mut was_public = true;
+        // What else is wrong with folders of no series is nobody's concern.
+        for (key, shelved) in shelf.series(&name, &mut Vec::new())? {
+            let read = |text: String| frozen::read(&text, &Shelf::shown(&key, FROZEN));
+            match shelved.and_then(|shelved| shelved.frozen.map(read).transpose()) {
+                Ok(found) => issues.extend(found.map(|found| found.value)),
+                Err(error) => session.warnings.push(
+                    error.into_warning().hint("what this issue holds is on the web, were it for members only or not"),
+                ),
+            }
+            was_public &= issues.last().is_none_or(|issue| issue.key != key || issue.series.public);
+        }
+        let hint = if was_public {
+            "nothing is made of them; call the series so again, or take the folder away"
+        } else {
+            "nothing is made of them, and what they hold for members alone stays off the web; call the series so again, \
+             or leave the folder where it is: without it those posts are on the web"
+        };
+        let message = format!("these are the issues of a series `{name}`, which config.toml does not have");
+        session.warnings.push(Warning::new(message).at(Place::file(Path::new("issues").join(&name))).hint(hint));
+    }
+    Ok(members::former(&issues))
 }
 
 fn read_frozen(session: &mut Session, key: &IssueKey, text: &str, editorial: Option<&str>) -> Result<Issue> {

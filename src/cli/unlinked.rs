@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::compose::Desk;
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::site;
 use crate::assemble::members::{Members, ours};
-use crate::config::Config;
 use crate::error::{Place, Warning};
 use crate::model::{Issue, Origin, Post};
 
@@ -56,8 +56,9 @@ pub(super) fn gone(session: &Session, issue: &Issue, posts: &[Post]) -> Option<W
 }
 
 /// Says which posts that are on the web link to others that are not.
-pub(super) fn check(session: &mut Session, config: &Config, posts: &[Post], issues: &[&Issue]) {
-    let members = site::members(config, issues.iter().copied());
+pub(super) fn check(session: &mut Session, desk: &Desk<'_>, issues: &[&Issue]) {
+    let Desk { config, posts, former, .. } = desk;
+    let members = site::members(config, issues.iter().copied(), former);
     let out = || posts.iter().filter(|post| site::is_out(session, post));
     let nowhere = nowhere(out(), &members);
     let told = told(out().filter(|post| !members.alone_have(post)), &nowhere, &config.publication.base_url);

@@ -1,7 +1,7 @@
 //! From the Markdown that people write to the Markdown that the writer knows.
 
 use super::liquid::{self, Expanded, Page};
-use super::{blanks, inline_notes, kramdown, maths, mdx, notes, obsidian, reserved, tables};
+use super::{blanks, foreign_tags, inline_notes, kramdown, maths, mdx, notes, obsidian, reserved, tables};
 
 /// The body without templates, components and blocks that `CommonMark` does not know. `page` holds the scalars of its
 /// front matter; `mdx` says that it holds components, and then no templates.
@@ -13,6 +13,7 @@ pub(super) fn expand<'a>(text: &'a str, page: Page<'_>, mdx: bool) -> Expanded<'
     }
     expanded.change_and_tell(|text| reserved::without_marked(text, true));
     expanded.change_and_tell(notes::framed);
+    expanded.change(foreign_tags::without);
     expanded.change(kramdown::open_blocks);
     expanded.change(inline_notes::defined);
     expanded.change(maths::escaped);

@@ -20,6 +20,7 @@ mod elsewhere;
 pub mod feed;
 pub mod fetch;
 mod footnotes;
+mod foreign_tags;
 mod front;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;

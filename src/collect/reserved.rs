@@ -239,7 +239,7 @@ fn next_comment(text: &str, at: usize) -> Option<(Range<usize>, &str)> {
 }
 
 /// Code in Markdown, in order.
-fn code(text: &str) -> Vec<Range<usize>> {
+pub(super) fn code(text: &str) -> Vec<Range<usize>> {
     let events = body::parser(text, false).into_offset_iter();
     let code = events.filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))));
     let mut ranges: Vec<Range<usize>> = code.map(|(_, range)| range).collect();

@@ -1,6 +1,6 @@
 //! The `[series.…]` tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use chrono::{NaiveDate, TimeDelta, Weekday};
@@ -77,6 +77,7 @@ pub(super) fn checked(
     let mut ordered: Vec<_> = raw.into_iter().collect();
     ordered.sort_by_key(|(key, _)| key.span().start);
     let mut checked = Vec::with_capacity(ordered.len());
+    let mut unsaid = BTreeSet::new();
     for (key, table) in ordered {
         let table = table.into_inner();
         known(&table.sources, sources.iter().map(|source| source.name.as_str()), "source", document)?;
@@ -85,10 +86,14 @@ pub(super) fn checked(
             let others = keys.iter().filter(|other| *other != key.get_ref()).map(String::as_str);
             known(std::slice::from_ref(bound), others, "series", document)?;
         }
+        if table.public.is_none() {
+            unsaid.insert(key.get_ref().clone());
+        }
         checked.push(one(key, table, publication, document)?);
     }
     names_are_free(&checked, publication, sources, document)?;
     nothing_binds_itself(&checked, document)?;
+    public_as_what_they_bind(&mut checked, &unsaid);
     Ok(checked)
 }
 
@@ -276,6 +281,21 @@ fn nothing_binds_itself(series: &[Series], document: &Document<'_>) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Volumes that do not say for whom they are, those `unsaid`, are for the same readers as what they bind.
+fn public_as_what_they_bind(series: &mut [Series], unsaid: &BTreeSet<String>) {
+    let by_key: BTreeMap<&str, &Series> = series.iter().map(|one| (one.key.as_str(), one)).collect();
+    let bound = |one: &&Series| {
+        let key = one.binds.as_deref().filter(|_| unsaid.contains(&one.key))?;
+        by_key.get(key).copied()
+    };
+    // Nothing binds itself, so that each chain ends.
+    let last = |one| std::iter::successors(Some(one), bound).take(series.len()).last();
+    let public: Vec<bool> = series.iter().map(|one| last(one).unwrap_or(one).public).collect();
+    for (one, public) in series.iter_mut().zip(public) {
+        one.public = public;
+    }
 }
 
 /// A series must not stand where public/ keeps something else.

@@ -120,6 +120,20 @@ fn rates_are_of_domains_as_addresses_have_them() {
 }
 
 #[test]
+fn a_volume_is_for_whom_its_issues_are_unless_it_says_otherwise() {
+    let volumes = "[series.decade]\nwindow = \"manual\"\nbinds = \"almanac\"\n";
+    let public = |newsletter: &str, almanac: &str| {
+        let text = SMALL.replace("starts =", &format!("{newsletter}\nstarts =")) + almanac + "\n" + volumes;
+        let config = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap();
+        config.series.iter().map(|series| series.public).collect::<Vec<_>>()
+    };
+    assert_eq!(public("", ""), [true, true, true]);
+    assert_eq!(public("public = false", ""), [false, false, false]);
+    assert_eq!(public("public = false", "public = true"), [false, true, true]);
+    assert_eq!(public("", "public = false"), [true, false, false]);
+}
+
+#[test]
 fn a_region_of_a_known_language_is_published_in_it() {
     let text = SMALL.replace("starts =", "language = \"pt-BR\"\nstarts =");
     let config = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap();

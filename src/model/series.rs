@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, TimeDelta, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{Calendar, Language, Numbering, Post, SectionRule};
+use super::{Calendar, Language, Numbering, Post, SectionRule, same_word};
 
 /// How windows follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,15 +118,15 @@ impl Selection {
     /// Whether the series takes `post`.
     #[must_use]
     pub fn takes(&self, post: &Post) -> bool {
-        let any = |wanted: &[String], has: &[String]| {
-            wanted.is_empty() || wanted.iter().any(|w| has.iter().any(|h| h.eq_ignore_ascii_case(w)))
-        };
+        let any = |wanted: &[String], has: &[String]| wanted.iter().any(|w| has.iter().any(|h| same_word(h, w)));
         let mut headings = post.categories.clone();
         headings.extend(post.section.clone());
-        any(&self.tags, &post.tags)
-            && any(&self.categories, &headings)
-            && any(&self.sources, std::slice::from_ref(&post.source))
-            && !self.exclude_tags.iter().any(|no| post.tags.iter().any(|tag| tag.eq_ignore_ascii_case(no)))
+        // config.toml names sources letter by letter, of which two may be one word.
+        let is_source = |name: &String| name.eq_ignore_ascii_case(&post.source);
+        (self.tags.is_empty() || any(&self.tags, &post.tags))
+            && (self.categories.is_empty() || any(&self.categories, &headings))
+            && (self.sources.is_empty() || self.sources.iter().any(is_source))
+            && !any(&self.exclude_tags, &post.tags)
     }
 }
 

@@ -41,6 +41,12 @@ impl<'a> Landing<'a> {
         Self { base_url, here: BTreeMap::new(), nowhere }
     }
 
+    /// Whether nothing stands at the address of a post.
+    #[must_use]
+    pub fn is_nowhere(&self, address: &str) -> bool {
+        self.nowhere.contains(address)
+    }
+
     /// Whether some link of this markup may lead to another place than it says.
     #[must_use]
     pub fn concerns(&self, html: &str) -> bool {

@@ -100,3 +100,80 @@ fn archives_of_services_are_brought_over_without_what_is_not_for_everybody() {
     assert!(source.read("public/newsletter/1/index.html").contains("Open"));
     assert!(source.has("public/posts/draft-beer/index.html"), "it is not Medium's");
 }
+
+#[test]
+fn what_a_merge_left_open_is_not_published() {
+    let conflict = "<<<<<<< HEAD\nNot for the public, at noon.\n=======\nNot for the public, at one.\n>>>>>>> ann\n";
+    let publication = Publication::monthly()
+        .post("2026-07-05-text.md", &format!("---\ntitle: Meeting\n---\nWe meet.\n\n{conflict}"))
+        .post(
+            "2026-07-06-head.md",
+            "---\ntitle: A\n<<<<<<< HEAD\nauthor: B\n=======\nauthor: C\n>>>>>>> x\n---\nNot for the public.\n",
+        )
+        .post(
+            "2026-07-07-merging.md",
+            &format!("---\ntitle: How to merge\n---\n```\n{}```\n", conflict.replace("Not", "All")),
+        );
+    let run = publication.publish().ok();
+    let run = run
+        .warns("posts/2026-07-05-text.md:6:1: two versions stand here that were not merged; the post is held back")
+        .warns("posts/2026-07-06-head.md:3:1: two versions stand here");
+    assert_eq!(run.json()["issues"][0]["posts"], 1);
+    let public = publication.tree("public");
+    assert!(public.values().all(|bytes| !String::from_utf8_lossy(bytes).contains("Not for the public")));
+    assert!(publication.has("public/posts/merging/index.html"));
+    publication.run(&["plan", "newsletter"]).ok().says("it is held back by two versions that were not merged");
+}
+
+#[test]
+fn what_is_pasted_from_word_has_no_marks_of_it() {
+    let publication = Publication::monthly()
+        .post(
+            "2026-07-05-word.md",
+            "---\ntitle: Word\n---\n<st1:place w:st=\"on\"><st1:City w:st=\"on\">Tirana</st1:City></st1:place> is here<o:p></o:p>, \
+             `<o:p>` is not.\n\n<p class=MsoNormal dir=RTL>\u{645}\u{62a}\u{646}</p>\n\n\
+             A <span style='mso-hide:all'>hidden</span>word<span style='mso-special-character:comment'><a href=\"#_msocom_1\">[A1]</a></span>.\n\n\
+             <div style='mso-element:comment-list'><div style='mso-element:comment'><p>Not for the public</p></div></div>\n",
+        );
+    publication.publish().ok().warns("posts/2026-07-05-word.md");
+    let page = publication.read("public/posts/word/index.html");
+    assert!(page.contains("Tirana is here, <code>&lt;o:p&gt;</code> is not."), "{page}");
+    assert!(page.contains("dir=\"rtl\">\u{645}\u{62a}\u{646}</p>"), "{page}");
+    assert!(page.contains("A word."), "{page}");
+    assert!(!page.contains("Not for the public") && !page.contains("[A1]"), "{page}");
+}
+
+#[test]
+fn a_copy_of_a_file_is_no_second_post() {
+    let text = "---\ntitle: Annual meeting\n---\nWe meet at noon.\n";
+    let files = ["2026-07-08-meeting - Copy.md", "2026-07-08-again.md"];
+    let publication = Publication::monthly().post("2026-07-08-meeting.md", text).published();
+    let id = |publication: &Publication| {
+        let posts = publication.run(&["collect", "--json"]).ok().json()["posts"].clone();
+        posts.as_array().unwrap().iter().map(|post| post["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let before = id(&publication);
+    // What comes beside a known post, however it is called.
+    for file in files {
+        let publication = publication.copy().post(file, text).at("2026-09-02T08:00:00Z");
+        let run = publication.publish().ok();
+        let run = run.warns(&format!("posts/{file}: this file is `posts/2026-07-08-meeting.md` once more"));
+        assert_eq!(run.json()["issues"].as_array().unwrap().len(), 1, "nothing for August");
+        assert_eq!(id(&publication), before);
+        // Under its own name it is the same post when the other is gone, and another one with another text.
+        let alone = publication.copy().without("posts/2026-07-08-meeting.md").published();
+        assert_eq!(id(&alone), before);
+        let other = publication.edit(&format!("posts/{file}"), "at noon", "at one").published();
+        assert_eq!(id(&other).len(), 2);
+    }
+    // Where both are new, a name tells which is the copy, and without one both are posts.
+    let new = |file: &str| Publication::monthly().post("2026-07-08-meeting.md", text).post(file, text);
+    let publication = new(files[0]);
+    publication.publish().ok().warns("it is left out");
+    assert_eq!(id(&publication), before);
+    let publication = new(files[1]);
+    publication.publish().ok().warns("both are posts");
+    assert_eq!(id(&publication).len(), 2);
+    assert!(!publication.run(&["publish"]).ok().stderr.contains("once more"), "both are known by now");
+    assert_eq!(id(&publication).len(), 2);
+}

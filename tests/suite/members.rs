@@ -246,3 +246,88 @@ fn introductions_show_their_pictures_and_lead_to_pages_that_are_there() {
     let name = publication.files("issues/newsletter/0001/assets");
     assert!(name.len() == 2 && name.iter().all(|name| publication.has(&format!("public/assets/{name}"))), "{name:?}");
 }
+
+#[test]
+fn what_is_for_members_is_known_however_its_word_is_typed() {
+    let internal = |extra: &str| format!("window = \"monthly\"\nsince = 2026-07-01\n{extra}");
+    let mut publication = Publication::new()
+        .series("newsletter", &internal("exclude_tags = [\"çështje të brendshme\", \"داخلی\"]"))
+        .series("inside", &internal("public = false\ntags = [\"çështje të brendshme\", \"داخلی\"]"))
+        .short_post("2026-07-01-open.md", "Open to all");
+    let typed = [
+        "Çështje të brendshme",
+        "\"#çështje të brendshme\"",
+        "c\u{327}e\u{308}shtje te\u{308} brendshme",
+        "داخلي",
+        "داخلی\u{200f}",
+    ];
+    for (day, word) in typed.iter().enumerate() {
+        let post = format!("---\ntitle: Wedges {day}\ntags: [{word}]\n---\nAbout wedges.\n");
+        publication = publication.post(&format!("2026-07-1{day}-wedges-{day}.md"), &post);
+    }
+    publication.run(&["publish"]).ok().says("5 posts are for members only, and not on the web");
+    assert_eq!(naming(&publication, "wedges"), [""; 0]);
+    assert!(publication.read("issues/inside/0001/frozen.json").contains("Wedges 4"));
+}
+
+/// The same with a yearbook of the series for members, in the next January.
+fn with_yearbook(keys: &str) -> Publication {
+    let volume = format!("title = \"Yearbook\"\nbinds = \"inside\"\nwindow = \"yearly\"\nsince = 2026-01-01\n{keys}");
+    with_members("").series("yearbook", &volume).at("2027-01-03T08:00:00Z").published()
+}
+
+#[test]
+fn a_volume_of_a_series_for_members_is_for_members() {
+    let publication = with_yearbook("");
+    assert!(publication.read("issues/yearbook/0001/frozen.json").contains("Quoins"));
+    for word in ["quoins", "wedges", "yearbook"] {
+        assert_eq!(naming(&publication, word), [""; 0], "{word}");
+    }
+    // What was frozen by a version that took it for public is not shown either.
+    let frozen = "issues/yearbook/0001/frozen.json";
+    let publication = publication.edit(frozen, "\"public\": false", "\"public\": true").published();
+    assert!(publication.read(frozen).contains("\"public\": true"));
+    for word in ["quoins", "wedges", "yearbook"] {
+        assert_eq!(naming(&publication, word), [""; 0], "{word}");
+    }
+}
+
+#[test]
+fn a_volume_that_says_it_is_public_shows_its_texts_and_gives_none_a_page() {
+    for style in ["", "\nstyle = \"digest\""] {
+        let publication = with_yearbook(&format!("public = true{style}"));
+        let page = publication.read("public/yearbook/1/index.html");
+        assert!(page.contains("first paragraph about wedges") && page.contains("The last one."), "{style}: {page}");
+        assert!(!page.contains("posts/quoins"), "{style}: {page}");
+        assert!(!publication.has("public/posts/quoins/index.html"), "{style}");
+        assert!(!publication.has("public/tags/furniture/index.html"), "{style}");
+    }
+}
+
+#[test]
+fn what_a_series_had_for_members_stays_theirs_when_it_is_gone() {
+    let publication = with_members("")
+        .post("2026-07-06-left.md", "---\ntitle: Left out\ntags: [inside]\n---\nNo frisket.\n")
+        .reconfigure("mail = \"auto\"", "freeze = \"manual\"\nmail = \"auto\"")
+        .published();
+    let toml = "issues/inside/0001/issue.toml";
+    let text = publication.read(toml) + "\nleave_out = [\"left\"]\n";
+    let publication = publication.file(toml, text).after(&["issue", "freeze", "inside", "1"]).published();
+    let all = std::fs::read_to_string(publication.path("config.toml")).unwrap();
+    let (before, rest) = all.split_once("[series.inside]").unwrap();
+    let after = &rest[rest.find("\n[list.members]").unwrap()..];
+    let publication = publication.config(&format!("{before}{after}"));
+    let told = publication.run(&["publish"]).ok();
+    told.says("2 posts are for members only, and not on the web")
+        .says("these are the issues of a series `inside`, which config.toml does not have")
+        .says("what they hold for members alone stays off the web");
+    for word in ["quoins", "wedges", "frisket"] {
+        assert_eq!(naming(&publication, word), [""; 0], "{word}");
+    }
+    assert!(publication.has("public/posts/shown/index.html"), "it says so itself");
+    publication.run(&["build"]).ok();
+    assert_eq!(naming(&publication, "wedges"), [""; 0]);
+    // It is everybody's once a public series takes it.
+    let publication = publication.reconfigure("\nexclude_tags = [\"inside\"]", "").published();
+    assert!(publication.has("public/posts/quoins/index.html"));
+}

@@ -7,7 +7,7 @@ use super::editorial::Editorial;
 use super::ledger::{Decision, Entry, Ledger};
 use super::window::{describe, local};
 use crate::error::Warning;
-use crate::model::{Issue, Outcome, Post, Reason, SectionRule, Series, Verdict, Window};
+use crate::model::{Issue, Outcome, Post, Reason, SectionRule, Series, Verdict, Window, same_word};
 
 /// What an issue would hold, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -219,11 +219,6 @@ fn matches(rule: &SectionRule, post: &Post) -> bool {
     post.tags.iter().any(|tag| has(&rule.tags, tag))
         || post.categories.iter().chain(&post.section).any(|category| has(&rule.categories, category))
         || has(&rule.sources, &post.source)
-}
-
-/// Whether two words are the same but for case, in any script.
-fn same_word(a: &str, b: &str) -> bool {
-    a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase()
 }
 
 /// Puts the posts under their headings: the headings in the order of the series, what matches none last; in each the

@@ -32,7 +32,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     }
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     let made = site::make(session, &config, &templates, &issues)?;
-    let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
+    let drawn = site::draw(session, &config, &templates, &collected.posts, (&made, &desk.former), drafts)?;
     collected::stop_if_strict(session)?;
     for issue in &issues {
         if let Some(frozen) = &issue.frozen {

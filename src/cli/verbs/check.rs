@@ -56,7 +56,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     let unread = lists::check(session, &config)?;
     let (unseen, known) = look_at_store(session, &config)?;
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
-    unlinked::check(session, &config, &collected.posts, &issues);
+    unlinked::check(session, &desk, &issues);
     let made = site::make(session, &config, &templates, &issues)?;
     weigh(session, &config, &desk.shelf, &made)?;
     let mut report = Report::default();

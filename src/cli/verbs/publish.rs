@@ -61,7 +61,7 @@ pub(super) fn run(
     advance::tell_empty(session, &config, &advanced);
     let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
     release(&desk.shelf, &made, false)?;
-    let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
+    let drawn = site::draw(session, &config, &templates, &collected.posts, (&made, &desk.former), drafts)?;
     let mut tally = site::write(session, &drawn, &desk.target(&folder))?;
     let starts = if holds_mail { HELD_BACK } else { session.now };
     let mailed = mail(session, &config, &desk.shelf, &made, starts, &mut tally)?;
@@ -125,7 +125,7 @@ fn rehearse(
         .collect();
     let made = site::make(session, config, templates, &issues.iter().collect::<Vec<_>>())?;
     // A draft that is shown is marked; these would be issues.
-    site::draw(session, config, templates, &collected.posts, &made, drafts)?;
+    site::draw(session, config, templates, &collected.posts, (&made, &desk.former), drafts)?;
     lists::check(session, config)?;
     collected::stop_if_strict(session)
 }

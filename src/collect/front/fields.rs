@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use super::held::{self, Doubt};
 use super::value::{Entry, Node, Value, find};
-use super::{Front, held, lead};
+use super::{Front, lead};
 use crate::error::{Place, Warning};
 use crate::model::{Credit, Language};
 
@@ -112,9 +113,13 @@ impl<'a> Fields<'a> {
         if reason.is_some() {
             return reason;
         }
-        let (said, key, node) = held::doubt(at_top).or_else(|| held::doubt(inside))?;
-        let message = format!("{said} is neither yes nor no; the post is held back");
-        let hint = format!("write `{key}: true` or `{key}: false`");
+        let Doubt { said, key, node, is_wordy } = held::doubt(at_top).or_else(|| held::doubt(inside))?;
+        let (what, hint) = if is_wordy {
+            ("says in other words that it is a draft", format!("write `{key}: draft`, or `{key}: published`"))
+        } else {
+            ("is neither yes nor no", format!("write `{key}: true` or `{key}: false`"))
+        };
+        let message = format!("{said} {what}; the post is held back");
         warnings.push(Warning::new(message).at(self.place(node)).hint(hint));
         Some(said)
     }

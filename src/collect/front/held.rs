@@ -2,6 +2,7 @@
 
 use super::value::{self, Node, Value, bare};
 use crate::collect::dates;
+use crate::model::{is_unseen, word_identity};
 
 /// Keys that keep a post back where they say yes: everybody's words, and Eleventy's, Docusaurus's and Hugo's.
 const YES: [&str; 22] = [
@@ -54,27 +55,18 @@ const MOST_TOLD: usize = 40;
 
 /// Keys that keep it back by a word, and the words.
 const BY_WORD: [&str; 6] = ["status", "visibility", "post_status", "state", "access", "email_type"];
-/// In lower case, and without hyphens, lines and spaces. Pelican shows what is hidden to those alone who were given its address,
+/// As [`words`] has them, joined. Pelican shows what is hidden to those alone who were given its address,
 /// and what it skips to nobody. The rest are WordPress's, Ghost's and Nikola's, and everybody's words. Ghost shows to members, to
 /// some of them, and to those who pay what says so. Buttondown sends what is transactional to one reader. What is scheduled has a date,
 /// which says when it comes out.
-const WORDS: [&str; 27] = [
-    "draft",
-    "autodraft",
-    "unpublished",
-    "unreleased",
-    "wip",
-    "workinprogress",
+const WORDS: [&str; 20] = [
     "inprogress",
     "hidden",
     "skip",
-    "private",
     "internal",
-    "unlisted",
     "pending",
     "pendingreview",
     "inreview",
-    "embargoed",
     "password",
     "trash",
     "deleted",
@@ -86,7 +78,81 @@ const WORDS: [&str; 27] = [
     "premium",
     "tiers",
     "transactional",
+    "خصوصی",
+    "خاص",
 ];
+
+/// The words that say so among others, too: "draft, please check". Those of other languages are in Albanian, Persian, Arabic, German,
+/// French, Spanish, Italian, Portuguese, Turkish and Russian.
+const DRAFTS: [&str; 37] = [
+    "draft",
+    "autodraft",
+    "unpublished",
+    "unreleased",
+    "unfinished",
+    "wip",
+    "workinprogress",
+    "private",
+    "unlisted",
+    "embargoed",
+    "skicë",
+    "skice",
+    "papublikuar",
+    "papërfunduar",
+    "privat",
+    "پیشنویس",
+    "چرکنویس",
+    "منتشرنشده",
+    "مسودة",
+    "مسوده",
+    "غیرمنشور",
+    "entwurf",
+    "unveröffentlicht",
+    "inarbeit",
+    "brouillon",
+    "nonpublié",
+    "privé",
+    "borrador",
+    "nopublicado",
+    "sinpublicar",
+    "privado",
+    "bozza",
+    "nonpubblicato",
+    "privato",
+    "rascunho",
+    "taslak",
+    "черновик",
+];
+
+/// Words that say so together, whatever else is said.
+const NOT_YET: [&str; 13] = [
+    "notready",
+    "notyet",
+    "notfinal",
+    "notfinished",
+    "notdone",
+    "notpublic",
+    "notpublished",
+    "notreleased",
+    "donotpublish",
+    "nichtfertig",
+    "nichtveröffentlicht",
+    "joigati",
+    "jogati",
+];
+
+/// Beside these, a word of a draft tells what the post was.
+const FINISHED: [&str; 5] = ["published", "publish", "released", "public", "everyone"];
+
+/// Behind these, it tells what the post is not.
+const NO_SUCH: [&str; 9] = ["no", "not", "non", "never", "longer", "nuk", "jo", "kein", "pas"];
+const ARTICLES: [&str; 3] = ["a", "an", "the"];
+
+/// How many words one of these is at most.
+const MOST_JOINED: usize = 3;
+
+/// Signs of what is done, in a box or without one.
+const TICKS: [&str; 6] = ["\u{2713}", "\u{2714}", "\u{2714}\u{fe0f}", "\u{2705}", "\u{2611}", "\u{2611}\u{fe0f}"];
 
 /// Who may read a post that is for everybody, too.
 const EVERYBODY: [&str; 4] = ["public", "everyone", "everybody", "all"];
@@ -123,12 +189,11 @@ pub(super) fn reason<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Stri
     let word = || {
         BY_WORD.iter().find_map(|key| {
             let node = find(key)?;
-            let is_among = |node: &Node, words: &[&str]| {
-                let plain = |text: &str| bare(text).replace(['-', '_', ' '], "").to_ascii_lowercase();
-                node.text().is_some_and(|text| words.contains(&plain(text).as_str()))
+            let is_among = |node: &Node, known: &[&str]| {
+                node.text().is_some_and(|text| known.contains(&words(text).concat().as_str()))
             };
-            let is_for_all = alone(node).any(|one| is_among(one, &EVERYBODY));
-            let held = alone(node).find(|one| is_among(one, &WORDS)).filter(|_| !is_for_all)?;
+            let mut held = alone(node).filter(|one| is_among(one, &WORDS) || is_among(one, &DRAFTS));
+            let held = held.next().filter(|_| !alone(node).any(is_for_all))?;
             said(key, held)
         })
     };
@@ -162,22 +227,99 @@ pub(super) fn reason<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Stri
         .or_else(behind_a_password)
 }
 
-/// The first value of which nobody can say whether it keeps the post back, as it is written with its key: it is neither yes nor no, nor
-/// the day since which the post is published.
-pub(super) fn doubt<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<(String, &'static str, &'n Node)> {
-    let is_for_all = |text: &str| EVERYBODY.iter().any(|word| bare(text).eq_ignore_ascii_case(word));
-    let is_day = |text: &str| text.contains(char::is_numeric);
+/// What holds a post back, and is told because it may be meant otherwise.
+pub(super) struct Doubt<'n> {
+    /// As it is written, with its key.
+    pub(super) said: String,
+    pub(super) key: &'static str,
+    pub(super) node: &'n Node,
+    /// Whether it says in other words that the post is a draft; else it is neither yes nor no.
+    pub(super) is_wordy: bool,
+}
+
+/// The first value of which nobody can say whether it keeps the post back: it is neither yes nor no, nor the day since which the post is
+/// published; or it has a word of drafts among others.
+pub(super) fn doubt<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Doubt<'n>> {
     let doubtful = |key: &'static str| {
         let node = find(key)?;
-        let text = node.text().filter(|text| node.truth().is_none() && bare(text).contains(char::is_alphanumeric))?;
-        let is_said = match key {
-            "unpublished" => is_day(text),
-            _ => NO_ALONE.contains(&key) && (is_day(text) || is_for_all(text)),
+        let is_doubtful = match &node.value {
+            Value::Map(entries) => YES_ALONE.contains(&key) && !entries.is_empty(),
+            Value::List(_) | Value::Text(_) | Value::Null => {
+                alone(node).any(is_neither) && !alone(node).any(|one| is_said(key, one, node))
+            }
         };
-        let begins: String = text.chars().take(MOST_TOLD).collect();
-        (!is_said).then(|| (format!("`{key}: {begins}`"), key, node))
+        is_doubtful.then(|| Doubt { said: told(key, node), key, node, is_wordy: false })
     };
-    YES_ALONE.into_iter().chain(NO_ALONE).find_map(doubtful)
+    let wordy = |key: &'static str| {
+        let node = find(key)?;
+        let is_wordy = alone(node).filter_map(Node::text).any(mentions_draft) && !alone(node).any(is_for_all);
+        is_wordy.then(|| Doubt { said: told(key, node), key, node, is_wordy })
+    };
+    YES_ALONE.into_iter().chain(NO_ALONE).find_map(doubtful).or_else(|| BY_WORD.into_iter().find_map(wordy))
+}
+
+/// Whether a value says neither yes nor no, and not nothing.
+fn is_neither(node: &Node) -> bool {
+    node.text().is_some_and(|text| node.truth().is_none() && !says_nothing(text))
+}
+
+/// Whether what is neither, alone or in a list, says under such a key that the post is published: since a day, for everybody, or with
+/// a tick, which an `x` is in a list, `[x]`.
+fn is_said(key: &str, node: &Node, whole: &Node) -> bool {
+    let text = node.text().unwrap_or_default();
+    let is_day = text.contains(char::is_numeric);
+    let is_x = matches!(whole.value, Value::List(_)) && bare(text).eq_ignore_ascii_case("x");
+    match key {
+        "unpublished" => is_day,
+        _ => NO_ALONE.contains(&key) && (is_day || is_x || TICKS.contains(&bare(text)) || is_for_all(node)),
+    }
+}
+
+/// Whether a value says that the post is for everybody.
+fn is_for_all(node: &Node) -> bool {
+    node.text().is_some_and(|text| EVERYBODY.contains(&words(text).concat().as_str()))
+}
+
+/// Whether a text is one of the signs that stand for nothing.
+fn says_nothing(text: &str) -> bool {
+    let is_nothing = |c: char| matches!(c, '~' | '-' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}') || is_unseen(c);
+    bare(text).chars().all(|c| c.is_whitespace() || is_nothing(c))
+}
+
+/// Whether a text of several words says that the post is a draft, and not that it was one, or is none.
+fn mentions_draft(text: &str) -> bool {
+    let words = words(text);
+    let has = |at: usize, known: &[&str]| {
+        let joined = |many: usize| words.get(at..at + many).map(<[String]>::concat);
+        (1..=MOST_JOINED).filter_map(joined).any(|joined| known.contains(&joined.as_str()))
+    };
+    let is_negated = |at: usize| {
+        let before = words[..at].iter().rev().find(|word| !ARTICLES.contains(&word.as_str()));
+        before.is_some_and(|word| NO_SUCH.contains(&word.as_str()))
+    };
+    let mut places = 0..words.len();
+    if places.clone().any(|at| has(at, &NOT_YET)) {
+        return true;
+    }
+    !words.iter().any(|word| FINISHED.contains(&word.as_str())) && places.any(|at| has(at, &DRAFTS) && !is_negated(at))
+}
+
+/// The words of a value, as they are compared.
+fn words(text: &str) -> Vec<String> {
+    let identity = word_identity(text);
+    let words = identity.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// A value as it is written, with its key.
+fn told(key: &str, node: &Node) -> String {
+    let text = match &node.value {
+        Value::List(_) => format!("[{}]", node.texts().join(", ")),
+        Value::Map(_) => "{\u{2026}}".to_owned(),
+        _ => node.text().unwrap_or_default().to_owned(),
+    };
+    let begins: String = text.chars().take(MOST_TOLD).collect();
+    format!("`{key}: {begins}`")
 }
 
 /// What stands under a key: one value, or those of a list.

@@ -184,6 +184,100 @@ fn what_is_neither_yes_nor_no_is_told_and_held_back() {
 }
 
 #[test]
+fn a_sign_or_a_list_that_is_no_answer_holds_a_post_back() {
+    for (said, shown) in [
+        ("draft: \u{2705}", "draft: \u{2705}"),
+        ("private: \u{2714}\u{fe0f}", "private: \u{2714}\u{fe0f}"),
+        ("draft: \u{1f6a7}", "draft: \u{1f6a7}"),
+        ("draft: \"?\"", "draft: ?"),
+        ("draft: \u{61f}", "draft: \u{61f}"),
+        ("draft: \"\u{2026}\"", "draft: \u{2026}"),
+        ("draft: [x]", "draft: [x]"),
+        ("private: [Ann, Ben]", "private: [Ann, Ben]"),
+        ("draft: {until: Monday}", "draft: {\u{2026}}"),
+        ("public: [members]", "public: [members]"),
+        ("published: \u{274c}", "published: \u{274c}"),
+    ] {
+        let (front, warnings) = read(&format!("---\ntitle: A\n{said}\n---\nx\n"));
+        assert_eq!(front.held_back, Some(format!("`{shown}`")), "{said}");
+        let told = format!("`{shown}` is neither yes nor no; the post is held back");
+        assert!(warnings.len() == 1 && warnings[0].contains(&told), "{warnings:?}");
+    }
+    for said in [
+        "draft: []",
+        "draft: [no]",
+        "draft: ~",
+        "draft: \"-\"",
+        "draft: \"\u{2014}\"",
+        "private: {}",
+        "published: \u{2705}",
+        "published: [x]",
+        "published: [2026-07-01, The Journal]",
+    ] {
+        let (front, warnings) = read(&format!("---\ntitle: A\n{said}\n---\nx\n"));
+        assert_eq!((front.held_back, warnings), (None, Vec::new()), "{said}");
+    }
+}
+
+#[test]
+fn a_draft_is_one_in_other_words_and_languages() {
+    let held = |said: &str| {
+        let (front, warnings) = read(&format!("---\ntitle: A\nstatus: {said}\n---\nx\n"));
+        (front.held_back, warnings)
+    };
+    for word in [
+        "Draft!",
+        "(draft)",
+        "\u{1f6a7} draft",
+        "skicë",
+        "SKICË",
+        "ski\u{63}e\u{308}",
+        "پیش\u{200c}نویس",
+        "پيش نويس",
+        "مسودة",
+        "Entwurf",
+        "papublikuar",
+        "\"brouillon,\"",
+    ] {
+        assert_eq!(held(word), (Some(format!("`status: {}`", word.trim_matches('"'))), Vec::new()), "{word}");
+    }
+    for words in [
+        "draft – not ready",
+        "\"draft, please check\"",
+        "not ready",
+        "second draft",
+        "private, not public",
+        "skicë e parë",
+        "پیش\u{200c}نویس اول",
+        "work in progress (Ann)",
+    ] {
+        let (held_back, warnings) = held(words);
+        let said = format!("`status: {}`", words.trim_matches('"'));
+        assert_eq!(held_back.as_ref(), Some(&said));
+        let told = format!("{said} says in other words that it is a draft; the post is held back");
+        assert!(warnings.len() == 1 && warnings[0].contains(&told), "{warnings:?}");
+    }
+    for words in [
+        "published",
+        "public",
+        "publish",
+        "final",
+        "evergreen",
+        "ready",
+        "no draft",
+        "not a draft",
+        "no longer a draft",
+        "published (was a draft)",
+        "[draft, public]",
+        "drafty",
+        "botuar",
+        "منتشرشده",
+    ] {
+        assert_eq!(held(words), (None, Vec::new()), "{words}");
+    }
+}
+
+#[test]
 fn what_strict_yaml_refuses_is_read_line_by_line() {
     let (front, warnings) =
         read("---\ntitle: Rust: a language\nauthor: @editors\ndate:\t2014-03-31\ntags:\n- x\n---\n");

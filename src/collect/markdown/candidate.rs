@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::Folder;
 use super::draft::Draft;
 use super::naming::LanguageFolders;
+use super::{Folder, duplicate};
 use crate::collect::memory::{Known, Looks, Memory};
 use crate::collect::{LeftOut, Run, identity};
 use crate::config::{Config, Source};
@@ -41,7 +41,7 @@ impl Candidate<'_> {
 }
 
 /// Takes the drafts out of all folders and finds out which known post each of them is. Of several that say one id all but
-/// one are left out.
+/// one are left out, and so are copies of files.
 pub(super) fn all<'a>(run: &Run<'_>, memory: &mut Memory<'a>, folders: &mut [Folder<'_>]) -> Vec<Candidate<'a>> {
     let mut candidates = Vec::new();
     for (index, folder) in folders.iter_mut().enumerate() {
@@ -73,7 +73,7 @@ pub(super) fn all<'a>(run: &Run<'_>, memory: &mut Memory<'a>, folders: &mut [Fol
         }
         candidate.last_kept = candidate.last_kept.max(candidate.known.map(|known| known.at));
     }
-    with_ids_of_their_own(candidates, &by_looks, folders)
+    duplicate::without(with_ids_of_their_own(candidates, &by_looks, folders), folders)
 }
 
 impl Candidate<'_> {

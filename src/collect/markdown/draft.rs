@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::files::{Candidate, Markup};
 use super::inherited::Inherited;
 use super::naming::{self, Name, Suffixes};
-use super::{page, permalink};
+use super::{conflict, page, permalink};
 use crate::collect::body;
 use crate::collect::dates::{self, Written};
 use crate::collect::decode;
@@ -122,6 +122,12 @@ fn understand(
     }
     if is_medium_draft(&candidate) {
         front.held_back.get_or_insert_with(|| format!("the beginning of its name, `{DRAFT}`"));
+    }
+    if let Some(line) = conflict::line(&text) {
+        let message = "two versions stand here that were not merged; the post is held back";
+        let hint = "take one of them, and the lines with `<<<<<<<`, `=======` and `>>>>>>>` away";
+        warnings.push(Warning::new(message).at(Place::at(&file, line, 1)).hint(hint));
+        front.held_back.get_or_insert_with(|| "two versions that were not merged".to_owned());
     }
     front.path = permalink::known(&front, &candidate.relative, &name, &file, &mut warnings);
     let written = front.date.or_else(|| day_elsewhere(&front, &name));

@@ -6,7 +6,9 @@
 mod addresses;
 mod bylines;
 mod candidate;
+mod conflict;
 mod draft;
+mod duplicate;
 mod files;
 mod identify;
 mod inherited;
@@ -284,6 +286,10 @@ pub(super) fn article(
     let suffixes = Suffixes::find(std::iter::empty(), published(config));
     let draft = draft::read(candidate, file.clone(), &Inherited::default(), &suffixes)
         .map_err(|reason| Error::new(ErrorKind::Input, reason).at(Place::file(&file)))?;
+    if let Some(line) = conflict::line(&draft.text) {
+        let error = Error::new(ErrorKind::Input, "two versions stand here that were not merged");
+        return Err(error.at(Place::at(&file, line, 1)));
+    }
     let named = identify::name_one(config, draft, now);
     let source =
         Source::new("standing", crate::config::SourceKind::Markdown { folder: PathBuf::new(), assets: Vec::new() });

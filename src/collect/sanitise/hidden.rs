@@ -1,4 +1,5 @@
-//! What an author keeps from readers' eyes: by the attribute `hidden` (HTML, 6.1), by `display: none` or `visibility: hidden`.
+//! What an author keeps from readers' eyes: by the attribute `hidden` (HTML, 6.1), by `display: none` or `visibility: hidden`; and what
+//! Word hides, with the comments of those who reviewed a text.
 //!
 //! Pages of ours have neither the style nor the scripts that would show it some day, so it is left out.
 
@@ -77,7 +78,7 @@ pub(super) fn first(html: &str) -> Option<&str> {
 /// Whether anything in a text can say so; most say nothing of the kind.
 fn may_hide(html: &str) -> bool {
     let has = |word: &str| memchr::memmem::find(html.as_bytes(), word.as_bytes()).is_some();
-    ["hidden", "none", "Hidden", "None", "HIDDEN", "NONE"].into_iter().any(has)
+    ["hidden", "none", "Hidden", "None", "HIDDEN", "NONE", "mso-"].into_iter().any(has)
 }
 
 /// Whether a tag says that its element is not to be seen. A picture that a script shows later is.
@@ -96,7 +97,13 @@ fn by_style(attributes: &str) -> bool {
         let value = parts.find(|(property, _)| property.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value);
         value.is_some_and(|value| value.split('!').next().is_some_and(|word| word.trim().eq_ignore_ascii_case(hides)))
     };
-    is("display", "none") || is("visibility", "hidden")
+    let in_word = || {
+        is("mso-hide", "all")
+            || ["comment", "comment-list"].into_iter().any(|kind| is("mso-element", kind))
+            // The mark of a comment in the text.
+            || is("mso-special-character", "comment")
+    };
+    is("display", "none") || is("visibility", "hidden") || in_word()
 }
 
 #[cfg(test)]
@@ -115,6 +122,10 @@ mod tests {
             ("<p hidden=\"until-found\">hidden: none</p>", "<p hidden=\"until-found\">hidden: none</p>"),
             ("<p title=\"display:none\">a</p>", "<p title=\"display:none\">a</p>"),
             ("<b hidden=\"\">a", ""),
+            ("<span style='color:red;mso-hide:all'>a</span>b", "b"),
+            ("<div style='mso-element:comment-list'><div style='mso-element:comment'>a</div></div>b", "b"),
+            ("a<span style='mso-special-character:comment'><a href=\"#c\">[A1]</a></span>", "a"),
+            ("<a style='mso-comment-reference:A_1'>a</a>", "<a style='mso-comment-reference:A_1'>a</a>"),
         ] {
             assert_eq!(shown(html), rest, "{html}");
         }

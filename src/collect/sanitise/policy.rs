@@ -208,6 +208,9 @@ pub(super) fn builder() -> Builder<'static> {
             "max-height",
             "display",
             "visibility",
+            "mso-hide",
+            "mso-element",
+            "mso-special-character",
             "text-decoration",
             "text-decoration-line",
         ]))
@@ -264,4 +267,8 @@ pub(super) fn allows_link(address: &str) -> bool {
 /// Whether a picture may be shown from this absolute address.
 pub(super) fn allows_picture(address: &str) -> bool {
     matches!(scheme(address).as_deref(), Some("http" | "https"))
+}
+/// Whether a value of `dir` says a direction (HTML, 3.2.6.4), in whatever letters.
+pub(super) fn is_direction(value: &str) -> bool {
+    ["ltr", "rtl", "auto"].iter().any(|known| known.eq_ignore_ascii_case(value.trim()))
 }

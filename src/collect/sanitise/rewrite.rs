@@ -429,7 +429,9 @@ impl Writer<'_, '_> {
         for (name, value) in attributes(text) {
             match name.to_ascii_lowercase().as_str() {
                 "lang" if crate::model::Language::parse(&value).is_some() => self.attribute("lang", &value),
-                "dir" if matches!(&*value, "ltr" | "rtl" | "auto") => self.attribute("dir", &value),
+                "dir" if policy::is_direction(&value) => {
+                    self.attribute("dir", value.trim().to_ascii_lowercase().as_str())
+                }
                 "title" if !value.is_empty() => self.attribute("title", &value),
                 "class" => {
                     let classes = policy::classes(&value);

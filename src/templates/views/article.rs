@@ -172,10 +172,12 @@ impl<'a> ArticleView<'a> {
         locale: &Locale<'_>,
     ) -> Self {
         // What has no page to lead to is shown whole.
-        let style = if article.for_members { Style::Articles } else { style };
+        let is_nowhere = addresses.landing.is_some_and(|landing| landing.is_nowhere(&article.post.address));
+        let paged = !article.for_members && !is_nowhere;
+        let style = if paged { style } else { Style::Articles };
         let place = ArticlePlace { level, anchor: &article.anchor, style };
         let view = Self::new(&article.post, place, addresses, locale);
-        Self { late: article.late, paged: !article.for_members, ..view }
+        Self { late: article.late, paged, ..view }
     }
 }
 
