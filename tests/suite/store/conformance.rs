@@ -238,6 +238,22 @@ pub(super) fn a_campaign_of_which_nothing_was_tried_begins_at_another_time(kept:
     assert!(!store.change(1, &again(100), at(92)).unwrap(), "one was sent");
 }
 
+pub(super) fn a_change_that_is_refused_changes_nothing(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example"]);
+    assert!(store.is_text_of(1, "the one").unwrap());
+    let held = claim(&mut store, "one", 1, 0);
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Sent, 1), 1);
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(2)).unwrap());
+    let later = Change::Reschedule { starts: at(99), revision: Some(2) };
+    assert!(!store.change(1, &later, at(3)).unwrap(), "one was sent");
+    let same = campaign(&mut store, 3);
+    assert_eq!((same.state, same.revision, same.starts), (CampaignState::Paused, 1, at(0)));
+    assert!(store.change(1, &Change::Resume, at(4)).unwrap());
+    assert!(!store.is_text_of(1, "the other").unwrap(), "it goes on as it was");
+    let revisions: Vec<u32> = store.history(&Query::default()).unwrap().iter().map(|one| one.revision).collect();
+    assert_eq!(revisions, [1, 1]);
+}
+
 pub(super) fn what_was_cancelled_before_any_of_it_was_tried_is_forgotten(kept: &Kept<'_>) {
     let mut store = store(kept, &["a@x.example", "b@x.example"]);
     begin(&mut store, 1, 1000);

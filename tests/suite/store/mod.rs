@@ -97,6 +97,7 @@ over_both! {
     one_that_waits_for_a_relay_is_paused_by_an_operator_too
     a_campaign_goes_on_with_a_later_revision
     a_campaign_of_which_nothing_was_tried_begins_at_another_time
+    a_change_that_is_refused_changes_nothing
     what_was_cancelled_before_any_of_it_was_tried_is_forgotten
     a_campaign_has_one_text
     other_secrets_than_those_that_signed_are_noticed
