@@ -231,6 +231,12 @@ fn nothing_of(store: &mut Store, campaign: &Campaign, wanted: DeliveryState, add
     })
 }
 
+/// Whether a delivery failed because an operator said that it did not arrive: no relay stands by that.
+fn was_given_up(one: &History) -> bool {
+    let last = one.attempts.last().map(|last| &last.reply);
+    one.state == DeliveryState::Failed && last.is_some_and(|said| said.relay.is_empty() && said.code.is_none())
+}
+
 /// A delivery as it is told of: one to somebody who was erased has neither an address nor a Message-ID.
 fn unnamed(mut one: History) -> History {
     if is_of_erased(&one.address) {
@@ -252,8 +258,8 @@ fn list(store: &mut Store, campaign: &Campaign, state: DeliveryState, address: O
     let mut rows = Vec::new();
     let mut found = store.history(&query)?;
     if state == DeliveryState::Failed {
-        // Of whoever was erased since there is no address left to try again.
-        found.retain(|one| !is_of_erased(&one.address));
+        // Of whoever was erased since there is no address left to try again, and `--failed` is an answer that stays.
+        found.retain(|one| !is_of_erased(&one.address) && (address.is_some() || !was_given_up(one)));
     }
     let erased = found.iter().filter(|one| is_of_erased(&one.address)).count();
     for one in found.into_iter().map(unnamed) {

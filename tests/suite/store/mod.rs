@@ -87,6 +87,7 @@ over_both! {
     a_hold_lasts_as_long_as_it_was_renewed_for_whatever_is_done_to_the_clock
     of_who_is_erased_after_a_complaint_nothing_comes_back
     ambiguous_deliveries_are_settled_by_an_operator
+    what_an_operator_gave_up_is_tried_again_by_its_address_alone
     pausing_and_cancelling_stop_what_is_in_hand
     a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to
     a_scheduled_campaign_is_paused_and_goes_back_to_its_time
