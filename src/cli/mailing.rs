@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::files;
+use super::readership::Readership;
 use super::sending;
 use super::session::Session;
 use super::shelf::Shelf;
@@ -209,9 +210,8 @@ fn queue(
     let new =
         NewCampaign { issue: digest.issue.clone(), revision: digest.revision, lists: series.lists.clone(), starts };
     let ids = MessageIds::new(&store.message_id_key(), sender);
-    let mut choose = |to: &Recipient| {
-        reads(&config.series, series, to).then(|| ids.make(&digest.issue, digest.revision, &to.address))
-    };
+    let readership = Readership::of(&config.series, series, store)?;
+    let mut choose = |to: &Recipient| readership.has(to).then(|| ids.make(&digest.issue, digest.revision, &to.address));
     store.start(&new, &mut choose, session.now)?;
     let campaign = campaign(store, &digest.issue, session.now)?
         .ok_or_else(|| Error::new(ErrorKind::Store, format!("the campaign of {} is gone", digest.issue)))?;
@@ -371,70 +371,4 @@ fn has_due(store: &mut Store, campaign: i64, now: DateTime<Utc>) -> Result<bool>
 
 fn settlement(lease: Lease, disposition: Disposition, text: String) -> Settlement {
     Settlement { lease, disposition, reply: Reply { relay: OUTBOX.to_owned(), text, ..Reply::default() } }
-}
-
-/// Whether a reader gets this series. Where the lists they are on carry another series in their own language, they
-/// get that one; everybody else gets all.
-pub(super) fn reads(all: &[Series], series: &Series, recipient: &Recipient) -> bool {
-    let Some(language) = &recipient.language else { return true };
-    let same = |other: &Series| other.language.is_same(language);
-    same(series) || !all.iter().any(|other| other.lists.contains(&recipient.list) && same(other))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::reads;
-    use crate::config::{Config, parse};
-    use crate::model::{Language, Recipient};
-
-    const TWO_LANGUAGES: &str = r#"
-title = "The Compositor"
-base_url = "https://compositor.example/"
-language = "en"
-
-[list.members]
-[list.friends]
-
-[series.newsletter]
-window = "monthly"
-since = 2026-07-01
-lists = ["members", "friends"]
-
-[series.khabarname]
-window = "monthly"
-since = 2026-07-01
-language = "fa"
-lists = ["members"]
-"#;
-
-    fn got(config: &Config, list: &str, language: Option<&str>) -> Vec<String> {
-        let recipient = Recipient {
-            address: "ann@x.example".to_owned(),
-            name: None,
-            language: language.and_then(Language::parse),
-            list: list.to_owned(),
-            token: String::new(),
-        };
-        let on_list = config.series.iter().filter(|series| series.lists.iter().any(|carried| carried == list));
-        let read = on_list.filter(|series| reads(&config.series, series, &recipient));
-        read.map(|series| series.key.clone()).collect()
-    }
-
-    #[test]
-    fn readers_get_the_series_in_their_language_or_all() {
-        let config = parse(TWO_LANGUAGES, Path::new("config.toml"), Path::new(".")).unwrap();
-        assert_eq!(got(&config, "members", None), ["newsletter", "khabarname"]);
-        assert_eq!(got(&config, "members", Some("fa-IR")), ["khabarname"]);
-        assert_eq!(got(&config, "members", Some("en-GB")), ["newsletter"]);
-        assert_eq!(got(&config, "members", Some("de")), ["newsletter", "khabarname"], "no series is in German");
-        assert_eq!(got(&config, "friends", Some("fa")), ["newsletter"], "the list carries no series in Persian");
-        for code in ["fas", "per", "pes"] {
-            let text = TWO_LANGUAGES.replace("\"fa\"", &format!("\"{code}\"")).replace("\"en\"", "\"eng\"");
-            let config = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap();
-            assert_eq!(got(&config, "members", Some("fa")), ["khabarname"], "{code}");
-            assert_eq!(got(&config, "members", Some("en")), ["newsletter"], "{code}");
-        }
-    }
 }

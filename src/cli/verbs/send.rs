@@ -14,6 +14,7 @@ use crate::cli::compose::Desk;
 use crate::cli::files;
 use crate::cli::lists;
 use crate::cli::mailing;
+use crate::cli::readership::Readership;
 use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Round, letters, send_to_one};
 use crate::cli::session::Session;
@@ -193,8 +194,10 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
     let mut lists: BTreeMap<String, usize> = BTreeMap::new();
     // How many readers each language has, and the first of them.
     let mut groups: BTreeMap<String, (usize, Recipient)> = BTreeMap::new();
-    mailing::store(config)?.each_recipient(&order.series.lists, |to| {
-        if mailing::reads(&config.series, order.series, &to) {
+    let store = mailing::store(config)?;
+    let readership = Readership::of(&config.series, order.series, &store)?;
+    store.each_recipient(&order.series.lists, |to| {
+        if readership.has(&to) {
             *lists.entry(to.list.clone()).or_default() += 1;
             let language = to.language.as_ref().map_or("none said", |language| language.as_str()).to_owned();
             groups.entry(language).or_insert((0, to)).0 += 1;
