@@ -174,7 +174,7 @@ pub(super) fn complete(session: &mut Session, config: &Config) -> Result<Vec<(Is
     let (shelf, mut store) = (Shelf::new(&config.root), store(config)?);
     let mut completed = Vec::new();
     for campaign in store.campaigns(session.now)? {
-        if campaign.state != CampaignState::Running {
+        if campaign.state != CampaignState::Running || is_stranded(config, &campaign) {
             continue;
         }
         let written = match write_outbox(session, config, &shelf, &mut store, &campaign) {
@@ -243,6 +243,28 @@ pub(super) fn is_paused(campaign: &Campaign) -> bool {
     campaign.state == CampaignState::Paused && !campaign.waits_for_relay()
 }
 
+/// Whether the series of a campaign is gone from config.toml: nothing is made of it, and nothing of it is sent, until it is
+/// back.
+pub(super) fn is_stranded(config: &Config, campaign: &Campaign) -> bool {
+    let is_over = matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished);
+    !is_over && config.series(&campaign.issue.series).is_none()
+}
+
+/// What is said of a campaign that goes on by itself no more.
+pub(super) fn at_rest_because(config: &Config, campaign: &Campaign) -> Option<String> {
+    let IssueKey { series, ordinal } = &campaign.issue;
+    if is_paused(campaign) {
+        return Some(format!("{} is paused: {}", campaign.issue, rests(campaign)));
+    }
+    is_stranded(config, campaign).then(|| {
+        format!(
+            "{} waits: config.toml has no series `{series}`; `masthead cancel {series} {ordinal:04}` ends it, and once the series \
+             is there again it goes on",
+            campaign.issue
+        )
+    })
+}
+
 /// The campaigns that go on by themselves no more, and those that earlier runs have held back. None where there is no store
 /// yet, and none is made.
 pub(super) fn at_rest(config: &Config, now: DateTime<Utc>) -> Result<(Vec<Campaign>, Vec<Campaign>)> {
@@ -251,7 +273,7 @@ pub(super) fn at_rest(config: &Config, now: DateTime<Utc>) -> Result<(Vec<Campai
     }
     let mut campaigns = store(config)?.campaigns(now)?;
     let held_back = campaigns.extract_if(.., |one| one.is_held_back() && one.queued < now).collect();
-    campaigns.retain(is_paused);
+    campaigns.retain(|campaign| at_rest_because(config, campaign).is_some());
     Ok((campaigns, held_back))
 }
 

@@ -167,12 +167,44 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
 /// The campaign of the issue that is meant. An error of kind `State` where it was not queued.
 pub(super) fn campaign(session: &mut Session, config: &Config, store: &mut Store, which: &Which) -> Result<Campaign> {
     let desk = Desk::open(session, config, &[])?;
-    let series = desk.series(&which.series)?;
-    let stock = desk.stock(series);
-    let issue = find(series, &stock.frozen, which)?;
-    mailing::campaign(store, &issue.key, session.now)?.ok_or_else(|| {
-        Error::new(ErrorKind::State, format!("{} was not sent to anybody", issue.key))
-            .hint(format!("`masthead send {} {}` shows what would go to whom", series.key, issue.number.label))
+    let found = desk.series(&which.series).and_then(|series| {
+        let stock = desk.stock(series);
+        let labels: Vec<String> = stock.frozen.iter().map(|issue| issue.number.label.clone()).collect();
+        Ok((find(series, &stock.frozen, which).cloned(), labels))
+    });
+    let (issue, labels) = match found {
+        Ok(found) => found,
+        Err(error) => (Err(error), Vec::new()),
+    };
+    match issue {
+        Ok(issue) => mailing::campaign(store, &issue.key, session.now)?.ok_or_else(|| {
+            Error::new(ErrorKind::State, format!("{} was not sent to anybody", issue.key))
+                .hint(format!("`masthead send {} {}` shows what would go to whom", which.series, issue.number.label))
+        }),
+        Err(error) => elsewhere(session, config, store, which, &labels)?.ok_or(error),
+    }
+}
+
+/// The campaign of an issue whose folder is not at hand, or whose series config.toml does not have any more: the store knows it
+/// by its ordinal. A number that is the label of an issue means no other.
+fn elsewhere(
+    session: &Session,
+    config: &Config,
+    store: &mut Store,
+    which: &Which,
+    labels: &[String],
+) -> Result<Option<Campaign>> {
+    let mut campaigns = store.campaigns(session.now)?;
+    campaigns.retain(|campaign| campaign.issue.series == which.series);
+    Ok(match &which.number {
+        Some(number) if labels.contains(number) => None,
+        Some(number) => {
+            let ordinal = number.parse::<u64>().ok();
+            campaigns.into_iter().find(|campaign| Some(campaign.issue.ordinal) == ordinal)
+        }
+        // Of a series that there is the newest issue is the newest folder.
+        None if config.series(&which.series).is_some() => None,
+        None => campaigns.into_iter().max_by_key(|campaign| campaign.issue.ordinal),
     })
 }
 
