@@ -60,3 +60,29 @@ fn a_campaign_whose_issue_is_not_at_hand_can_be_stopped() {
     publication.run(&["cancel", "newsletter", "1"]).ok().says("newsletter/0001: cancelled");
     assert_eq!((sink.count(), campaign(&publication).0), (0, "cancelled".to_owned()));
 }
+
+#[test]
+fn what_was_mailed_and_the_store_does_not_know_is_sent_again_by_a_word_alone() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example"]));
+    let earlier = publication.bytes("masthead.db");
+    publication.run(&["send", "newsletter", "1", "--yes", "--again"]).ok().says("2 messages sent");
+    let said = "issues/ says that Newsletter 1 (newsletter/0001) was mailed, and the store knows nothing of it";
+    publication.run(&["send", "newsletter", "1"]).ok().says_not(said).says("queued before");
+    for journal in ["masthead.db-wal", "masthead.db-shm"] {
+        let _ = std::fs::remove_file(publication.path(journal));
+    }
+    let restored = publication.file("masthead.db", earlier);
+    let dry = restored.run(&["send", "newsletter", "1"]).ok();
+    dry.says(said).says("would go to 2 readers").says("`--yes --again` sends it");
+    restored.run(&["send", "newsletter", "1", "--yes"]).leaves_with(1).says(said).says("`--yes --again`");
+    assert_eq!(sink.count(), 2, "nobody got it twice");
+    restored.run(&["send", "newsletter", "1", "--test", "ed@y.example"]).ok();
+    // What went to nobody is no reason.
+    let mailed = "issues/newsletter/0001/released/r1/mailed.json";
+    let counts = restored.read(mailed);
+    let nobody = restored.copy().file(mailed, "{\n  \"members\": 0\n}\n");
+    nobody.run(&["send", "newsletter", "1"]).ok().says_not(said).says("`--yes` sends it");
+    assert_eq!(counts, "{\n  \"members\": 2\n}\n");
+    restored.run(&["send", "newsletter", "1", "--yes", "--again"]).ok().says("2 messages sent");
+}
