@@ -325,6 +325,9 @@ pub(super) struct Sending {
     /// Do it: settle the recipients and send
     #[arg(long, conflicts_with = "test")]
     pub(super) yes: bool,
+    /// Send it though issues/ says that it was mailed, of which the store knows nothing: all get it, once more perhaps
+    #[arg(long, requires = "yes")]
+    pub(super) again: bool,
     /// Send it to this address alone, now
     #[arg(long, value_name = "ADDRESS")]
     pub(super) test: Option<String>,

@@ -1,11 +1,14 @@
 //! Mailboxes: maildirs, folders of messages, mbox files, single messages, standard input.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, BufRead, BufReader, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use super::args::MailboxOf;
 use super::files;
+use super::report::Report;
+use super::session::Session;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 
 /// How much of one message is kept, in bytes.
@@ -126,15 +129,24 @@ impl Mailbox {
         }
     }
 
-    /// Deletes or moves a message that was dealt with, as the mailbox was opened for.
+    /// Deletes or moves a message that was dealt with, as the mailbox was opened for. One that cannot be stays where it is; it
+    /// is known when it is read again, and costs none of the others.
     pub(super) fn tidy(&self, place: &Place, file: Option<&Path>) -> Result<()> {
         let Some(file) = file else { return Ok(()) };
-        match &self.tidy {
+        let tidied = match &self.tidy {
             Tidy::Leave => Ok(()),
-            Tidy::Delete => fs::remove_file(file).map_err(|cause| Error::io("delete the message", file, &cause)),
-            Tidy::Move(to) => to.take(file).map_err(|error| error.at(place.clone())),
-        }
+            Tidy::Delete => files::remove(file).map(drop),
+            Tidy::Move(to) => to.take(file),
+        };
+        tidied.map_err(|error| error.at(place.clone()).hint("it was read, and stays in the mailbox"))
     }
+}
+
+/// Tells of the messages that were read and could not be taken out: the run ends with the first, so that a quiet one tells it too.
+pub(super) fn tell_untidied(session: &mut Session, report: &mut Report, untidied: Vec<Error>) {
+    let mut untidied = untidied.into_iter();
+    report.failure = untidied.next();
+    session.warnings.extend(untidied.map(Error::into_warning));
 }
 
 impl Letter {
@@ -174,18 +186,46 @@ impl Moving {
     }
 }
 
+/// Moves a file into a folder, under another name where its own is taken there.
 fn move_into(file: &Path, folder: &Path) -> Result<()> {
-    let target = folder.join(file.file_name().unwrap_or(file.as_os_str()));
-    if target.exists() {
-        return Err(Error::new(ErrorKind::Io, format!("there is a message of this name in {}", folder.display())));
-    }
+    let name = file.file_name().unwrap_or(file.as_os_str());
+    let target = free(folder, name)?;
     if fs::rename(file, &target).is_ok() {
         return Ok(());
     }
-    // On another disk it is copied first.
-    let bytes = files::read(file)?.unwrap_or_default();
+    // On another disk it is copied first. Where another program took it away meanwhile there is nothing to move.
+    let Some(bytes) = files::read(file)? else { return Ok(()) };
     files::write_durably(&target, &bytes)?;
-    fs::remove_file(file).map_err(|cause| Error::io("delete the message", file, &cause))
+    fs::remove_file(file).map_err(|cause| {
+        // Else each run would leave another copy.
+        let _ = fs::remove_file(&target);
+        Error::io("delete the message", file, &cause)
+    })
+}
+
+/// The path of a file of this name in a folder; where there is one, of another name that tells as much of it. Folders whose
+/// files are numbers begin to count anew once they are empty, and no message is to be written over.
+fn free(folder: &Path, name: &OsStr) -> Result<PathBuf> {
+    let is_free = |path: &Path| path.symlink_metadata().is_err();
+    let target = folder.join(name);
+    if is_free(&target) {
+        return Ok(target);
+    }
+    let name = name.to_string_lossy();
+    let number = |name: &str| name.parse::<u64>().ok().filter(|_| name.bytes().all(|byte| byte.is_ascii_digit()));
+    if number(&name).is_some() {
+        let greatest = files::names(folder)?.iter().filter_map(|name| number(name)).max().unwrap_or_default();
+        let next = folder.join(greatest.saturating_add(1).to_string());
+        if is_free(&next) {
+            return Ok(next);
+        }
+    }
+    // Behind the colon a maildir has the flags, before the last dot is what a file is called.
+    let end = name.find(":2,").or_else(|| name.rfind('.').filter(|at| *at > 0)).unwrap_or(name.len());
+    let (before, after) = name.split_at(end);
+    let mut others = (1_u32..).map(|count| folder.join(format!("{before}-{count}{after}")));
+    // A folder has fewer files than there are numbers.
+    others.find(|path| is_free(path)).ok_or_else(|| Error::new(ErrorKind::Io, "no name is free in the folder"))
 }
 
 /// The messages of a file in a folder that begins as an mbox does: some programs keep a folder of those, others put such a line
@@ -302,9 +342,10 @@ fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>, most: usize) -> io::
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
     use std::path::Path;
 
-    use super::{each_of, read_line};
+    use super::{each_of, free, read_line};
 
     fn messages(text: &str) -> Vec<(Option<usize>, String)> {
         let mut found = Vec::new();
@@ -345,5 +386,23 @@ mod tests {
         assert!(read_line(&mut reader, &mut line, 5).unwrap());
         assert_eq!(line, b"ij");
         assert!(!read_line(&mut reader, &mut line, 5).unwrap());
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_given_a_number() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let name = |name: &str| {
+            let path = free(folder.path(), OsStr::new(name)).unwrap();
+            std::fs::write(&path, name).unwrap();
+            path.file_name().unwrap().to_str().unwrap().to_owned()
+        };
+        let twice = |one: &str| [name(one), name(one), name(one)];
+        assert_eq!(twice("1793.M1.host:2,S"), ["1793.M1.host:2,S", "1793.M1.host-1:2,S", "1793.M1.host-2:2,S"]);
+        assert_eq!(twice("back.eml"), ["back.eml", "back-1.eml", "back-2.eml"]);
+        assert_eq!(twice(".hidden"), [".hidden", ".hidden-1", ".hidden-2"]);
+        assert_eq!(twice("12"), ["12", "13", "14"], "as programs number them");
+        assert_eq!(twice("3"), ["3", "15", "16"]);
+        let greatest = u64::MAX.to_string();
+        assert_eq!(twice(&greatest), [greatest.clone(), format!("{greatest}-1"), format!("{greatest}-2")]);
     }
 }

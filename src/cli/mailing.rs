@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::files;
+use super::readership::Readership;
 use super::sending;
 use super::session::Session;
 use super::shelf::Shelf;
@@ -173,7 +174,7 @@ pub(super) fn complete(session: &mut Session, config: &Config) -> Result<Vec<(Is
     let (shelf, mut store) = (Shelf::new(&config.root), store(config)?);
     let mut completed = Vec::new();
     for campaign in store.campaigns(session.now)? {
-        if campaign.state != CampaignState::Running {
+        if campaign.state != CampaignState::Running || is_stranded(config, &campaign) {
             continue;
         }
         let written = match write_outbox(session, config, &shelf, &mut store, &campaign) {
@@ -209,9 +210,8 @@ fn queue(
     let new =
         NewCampaign { issue: digest.issue.clone(), revision: digest.revision, lists: series.lists.clone(), starts };
     let ids = MessageIds::new(&store.message_id_key(), sender);
-    let mut choose = |to: &Recipient| {
-        reads(&config.series, series, to).then(|| ids.make(&digest.issue, digest.revision, &to.address))
-    };
+    let readership = Readership::of(&config.series, series, store)?;
+    let mut choose = |to: &Recipient| readership.has(to).then(|| ids.make(&digest.issue, digest.revision, &to.address));
     store.start(&new, &mut choose, session.now)?;
     let campaign = campaign(store, &digest.issue, session.now)?
         .ok_or_else(|| Error::new(ErrorKind::Store, format!("the campaign of {} is gone", digest.issue)))?;
@@ -243,6 +243,28 @@ pub(super) fn is_paused(campaign: &Campaign) -> bool {
     campaign.state == CampaignState::Paused && !campaign.waits_for_relay()
 }
 
+/// Whether the series of a campaign is gone from config.toml: nothing is made of it, and nothing of it is sent, until it is
+/// back.
+pub(super) fn is_stranded(config: &Config, campaign: &Campaign) -> bool {
+    let is_over = matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished);
+    !is_over && config.series(&campaign.issue.series).is_none()
+}
+
+/// What is said of a campaign that goes on by itself no more.
+pub(super) fn at_rest_because(config: &Config, campaign: &Campaign) -> Option<String> {
+    let IssueKey { series, ordinal } = &campaign.issue;
+    if is_paused(campaign) {
+        return Some(format!("{} is paused: {}", campaign.issue, rests(campaign)));
+    }
+    is_stranded(config, campaign).then(|| {
+        format!(
+            "{} waits: config.toml has no series `{series}`; `masthead cancel {series} {ordinal:04}` ends it, and once the series \
+             is there again it goes on",
+            campaign.issue
+        )
+    })
+}
+
 /// The campaigns that go on by themselves no more, and those that earlier runs have held back. None where there is no store
 /// yet, and none is made.
 pub(super) fn at_rest(config: &Config, now: DateTime<Utc>) -> Result<(Vec<Campaign>, Vec<Campaign>)> {
@@ -251,7 +273,7 @@ pub(super) fn at_rest(config: &Config, now: DateTime<Utc>) -> Result<(Vec<Campai
     }
     let mut campaigns = store(config)?.campaigns(now)?;
     let held_back = campaigns.extract_if(.., |one| one.is_held_back() && one.queued < now).collect();
-    campaigns.retain(is_paused);
+    campaigns.retain(|campaign| at_rest_because(config, campaign).is_some());
     Ok((campaigns, held_back))
 }
 
@@ -368,70 +390,4 @@ fn has_due(store: &mut Store, campaign: i64, now: DateTime<Utc>) -> Result<bool>
 
 fn settlement(lease: Lease, disposition: Disposition, text: String) -> Settlement {
     Settlement { lease, disposition, reply: Reply { relay: OUTBOX.to_owned(), text, ..Reply::default() } }
-}
-
-/// Whether a reader gets this series. Where the lists they are on carry another series in their own language, they
-/// get that one; everybody else gets all.
-pub(super) fn reads(all: &[Series], series: &Series, recipient: &Recipient) -> bool {
-    let Some(language) = &recipient.language else { return true };
-    let same = |other: &Series| other.language.is_same(language);
-    same(series) || !all.iter().any(|other| other.lists.contains(&recipient.list) && same(other))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::reads;
-    use crate::config::{Config, parse};
-    use crate::model::{Language, Recipient};
-
-    const TWO_LANGUAGES: &str = r#"
-title = "The Compositor"
-base_url = "https://compositor.example/"
-language = "en"
-
-[list.members]
-[list.friends]
-
-[series.newsletter]
-window = "monthly"
-since = 2026-07-01
-lists = ["members", "friends"]
-
-[series.khabarname]
-window = "monthly"
-since = 2026-07-01
-language = "fa"
-lists = ["members"]
-"#;
-
-    fn got(config: &Config, list: &str, language: Option<&str>) -> Vec<String> {
-        let recipient = Recipient {
-            address: "ann@x.example".to_owned(),
-            name: None,
-            language: language.and_then(Language::parse),
-            list: list.to_owned(),
-            token: String::new(),
-        };
-        let on_list = config.series.iter().filter(|series| series.lists.iter().any(|carried| carried == list));
-        let read = on_list.filter(|series| reads(&config.series, series, &recipient));
-        read.map(|series| series.key.clone()).collect()
-    }
-
-    #[test]
-    fn readers_get_the_series_in_their_language_or_all() {
-        let config = parse(TWO_LANGUAGES, Path::new("config.toml"), Path::new(".")).unwrap();
-        assert_eq!(got(&config, "members", None), ["newsletter", "khabarname"]);
-        assert_eq!(got(&config, "members", Some("fa-IR")), ["khabarname"]);
-        assert_eq!(got(&config, "members", Some("en-GB")), ["newsletter"]);
-        assert_eq!(got(&config, "members", Some("de")), ["newsletter", "khabarname"], "no series is in German");
-        assert_eq!(got(&config, "friends", Some("fa")), ["newsletter"], "the list carries no series in Persian");
-        for code in ["fas", "per", "pes"] {
-            let text = TWO_LANGUAGES.replace("\"fa\"", &format!("\"{code}\"")).replace("\"en\"", "\"eng\"");
-            let config = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap();
-            assert_eq!(got(&config, "members", Some("fa")), ["khabarname"], "{code}");
-            assert_eq!(got(&config, "members", Some("en")), ["newsletter"], "{code}");
-        }
-    }
 }

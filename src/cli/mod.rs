@@ -20,6 +20,7 @@ mod mailing;
 mod older;
 mod pictures;
 mod public;
+mod readership;
 mod rehearsal;
 mod report;
 mod sending;

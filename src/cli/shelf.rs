@@ -318,6 +318,19 @@ impl Shelf {
         Ok(files::names(&folder)?.iter().any(|revision| folder.join(revision).join(MAILED).is_file()))
     }
 
+    /// Whether any revision of an issue was handed to somebody. What cannot be read may say so.
+    pub(super) fn has_gone_out(&self, key: &IssueKey) -> Result<bool> {
+        let folder = self.folder(key).join(RELEASED);
+        for revision in files::names(&folder)? {
+            let Some(text) = files::read_text(&folder.join(revision).join(MAILED))? else { continue };
+            let lists: Option<BTreeMap<String, u64>> = serde_json::from_str(&text).ok();
+            if lists.is_none_or(|lists| lists.values().any(|readers| *readers > 0)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Keeps that a revision was handed to the readers of its lists.
     pub(super) fn keep_mailed(&self, key: &IssueKey, revision: u32, lists: &BTreeMap<String, usize>) -> Result<bool> {
         files::write_durably(&self.release_folder(key, revision).join(MAILED), in_json(lists).as_bytes())

@@ -388,7 +388,8 @@ pub enum Resolution {
     Failed,
     /// They are sent again, under the same Message-ID.
     Resend,
-    /// Those that were refused for good are tried again.
+    /// Those that were refused for good are tried again. One that was said to have failed is no such, unless its address is
+    /// named.
     Retry,
 }
 

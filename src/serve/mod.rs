@@ -123,7 +123,7 @@ fn application(service: Service) -> Result<(Router, Option<Worker>, Option<Arc<s
     let metrics = Arc::new(Metrics::default());
     let trusted: Arc<[_]> = config.serve.trusted_proxies.clone().into();
     let subscriptions_origin = config.mail.subscriptions_url.clone();
-    let site = Arc::new(Site::new(public, subscriptions_origin.as_deref()));
+    let site = Arc::new(Site::new(public, &config.publication.base_url, subscriptions_origin.as_deref()));
     let desk = subscriptions
         .map(|given| Desk::new(config, templates, given, clock, tell, Arc::clone(&metrics)).map(Arc::new))
         .transpose()?;

@@ -139,6 +139,20 @@ impl Store {
         lists.iter().try_for_each(&mut show).map_err(failed)
     }
 
+    /// Shows those to `see` who are on both of these lists, get mail through the first, and have said a language.
+    pub fn each_on_both(&self, list: &str, other: &str, mut see: impl FnMut(Recipient)) -> Result<()> {
+        self.finish_imports()?;
+        let tokens = |list: &str, address: &str| self.unsubscribe_token(list, address);
+        let mut show = || -> database::Result<()> {
+            let mut statement = self.connection.prepare_cached(include_str!("sql/recipients_of_both.sql"))?;
+            statement.each(params![list, other], |row| {
+                see(rows::reader(row, list, &tokens)?);
+                Ok(())
+            })
+        };
+        show().map_err(failed)
+    }
+
     /// The token with which an address unsubscribes from a list. It never expires and is the same in every issue.
     #[must_use]
     pub fn unsubscribe_token(&self, list: &str, address: &str) -> String {

@@ -39,6 +39,8 @@ pub(in crate::cli) struct PostOffice {
     /// What went out of late: rates hold for all campaigns together, in this round and the next.
     buckets: Buckets,
     store: Store,
+    /// The series that there are: campaigns of others wait.
+    series: Vec<String>,
     _lock: Lock,
     /// Whether the store failed in the round before, so that it knows nothing of what became of some deliveries.
     was_cut_short: bool,
@@ -132,7 +134,15 @@ impl PostOffice {
         let clock = RunClock::new(session.global.now);
         let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), clock.now())?;
         let buckets = Buckets::new(&settings);
-        Ok(Self { settings, clock, buckets, store, _lock: lock, was_cut_short: false, recovered })
+        let series = config.series.iter().map(|series| series.key.clone()).collect();
+        Ok(Self { settings, clock, buckets, store, series, _lock: lock, was_cut_short: false, recovered })
+    }
+
+    /// The campaigns of the series that there are.
+    fn campaigns(&mut self, now: DateTime<Utc>) -> Result<Vec<Campaign>> {
+        let mut campaigns = self.store.campaigns(now)?;
+        campaigns.retain(|campaign| self.series.contains(&campaign.issue.series));
+        Ok(campaigns)
     }
 
     /// Whether other machines may work with the same store.
@@ -200,7 +210,7 @@ impl PostOffice {
     fn due_campaigns(&mut self) -> Result<Vec<Campaign>> {
         let now = self.now();
         let mut due = Vec::new();
-        for campaign in self.store.campaigns(now)? {
+        for campaign in self.campaigns(now)? {
             let may_go = campaign.state == CampaignState::Running || campaign.waits_for_relay();
             let is_seen = self.settings.passed_over.contains(&campaign.id);
             if due.len() == MOST_TOGETHER || self.settings.ending.load(Ordering::SeqCst) || !may_go || is_seen {
@@ -278,15 +288,15 @@ impl PostOffice {
     /// Whether something is due now.
     pub(in crate::cli) fn has_due(&mut self) -> Result<bool> {
         let now = self.now();
-        let mut waiting = self.store.campaigns(now)?.into_iter();
+        let mut waiting = self.campaigns(now)?.into_iter();
         Ok(waiting.any(|campaign| campaign.waits_for_relay()) || self.next_due()?.is_some_and(|due| due <= now))
     }
 
     /// The campaigns that go on by themselves no more.
-    pub(in crate::cli) fn paused(&mut self) -> Result<Vec<Campaign>> {
+    pub(in crate::cli) fn at_rest(&mut self, config: &Config) -> Result<Vec<Campaign>> {
         let now = self.now();
         let mut campaigns = self.store.campaigns(now)?;
-        campaigns.retain(mailing::is_paused);
+        campaigns.retain(|campaign| mailing::at_rest_because(config, campaign).is_some());
         Ok(campaigns)
     }
 
@@ -321,7 +331,7 @@ impl PostOffice {
     pub(in crate::cli) fn next_due(&mut self) -> Result<Option<DateTime<Utc>>> {
         let now = self.now();
         let mut next: Option<DateTime<Utc>> = None;
-        for campaign in self.store.campaigns(now)? {
+        for campaign in self.campaigns(now)? {
             let due = match campaign.state {
                 CampaignState::Running => self.store.next_due(campaign.id)?,
                 CampaignState::Scheduled if !campaign.is_held_back() => Some(campaign.starts),

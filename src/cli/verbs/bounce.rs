@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::cli::args::MailboxOf;
-use crate::cli::mailbox::{Letter, Mailbox};
+use crate::cli::mailbox::{self, Letter, Mailbox};
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
@@ -45,12 +45,12 @@ pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
     let (is_quiet, is_handed_over) = (session.global.quiet, session.is_handed_over);
     let mut told = Told { is_quiet, is_handed_over, ..Told::default() };
     let mut warnings = std::mem::take(&mut session.warnings);
-    let now = session.now;
+    let (mut untidied, now) = (Vec::new(), session.now);
     let read = mailbox.each(&mut warnings, &mut |warnings, letter| {
         session.progress(format!("{} read", counted(told.messages, "message")));
         let (place, file) = letter.whereabouts();
         if told.take(&mut store, &config, &keys, &letter, now, warnings)? {
-            mailbox.tidy(&place, file.as_deref())?;
+            untidied.extend(mailbox.tidy(&place, file.as_deref()).err());
         }
         Ok(())
     });
@@ -58,7 +58,9 @@ pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
     read?;
     let said = std::mem::take(&mut told.said);
     session.defer(lock, move || store.keep_said(&said));
-    Ok(told.report())
+    let mut report = told.report();
+    mailbox::tell_untidied(session, &mut report, untidied);
+    Ok(report)
 }
 
 /// What a run found.

@@ -167,12 +167,44 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
 /// The campaign of the issue that is meant. An error of kind `State` where it was not queued.
 pub(super) fn campaign(session: &mut Session, config: &Config, store: &mut Store, which: &Which) -> Result<Campaign> {
     let desk = Desk::open(session, config, &[])?;
-    let series = desk.series(&which.series)?;
-    let stock = desk.stock(series);
-    let issue = find(series, &stock.frozen, which)?;
-    mailing::campaign(store, &issue.key, session.now)?.ok_or_else(|| {
-        Error::new(ErrorKind::State, format!("{} was not sent to anybody", issue.key))
-            .hint(format!("`masthead send {}` shows what would go to whom", issue.key.argument()))
+    let found = desk.series(&which.series).and_then(|series| {
+        let stock = desk.stock(series);
+        let labels: Vec<String> = stock.frozen.iter().map(|issue| issue.number.label.clone()).collect();
+        Ok((find(series, &stock.frozen, which).cloned(), labels))
+    });
+    let (issue, labels) = match found {
+        Ok(found) => found,
+        Err(error) => (Err(error), Vec::new()),
+    };
+    match issue {
+        Ok(issue) => mailing::campaign(store, &issue.key, session.now)?.ok_or_else(|| {
+            Error::new(ErrorKind::State, format!("{} was not sent to anybody", issue.key))
+                .hint(format!("`masthead send {}` shows what would go to whom", issue.key.argument()))
+        }),
+        Err(error) => elsewhere(session, config, store, which, &labels)?.ok_or(error),
+    }
+}
+
+/// The campaign of an issue whose folder is not at hand, or whose series config.toml does not have any more: the store knows it
+/// by its ordinal. A number that is the label of an issue means no other.
+fn elsewhere(
+    session: &Session,
+    config: &Config,
+    store: &mut Store,
+    which: &Which,
+    labels: &[String],
+) -> Result<Option<Campaign>> {
+    let mut campaigns = store.campaigns(session.now)?;
+    campaigns.retain(|campaign| campaign.issue.series == which.series);
+    Ok(match &which.number {
+        Some(number) if labels.contains(number) => None,
+        Some(number) => {
+            let ordinal = number.parse::<u64>().ok();
+            campaigns.into_iter().find(|campaign| Some(campaign.issue.ordinal) == ordinal)
+        }
+        // Of a series that there is the newest issue is the newest folder.
+        None if config.series(&which.series).is_some() => None,
+        None => campaigns.into_iter().max_by_key(|campaign| campaign.issue.ordinal),
     })
 }
 
@@ -231,6 +263,12 @@ fn nothing_of(store: &mut Store, campaign: &Campaign, wanted: DeliveryState, add
     })
 }
 
+/// Whether a delivery failed because an operator said that it did not arrive: no relay stands by that.
+fn was_given_up(one: &History) -> bool {
+    let last = one.attempts.last().map(|last| &last.reply);
+    one.state == DeliveryState::Failed && last.is_some_and(|said| said.relay.is_empty() && said.code.is_none())
+}
+
 /// A delivery as it is told of: one to somebody who was erased has neither an address nor a Message-ID.
 fn unnamed(mut one: History) -> History {
     if is_of_erased(&one.address) {
@@ -252,8 +290,8 @@ fn list(store: &mut Store, campaign: &Campaign, state: DeliveryState, address: O
     let mut rows = Vec::new();
     let mut found = store.history(&query)?;
     if state == DeliveryState::Failed {
-        // Of whoever was erased since there is no address left to try again.
-        found.retain(|one| !is_of_erased(&one.address));
+        // Of whoever was erased since there is no address left to try again, and `--failed` is an answer that stays.
+        found.retain(|one| !is_of_erased(&one.address) && (address.is_some() || !was_given_up(one)));
     }
     let erased = found.iter().filter(|one| is_of_erased(&one.address)).count();
     for one in found.into_iter().map(unnamed) {

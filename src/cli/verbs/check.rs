@@ -130,8 +130,8 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
         return Ok((None, known));
     };
     let campaigns = looked.campaigns();
-    let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
-    session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
+    let at_rest = campaigns.iter().filter_map(|campaign| mailing::at_rest_because(config, campaign));
+    session.warnings.extend(at_rest.map(Warning::new));
     let held_back = campaigns.iter().filter(|campaign| campaign.is_held_back());
     session.warnings.extend(held_back.map(|campaign| Warning::new(deliver::held_back(campaign))));
     let in_doubt = looked.in_doubt().into_iter();

@@ -430,7 +430,7 @@ impl Run<'_> {
         deliver::tell_completed(report, &self.completed);
         self.paused.iter().filter(|campaign| !self.has_told(campaign)).for_each(|campaign| {
             // Nobody else reminds of one: it goes on by itself no more.
-            report.line_once(deliver::paused(campaign));
+            report.line_once(mailing::at_rest_because(self.config, campaign).unwrap_or_default());
         });
         for campaign in &self.held_back {
             report.line_once(deliver::held_back(campaign));

@@ -14,6 +14,7 @@ use crate::cli::compose::Desk;
 use crate::cli::files;
 use crate::cli::lists;
 use crate::cli::mailing;
+use crate::cli::readership::Readership;
 use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Round, letters, send_to_one};
 use crate::cli::session::Session;
@@ -81,17 +82,23 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         Some(campaign) if mailing::is_untouched(&mut store, campaign, session.now)? => Some(campaign.id),
         _ => None,
     };
+    // The store may be an older copy than issues/, and who has had it is known to neither.
+    let was_mailed = before.is_none() && desk.shelf.has_gone_out(&issue.key)?;
     let before = before.filter(|_| unsent.is_none());
     if Known::new(&store.campaigns(session.now)?, store.frozen_before()?).is_forgetful(&desk.shelf)? {
         session.warnings.push(Warning::new(FORGETFUL).hint(REMEMBERED));
     }
     let lists = lists::sync(session, &config)?.taken_off;
     if !options.yes {
-        let mut report = rehearse(session, &config, &order, before.as_ref())?;
+        let was_mailed = was_mailed.then(|| mailed_before(issue));
+        let mut report = rehearse(session, &config, &order, (before.as_ref(), was_mailed))?;
         lists::tell_taken_off(&mut report, &lists);
         return Ok(report);
     }
     refuse(&order, before.as_ref())?;
+    if was_mailed && !options.again {
+        return Err(mailed_before(issue));
+    }
     publish::release(&desk.shelf, &made, true)?;
     if let Some(campaign) = unsent {
         store.withdraw(campaign)?;
@@ -191,14 +198,31 @@ fn refuse(order: &Order<'_>, before: Option<&Campaign>) -> Result<()> {
     Ok(())
 }
 
-/// The dry run.
-fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: Option<&Campaign>) -> Result<Report> {
+/// What is wrong where issues/ says that an issue was mailed and the store knows nothing of it.
+fn mailed_before(issue: &Issue) -> Error {
+    let message = format!("issues/ says that {} was mailed, and the store knows nothing of it", name(issue));
+    Error::new(ErrorKind::State, message)
+        .hint("a store that is new, or older than issues/, does not know who has had it: bring the right one back")
+        .hint("`--yes --again` sends it all the same, to all who are on its lists now")
+}
+
+/// The dry run. `before` is the campaign that the issue had, and `was_mailed` what is wrong where it had another elsewhere.
+fn rehearse(
+    session: &mut Session,
+    config: &Config,
+    order: &Order<'_>,
+    (before, was_mailed): (Option<&Campaign>, Option<Error>),
+) -> Result<Report> {
     let refused = refuse(order, before).map_err(|error| session.warnings.push(error.into_warning())).is_err();
+    let is_again = was_mailed.is_some();
+    session.warnings.extend(was_mailed.filter(|_| !refused).map(Error::into_warning));
     let mut lists: BTreeMap<String, usize> = BTreeMap::new();
     // How many readers each language has, and the first of them.
     let mut groups: BTreeMap<String, (usize, Recipient)> = BTreeMap::new();
-    mailing::store(config)?.each_recipient(&order.series.lists, |to| {
-        if mailing::reads(&config.series, order.series, &to) {
+    let store = mailing::store(config)?;
+    let readership = Readership::of(&config.series, order.series, &store)?;
+    store.each_recipient(&order.series.lists, |to| {
+        if readership.has(&to) {
             *lists.entry(to.list.clone()).or_default() += 1;
             let language = to.language.as_ref().map_or("none said", |language| language.as_str()).to_owned();
             groups.entry(language).or_insert((0, to)).0 += 1;
@@ -231,9 +255,14 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
             None => format!("  {relay} does not say how large a message may be"),
         });
     }
-    let how = if refused { "it cannot be sent, see above;" } else { "`--yes` sends it," };
+    let how = match (refused, is_again) {
+        (true, _) => "it cannot be sent, see above;",
+        (false, true) => "`--yes --again` sends it, see above;",
+        (false, false) => "`--yes` sends it,",
+    };
     report.line(format!("nothing was sent; {how} `--test ADDRESS` sends it to one address"));
     report.set("issue", json!(order.issue.key.to_string()));
+    report.set("mailed_before", json!(is_again));
     report.set("recipients", json!(chosen));
     report.set("lists", json!(lists));
     report.set("languages", json!(languages));

@@ -38,6 +38,10 @@ pub(super) fn run(
     for campaign in &campaigns {
         let progress = store.progress(campaign.id, session.now)?;
         tell(&mut report, campaign, &progress);
+        if mailing::is_stranded(&config, campaign) {
+            let series = &campaign.issue.series;
+            report.line(format!("  it waits: config.toml has no series `{series}`; `masthead cancel` ends it"));
+        }
         rows.push(json!({"campaign": campaign, "progress": progress, "total": progress.total()}));
     }
     if campaigns.is_empty() {
@@ -76,12 +80,13 @@ fn one(session: &mut Session, config: &Config, store: &mut Store, series: &str, 
 }
 
 fn all(session: &Session, config: &Config, store: &mut Store, series: Option<&str>) -> Result<Vec<Campaign>> {
-    if let Some(key) = series.filter(|key| config.series(key).is_none()) {
+    let mut campaigns = store.campaigns(session.now)?;
+    campaigns.retain(|campaign| series.is_none_or(|series| campaign.issue.series == series));
+    // One that is gone from config.toml may have campaigns all the same.
+    if let Some(key) = series.filter(|key| campaigns.is_empty() && config.series(key).is_none()) {
         let error = Error::new(ErrorKind::Usage, format!("there is no series `{key}`"));
         return Err(error.nearest(key, config.series.iter().map(|series| series.key.as_str())));
     }
-    let mut campaigns = store.campaigns(session.now)?;
-    campaigns.retain(|campaign| series.is_none_or(|series| campaign.issue.series == series));
     Ok(campaigns)
 }
 

@@ -195,7 +195,9 @@ fn send(
     for (lane, _) in consignments.iter().enumerate().filter(|(_, one)| one.is_careful) {
         schedule.begin_carefully(lane);
     }
-    let connections = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
+    let most = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
+    // One more for each relay that may get what those before it have refused while they are busy with the rest.
+    let connections = most + settings.relays.len().saturating_sub(1);
     let are_laborious = consignments.iter().any(|one| one.letters.are_laborious());
     let threads = if are_laborious { 2 * thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
     let inbox = Arc::new(Inbox::default());

@@ -32,13 +32,17 @@ use range::Range;
 /// The folder of the built site.
 pub(super) struct Site {
     folder: PathBuf,
+    /// The path of its address, without a slash at the end.
+    prefix: String,
     kept: Kept,
     policy: HeaderValue,
 }
 
 impl Site {
-    /// The site in `folder`, whose forms may lead to where subscriptions are answered.
-    pub(super) fn new(folder: PathBuf, subscriptions: Option<&str>) -> Self {
+    /// The site in `folder`, which has this address, and whose forms may lead to where subscriptions are answered.
+    pub(super) fn new(folder: PathBuf, base_url: &str, subscriptions: Option<&str>) -> Self {
+        let address = url::Url::parse(base_url).ok();
+        let prefix = address.map(|address| address.path().trim_end_matches('/').to_owned()).unwrap_or_default();
         let origin = subscriptions.and_then(|address| url::Url::parse(address).ok());
         let origin = origin.map(|address| format!(" {}", address.origin().ascii_serialization())).unwrap_or_default();
         let policy = format!(
@@ -47,7 +51,7 @@ impl Site {
              frame-ancestors 'self'"
         );
         let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'"));
-        Self { folder, kept: Kept::default(), policy }
+        Self { folder, prefix, kept: Kept::default(), policy }
     }
 }
 
@@ -62,12 +66,12 @@ pub(super) async fn answer(site: Arc<Site>, request: Request) -> Response {
         asked.remove(RANGE);
     }
     drop(request);
-    let (path, folder) = (uri.path().to_owned(), site.folder.clone());
+    let (path, folder, prefix) = (uri.path().to_owned(), site.folder.clone(), site.prefix.clone());
     let found = tokio::task::spawn_blocking(move || {
         // The folder may be made, or made anew, while we serve.
         let folder = folder.canonicalize().ok()?;
-        Some(match path::find(&folder, &path) {
-            Found::Nothing => match path::not_found_page(&folder, &path) {
+        Some(match path::find_below(&folder, &prefix, &path) {
+            Found::Nothing => match path::not_found_page(&folder, path.strip_prefix(&prefix).unwrap_or(&path)) {
                 Some(page) => (Found::File(page, "404.html".to_owned()), StatusCode::NOT_FOUND),
                 None => (Found::Nothing, StatusCode::NOT_FOUND),
             },

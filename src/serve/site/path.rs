@@ -39,6 +39,23 @@ pub(super) fn find(folder: &Path, path: &str) -> Found {
     }
 }
 
+/// [`find`] for a site whose address has a path, as `/paper`: a server before this one may hand requests on with it. What
+/// stands in the folder under that name goes before.
+pub(super) fn find_below(folder: &Path, prefix: &str, path: &str) -> Found {
+    let below = || path.strip_prefix(prefix).filter(|below| below.is_empty() || below.starts_with('/'));
+    match find(folder, path) {
+        Found::Nothing if !prefix.is_empty() => match below() {
+            Some("") => Found::Folder(format!("{prefix}/")),
+            Some(below) => match find(folder, below) {
+                Found::Folder(to) => Found::Folder(format!("{prefix}{to}")),
+                found => found,
+            },
+            None => Found::Nothing,
+        },
+        found => found,
+    }
+}
+
 /// The parts of a path, decoded; `None` when one of them is no name of a file that is served.
 fn parts(path: &str) -> Option<Vec<String>> {
     let parts = path.split('/').filter(|part| !part.is_empty());
@@ -82,7 +99,7 @@ pub(super) fn not_found_page(folder: &Path, path: &str) -> Option<PathBuf> {
 mod tests {
     use std::fs;
 
-    use super::{Found, find, not_found_page};
+    use super::{Found, find, find_below, not_found_page};
 
     #[test]
     fn nothing_outside_of_the_folder_and_nothing_hidden_is_found() {
@@ -129,5 +146,43 @@ mod tests {
         }
         assert_eq!(not_found_page(&folder, "/a%20b/nothing"), Some(folder.join("404.html")));
         assert_eq!(not_found_page(&folder, "/../../x"), Some(folder.join("404.html")));
+    }
+
+    #[test]
+    fn below_the_path_of_its_address_the_site_is_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        for made in ["archive", "paper"] {
+            fs::create_dir(folder.path().join(made)).unwrap();
+        }
+        for file in ["index.html", "archive/index.html", "paper/notes.txt"] {
+            fs::write(folder.path().join(file), "x").unwrap();
+        }
+        let folder = folder.path().canonicalize().unwrap();
+        let found = |path: &str| match find_below(&folder, "/a/paper", path) {
+            Found::File(_, below) => below,
+            Found::Folder(to) => format!("-> {to}"),
+            Found::Nothing => String::new(),
+        };
+        for (path, expected) in [
+            ("/", "index.html"),
+            ("/archive/", "archive/index.html"),
+            ("/a/paper/", "index.html"),
+            ("/a/paper", "-> /a/paper/"),
+            ("/a/paper/archive", "-> /a/paper/archive/"),
+            ("/a/paper/archive/", "archive/index.html"),
+            ("/a/paper/paper/notes.txt", "paper/notes.txt"),
+            ("/a/papers/", ""),
+            ("/a/paper/a/paper/", ""),
+            ("/a/paper/../archive/", ""),
+        ] {
+            assert_eq!(found(path), expected, "{path}");
+        }
+        let alone = |path: &str| find_below(&folder, "", path);
+        assert_eq!(
+            (alone("/a/paper/"), alone("/paper/notes.txt")),
+            (Found::Nothing, find(&folder, "/paper/notes.txt"))
+        );
+        // What has that name stays where it was.
+        assert_eq!(find_below(&folder, "/paper", "/paper/notes.txt"), find(&folder, "/paper/notes.txt"));
     }
 }

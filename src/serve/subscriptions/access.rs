@@ -8,7 +8,7 @@ use super::Desk;
 use crate::store::{Grant, Purpose};
 
 /// How long a form that we drew may be sent.
-const FORM: TimeDelta = TimeDelta::hours(24);
+pub(super) const FORM: TimeDelta = TimeDelta::hours(24);
 /// How long a link to the page of subscriptions is good for.
 pub(super) const MANAGE: TimeDelta = TimeDelta::hours(24);
 /// How far a clock may have been turned back.

@@ -14,6 +14,7 @@ use super::super::metrics::Counted;
 use super::Desk;
 use super::access::Refused;
 use super::page::{Choice, Fields, Shared, public_address, query};
+use super::seen::Seen;
 use crate::deliver::reader_name;
 use crate::error::Result;
 use crate::model::{ConsentEvent, Language, List, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus, Way};
@@ -60,6 +61,8 @@ struct ChangeForm {
 pub(super) struct Said<'f> {
     /// What was filled in and is not kept: it is not to be filled in again.
     pub(super) filled: Option<&'f Fields>,
+    /// What the form showed that was filled in.
+    pub(super) seen: Seen,
     pub(super) fault: Option<&'static str>,
     pub(super) name_fault: Option<&'static str>,
     /// Whether a change was just kept.
@@ -94,7 +97,7 @@ impl Shown {
     }
 
     /// Whether they get the mail of a list.
-    fn gets(&self, list: &str) -> bool {
+    pub(super) fn gets(&self, list: &str) -> bool {
         is_on(&self.person, list) && !self.kept_away.iter().any(|one| one == list)
     }
 
@@ -105,7 +108,7 @@ impl Shown {
     }
 }
 
-fn is_on(person: &Person, list: &str) -> bool {
+pub(super) fn is_on(person: &Person, list: &str) -> bool {
     person.lists.iter().any(|one| one.list == list && one.status == SubscriberStatus::Active)
 }
 
@@ -149,8 +152,11 @@ impl Desk {
     ) -> Response {
         let person = &shown.person;
         let words = |key: Option<&str>| key.map(|key| self.words(language, key, &[]));
-        let is_chosen =
-            |list: &str| said.filled.map_or_else(|| shown.gets(list), |fields| fields.all("list").contains(&list));
+        // Lists that they came onto since the form was drawn which they filled in are ticked as they are on any other.
+        let is_chosen = |list: &str| match said.filled {
+            Some(fields) if said.seen.was_ticked(list) || !shown.gets(list) => fields.all("list").contains(&list),
+            _ => shown.gets(list),
+        };
         let on_form = self.config.lists.iter().filter(|list| shown.has(list));
         let lists = on_form
             .map(|list| Choice {
@@ -169,7 +175,7 @@ impl Desk {
         };
         let languages = self.language_choices_of(person.language.as_ref(), theirs.as_ref());
         let form = ChangeForm {
-            token: self.form_token("change"),
+            token: self.seen_token(shown),
             address: person.address.clone(),
             name,
             choose_language: languages.len() > 1,
@@ -273,7 +279,8 @@ pub(super) async fn change(
         Ok(None) => return desk.say_invalid(&language),
         Err(_) => return desk.say_fault(&language),
     };
-    match desk.check_form("change", fields.get("token"), &headers) {
+    let (seen, checked) = desk.check_seen(fields.get("token"), &shown.person, &headers);
+    match checked {
         Ok(()) => {}
         Err(Refused::Foreign) => {
             desk.metrics.count(Counted::Refused);
@@ -282,25 +289,26 @@ pub(super) async fn change(
             return desk.change_form(StatusCode::FORBIDDEN, &language, &shown, &said);
         }
         Err(Refused::Old) => {
-            let said = Said { filled: Some(&fields), fault: Some("form_expired"), ..Said::default() };
+            let said = Said { filled: Some(&fields), seen, fault: Some("form_expired"), ..Said::default() };
             return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, &said);
         }
     }
     let Ok(name) = reader_name(&shown.person.address, fields.get("name")) else {
-        let said = Said { filled: Some(&fields), name_fault: Some("name_wrong"), ..Said::default() };
+        let said = Said { filled: Some(&fields), seen, name_fault: Some("name_wrong"), ..Said::default() };
         return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, &said);
     };
     let person = &shown.person;
     let theirs = desk.chosen_language(&fields, person.language.as_ref());
     let chosen = fields.all("list");
-    // Who does not see a list cannot mean to leave it, such as one that is in config.toml no more.
+    // Who does not see a list cannot mean to leave it, such as one that is in config.toml no more, or one that they came onto
+    // while the page was open.
     let on_form: Vec<&str> =
         desk.config.lists.iter().filter(|list| shown.has(list)).map(|list| list.key.as_str()).collect();
     let those = |is_meant: &dyn Fn(&str) -> bool| -> Vec<String> {
         on_form.iter().filter(|list| is_meant(list)).map(|list| (*list).to_owned()).collect()
     };
     let asked_for = those(&|list| chosen.contains(&list) && !shown.gets(list));
-    let left = those(&|list| is_on(person, list) && !chosen.contains(&list));
+    let left = those(&|list| is_on(person, list) && !chosen.contains(&list) && seen.is_left(list, &shown));
     let is_whole = chosen.iter().all(|list| on_form.contains(list));
     // Words of consent belong to what is consented to: to leaving and to a new name they are none.
     let consented = desk.circumstance(client, Some(desk.consent_chosen(&language)));

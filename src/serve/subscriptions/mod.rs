@@ -13,6 +13,7 @@ mod leave;
 mod mail;
 mod page;
 mod rehearsal;
+mod seen;
 mod work;
 
 use std::sync::atomic::AtomicU64;

@@ -119,7 +119,7 @@ impl Desk {
             let shown = shown(language, &self.list_keys(), self.now(), is_suppressed);
             self.change_form(ok, language, &shown, &Said { saved: true, ..Said::default() });
             let fields = Fields::read(b"name=Example");
-            let said = Said { filled: Some(&fields), fault: wrong, name_fault: wrong, saved: false };
+            let said = Said { filled: Some(&fields), fault: wrong, name_fault: wrong, ..Said::default() };
             self.change_form(ok, language, &shown, &said);
         }
         for link in [None, Some(self.link_by_mail(language))] {

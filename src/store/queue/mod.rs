@@ -68,33 +68,16 @@ impl Queue for Store {
     }
 
     fn change(&mut self, campaign: i64, change: &Change, now: DateTime<Utc>) -> Result<bool> {
-        self.locked(Lock::Campaigns, |transaction| {
-            let (at, now) = (now, stamp(now));
-            let changed = match change {
-                Change::Pause(reason) => {
-                    transaction.execute(include_str!("../sql/campaign_pause.sql"), params![campaign, reason, now])?
-                }
-                Change::Resume => resume(transaction, campaign, &now)?,
-                Change::ResumeAmended(revision) => {
-                    if work::amend(transaction, campaign, *revision)? {
-                        resume(transaction, campaign, &now)?
-                    } else {
-                        0
-                    }
-                }
-                Change::Reschedule { starts, revision } => {
-                    let is_amended = match revision {
-                        Some(revision) => work::amend(transaction, campaign, *revision)?,
-                        None => true,
-                    };
-                    if is_amended { reschedule(transaction, campaign, *starts, at)? } else { 0 }
-                }
-                Change::Cancel => {
-                    transaction.execute(include_str!("../sql/campaign_cancel.sql"), params![campaign, now])?
-                }
-            };
-            Ok(changed > 0)
-        })
+        let run = || -> database::Result<bool> {
+            let transaction = self.connection.transaction(Lock::Campaigns)?;
+            let is_changed = self::change(&transaction, campaign, change, now)?;
+            if is_changed {
+                // What is refused is undone: it may have been amended before it was found to have begun.
+                transaction.commit()?;
+            }
+            Ok(is_changed)
+        };
+        run().map_err(failed)
     }
 
     fn recover(&mut self, gone: &Gone, now: DateTime<Utc>) -> Result<Recovered> {
@@ -192,6 +175,33 @@ impl Queue for Store {
             Ok(resolved.len())
         })
     }
+}
+
+/// See [`Queue::change`]. Where it says that nothing is changed, what it did is to be undone.
+fn change(transaction: &Transaction<'_>, campaign: i64, change: &Change, now: DateTime<Utc>) -> database::Result<bool> {
+    let (at, now) = (now, stamp(now));
+    let changed = match change {
+        Change::Pause(reason) => {
+            transaction.execute(include_str!("../sql/campaign_pause.sql"), params![campaign, reason, now])?
+        }
+        Change::Resume => resume(transaction, campaign, &now)?,
+        Change::ResumeAmended(revision) => {
+            if work::amend(transaction, campaign, *revision)? {
+                resume(transaction, campaign, &now)?
+            } else {
+                0
+            }
+        }
+        Change::Reschedule { starts, revision } => {
+            let is_amended = match revision {
+                Some(revision) => work::amend(transaction, campaign, *revision)?,
+                None => true,
+            };
+            if is_amended { reschedule(transaction, campaign, *starts, at)? } else { 0 }
+        }
+        Change::Cancel => transaction.execute(include_str!("../sql/campaign_cancel.sql"), params![campaign, now])?,
+    };
+    Ok(changed > 0)
 }
 
 /// Lets a campaign go on; how many did.

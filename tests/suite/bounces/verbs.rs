@@ -330,6 +330,30 @@ fn mailboxes_are_left_alone_unless_asked() {
 }
 
 #[test]
+fn a_message_that_cannot_be_moved_holds_up_none_of_the_others() {
+    let publication = mailed();
+    let of =
+        |to: &str, said: &str| report("news@compositor.example", to, "5.1.1", said, &returned(&publication, 1, to));
+    let ann = of("ann@x.example", "550 5.1.1 user unknown");
+    let bo = of("bo@x.example", "550 5.1.1 no such user");
+    let cy = of("cy@x.example", "550 5.1.1 there is no such user here");
+    let publication = publication.file("bounces/1", &ann).file("bounces/2", &bo).file("no-folder", "");
+    let stay = publication.run(&["bounce", "bounces", "--move", "no-folder", "--quiet"]).leaves_with(1);
+    stay.says("bounces/1").says("it was read, and stays in the mailbox");
+    assert_eq!((suppressed(&publication), publication.files("bounces").len()), (json!(2), 2), "all were read");
+    let told = publication.run(&["bounce", "bounces", "--move", "done", "--json"]).ok().json();
+    assert_eq!((&told["known"], &told["suppressed"]), (&json!(2), &json!([])));
+    // A folder whose files are numbers begins to count anew once it is empty.
+    let publication = publication.file("bounces/1", &cy);
+    publication.run(&["bounce", "bounces", "--move", "done"]).ok().says("suppressed: cy@x.example");
+    assert_eq!(
+        (publication.files("done"), publication.files("bounces").len()),
+        (["1", "2", "3"].map(str::to_owned).to_vec(), 0)
+    );
+    assert_eq!(publication.read("done/1"), ann, "nothing is written over");
+}
+
+#[test]
 fn an_mbox_is_read_message_by_message() {
     let publication = mailed();
     let one = hard("news@compositor.example", "ann@x.example", &returned(&publication, 1, "ann@x.example"));

@@ -8,6 +8,7 @@ mod held;
 mod kills;
 mod limits;
 mod messages;
+mod missing;
 mod outbox;
 mod refusals;
 mod relays;

@@ -232,6 +232,18 @@ fn resolving_says_what_it_cannot_do() {
 }
 
 #[test]
+fn what_was_settled_as_not_arrived_is_no_refusal() {
+    let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then_some(Act::Drop)).listen();
+    let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]).published_mailed_or_not();
+    let resolve = |more: &[&str]| publication.run(&[&["resolve", "newsletter", "1"], more].concat());
+    resolve(&["--failed"]).ok().says("2 messages taken as not arrived");
+    resolve(&["--refused"]).ok().says("nothing was refused");
+    resolve(&["--refused", "--resend"]).ok().says("0 messages");
+    resolve(&["--refused", "--recipient", "ann@x.example"]).ok().says("ann@x.example");
+    resolve(&["--refused", "--resend", "--recipient", "ann@x.example"]).ok().says("1 message");
+}
+
+#[test]
 fn resolving_names_nobody_who_was_erased() {
     let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then_some(Act::Drop)).listen();
     let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]).published_mailed_or_not();

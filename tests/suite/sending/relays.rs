@@ -1,5 +1,8 @@
 //! Relays that take everything in doubt, refuse everybody, or put everybody off: what follows for readers and campaigns.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::sink::{Act, Behaviour, Moment, Sink};
 use super::{campaign, publication};
 use crate::publication::Publication;
@@ -182,4 +185,36 @@ fn a_company_that_closed_holds_up_nobody() {
     let publication = published(&[&sink], &many(120, domain));
     assert_eq!((sink.count(), campaign(&publication).0.as_str()), (40, "finished"));
     assert_eq!((suppressed(&publication), count(&publication, "failed")), (80, 80));
+}
+
+#[test]
+fn what_the_first_relay_refuses_the_next_gets_while_the_first_is_busy() {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let busy = Behaviour::script(move |moment, _| match moment {
+        Moment::Rcpt(to) if to.starts_with("r000") => Some(Act::Answer("554 5.7.1 Relay access denied")),
+        Moment::Rcpt(_) => {
+            std::thread::sleep(std::time::Duration::from_millis(150));
+            None
+        }
+        Moment::Taken(_) => {
+            count.fetch_add(1, Ordering::SeqCst);
+            None
+        }
+        _ => None,
+    })
+    .listen();
+    let before = Arc::new(AtomicUsize::new(usize::MAX));
+    let (noted, by_then) = (Arc::clone(&before), Arc::clone(&taken));
+    let free = Behaviour::script(move |moment, _| {
+        if matches!(moment, Moment::Taken(_)) {
+            noted.store(by_then.load(Ordering::SeqCst), Ordering::SeqCst);
+        }
+        None
+    })
+    .listen();
+    let publication = published(&[&busy, &free], &many(30, |_| "x.example".to_owned()));
+    assert_eq!((busy.count(), free.count(), campaign(&publication).0.as_str()), (29, 1, "finished"));
+    let before = before.load(Ordering::SeqCst);
+    assert!(before < 15, "after {before} of 29");
 }

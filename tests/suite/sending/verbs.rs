@@ -49,6 +49,29 @@ fn send_says_what_would_go_to_whom_and_does_it_once() {
 }
 
 #[test]
+fn who_stands_on_two_lists_is_counted_as_they_are_sent_to() {
+    let sink = Behaviour::good().listen();
+    for lists in [r#"["members", "friends"]"#, r#"["friends", "members"]"#] {
+        let publication = publication(&[&sink], &["ann@x.example,Ann,en", "bo@x.example,Bo,fa"])
+            .reconfigure("lists = [\"members\"]", &format!("lists = {lists}"))
+            .tables("[list.friends]\ncsv = \"friends.csv\"")
+            .file("friends.csv", "bo@x.example,Bo,fa\ncy@x.example,Cy,fa\n")
+            .series(
+                "khabar",
+                "language = \"fa\"\nwindow = \"monthly\"\nsince = 2026-07-01\nmail = \"manual\"\nlists = [\"members\"]",
+            );
+        let publication = by_hand(publication);
+        let dry = publication.run(&["send", "newsletter", "1", "--json"]).ok().json();
+        assert_eq!((&dry["recipients"], &dry["lists"]), (&2.into(), &serde_json::json!({"members": 1, "friends": 1})));
+        let before = sink.count();
+        publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("2 messages sent");
+        let mut to: Vec<String> = sink.taken()[before..].iter().map(|one| one.recipient.clone()).collect();
+        to.sort();
+        assert_eq!(to, ["ann@x.example", "cy@x.example"], "who reads the Persian edition gets that one alone");
+    }
+}
+
+#[test]
 fn an_issue_that_went_to_nobody_can_be_sent_once_there_is_somebody() {
     let sink = Behaviour::good().listen();
     let publication = publication(&[&sink], &[]).published();

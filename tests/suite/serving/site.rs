@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::time::Instant;
 
 use super::{served, with_subscriptions};
+use crate::publication::Publication;
 use crate::samples::bilingual;
 use crate::service::{Running, free_port};
 
@@ -160,4 +161,25 @@ fn without_an_address_for_subscriptions_the_site_alone_is_served() {
     let running = Running::start(&publication, &["--public"], port);
     running.get("/").is(404);
     running.get("/letters/subscribe").is(200);
+}
+
+#[test]
+fn a_site_whose_address_has_a_path_answers_below_it_beside_its_subscriptions() {
+    let port = free_port();
+    let mail =
+        format!("[mail]\nfrom = \"a@x.example\"\nsubscriptions_url = \"http://127.0.0.1:{port}/paper/letters/\"");
+    let publication = Publication::monthly()
+        .reconfigure("https://compositor.example/", "https://compositor.example/paper/")
+        .tables(&format!("[list.members]\n{mail}"))
+        .short_post("2026-07-03-one.md", "One")
+        .published();
+    let running = Running::start(&publication, &["--public"], port);
+    for at in ["/", "/paper/"] {
+        assert_eq!(running.get(at).is(200).body, publication.bytes("public/index.html"), "{at}");
+    }
+    assert_eq!(running.get("/paper").is(308).header("location"), "/paper/");
+    assert_eq!(running.get("/paper/newsletter?a=b").is(308).header("location"), "/paper/newsletter/?a=b");
+    running.get("/paper/newsletter/").is(200);
+    running.get("/paper/letters/subscribe").is(200).says("<form");
+    running.get("/paper/nothing").is(404);
 }

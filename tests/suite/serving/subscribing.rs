@@ -126,6 +126,46 @@ fn saving_ends_no_list_that_the_page_does_not_show() {
 }
 
 #[test]
+fn a_page_that_was_left_open_ends_no_list_that_its_reader_came_onto_since() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.published().after(&["subscribers", "add", "members", "ann@x.example"]);
+    let running = Running::start(&publication, &["--public"], port);
+    let token = running.get("/letters/manage?lang=en").hidden("token");
+    running.post("/letters/manage?lang=en", &[("token", &token), ("address", "ann@x.example")]).is(200);
+    let manage = link(&settled(&publication, &running).remove(0).2);
+    let drawn = || running.get(&manage).is(200).hidden("token");
+    let save = |token: &str, lists: &[(&str, &str)]| {
+        running.post(&manage, &[&[("token", token), ("name", "Ann"), ("language", "en")][..], lists].concat())
+    };
+    // One of them it shows without a tick, and the other not at all.
+    let open = drawn();
+    let publication = publication.after(&["subscribers", "add", "friends", "ann@x.example"]);
+    let publication = publication.after(&["subscribers", "add", "staff", "ann@x.example"]);
+    let on = |list: &str| standing(&publication, list, "ann@x.example");
+    let saved = save(&open, &[("list", "members")]).is(200).says("role=\"status\"");
+    saved.says("value=\"friends\" checked").says("value=\"staff\" checked");
+    assert_eq!([on("members"), on("friends"), on("staff")], ["active"; 3]);
+    let log = known(&publication, "ann@x.example")["person"]["consent"].to_string();
+    assert!(!log.contains("unsubscribed"), "{log}");
+    // What is filled in wrong is drawn again, with what it did not show.
+    let long = "long ".repeat(50);
+    let wrong = running.post(&manage, &[("token", open.as_str()), ("name", &long), ("language", "en")]).is(422);
+    let again = wrong.hidden("token");
+    let text = wrong.says("value=\"friends\" checked").says("value=\"staff\" checked").text();
+    assert!(!text.contains("value=\"members\" checked"), "{text}");
+    save(&again, &[("list", "friends"), ("list", "staff")]).is(200);
+    assert_eq!([on("members"), on("friends"), on("staff")], ["unsubscribed", "active", "active"]);
+    // A form that was drawn by an earlier version does not say what it showed, and is taken.
+    let secret = masthead::store::KeyRing::read("a-secret-of-more-than-32-characters-for-tests").unwrap();
+    let lists = vec!["change".to_owned()];
+    let at = "2026-08-02T08:00:01Z".parse().ok();
+    let old = masthead::store::Grant { lists, at, ..Default::default() };
+    let old = secret.token(masthead::store::Purpose::Form, &old);
+    save(&old, &[("list", "staff")]).is(200).says("role=\"status\"");
+    assert_eq!([on("friends"), on("staff")], ["unsubscribed", "active"]);
+}
+
+#[test]
 fn a_list_that_is_offered_to_nobody_is_taken_back_by_the_link_with_which_it_was_left() {
     let (publication, port) = with_subscriptions();
     let publication = publication.published().after(&["subscribers", "add", "staff", "ann@x.example"]);

@@ -172,6 +172,24 @@ pub(super) fn ambiguous_deliveries_are_settled_by_an_operator(kept: &Kept<'_>) {
     assert!(store.history(&ambiguous).unwrap().is_empty());
 }
 
+pub(super) fn what_an_operator_gave_up_is_tried_again_by_its_address_alone(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+    let doubt = [Disposition::Ambiguous, Disposition::Ambiguous, Disposition::Failed];
+    for (one, disposition) in claim(&mut store, "w", 9, 0).iter().zip(doubt) {
+        assert_eq!(settle(&mut store, "w", one.lease, disposition, 1), 1);
+    }
+    assert_eq!(store.resolve(1, None, Resolution::Failed, at(2)).unwrap(), 2);
+    assert_eq!(store.resolve(1, None, Resolution::Retry, at(3)).unwrap(), 1);
+    let again = claim(&mut store, "w", 9, 4);
+    assert_eq!(addresses(&again), ["c@x.example"]);
+    assert_eq!(store.resolve(1, Some("B@x.example"), Resolution::Retry, at(5)).unwrap(), 1);
+    let named = claim(&mut store, "w", 9, 6);
+    assert_eq!(addresses(&named), ["b@x.example"]);
+    // What a relay says after that counts again.
+    assert_eq!(settle(&mut store, "w", named[0].lease, Disposition::Failed, 7), 1);
+    assert_eq!(store.resolve(1, None, Resolution::Retry, at(8)).unwrap(), 1);
+}
+
 pub(super) fn pausing_and_cancelling_stop_what_is_in_hand(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
     let held = claim(&mut store, "one", 2, 0);
@@ -236,6 +254,22 @@ pub(super) fn a_campaign_of_which_nothing_was_tried_begins_at_another_time(kept:
     let held = claim(&mut store, "one", 1, 90);
     assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Sent, 91), 1);
     assert!(!store.change(1, &again(100), at(92)).unwrap(), "one was sent");
+}
+
+pub(super) fn a_change_that_is_refused_changes_nothing(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example"]);
+    assert!(store.is_text_of(1, "the one").unwrap());
+    let held = claim(&mut store, "one", 1, 0);
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Sent, 1), 1);
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(2)).unwrap());
+    let later = Change::Reschedule { starts: at(99), revision: Some(2) };
+    assert!(!store.change(1, &later, at(3)).unwrap(), "one was sent");
+    let same = campaign(&mut store, 3);
+    assert_eq!((same.state, same.revision, same.starts), (CampaignState::Paused, 1, at(0)));
+    assert!(store.change(1, &Change::Resume, at(4)).unwrap());
+    assert!(!store.is_text_of(1, "the other").unwrap(), "it goes on as it was");
+    let revisions: Vec<u32> = store.history(&Query::default()).unwrap().iter().map(|one| one.revision).collect();
+    assert_eq!(revisions, [1, 1]);
 }
 
 pub(super) fn what_was_cancelled_before_any_of_it_was_tried_is_forgotten(kept: &Kept<'_>) {

@@ -87,6 +87,7 @@ over_both! {
     a_hold_lasts_as_long_as_it_was_renewed_for_whatever_is_done_to_the_clock
     of_who_is_erased_after_a_complaint_nothing_comes_back
     ambiguous_deliveries_are_settled_by_an_operator
+    what_an_operator_gave_up_is_tried_again_by_its_address_alone
     pausing_and_cancelling_stop_what_is_in_hand
     a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to
     a_scheduled_campaign_is_paused_and_goes_back_to_its_time
@@ -97,6 +98,7 @@ over_both! {
     one_that_waits_for_a_relay_is_paused_by_an_operator_too
     a_campaign_goes_on_with_a_later_revision
     a_campaign_of_which_nothing_was_tried_begins_at_another_time
+    a_change_that_is_refused_changes_nothing
     what_was_cancelled_before_any_of_it_was_tried_is_forgotten
     a_campaign_has_one_text
     other_secrets_than_those_that_signed_are_noticed

@@ -11,6 +11,8 @@ use crate::model::Leased;
 /// What waits of a campaign, and how relays receive it.
 pub(super) struct Lane {
     ready: VecDeque<InHand>,
+    /// How many of these were refused, by the relays that refused them: few, where there are many of the others.
+    refused: BTreeMap<Vec<usize>, usize>,
     pub(super) receptions: Vec<Reception>,
     /// Why nothing of it goes out any more.
     stopped: Option<String>,
@@ -24,6 +26,7 @@ impl Lane {
     pub(super) fn new(relays: usize) -> Self {
         Self {
             ready: VecDeque::new(),
+            refused: BTreeMap::new(),
             receptions: vec![Reception::default(); relays],
             stopped: None,
             downs: Vec::new(),
@@ -32,14 +35,34 @@ impl Lane {
     }
 
     pub(super) fn add(&mut self, one: InHand) {
+        self.note(&one);
         self.ready.push_back(one);
     }
 
     pub(super) fn put_back(&mut self, one: InHand) {
+        self.note(&one);
         self.ready.push_front(one);
     }
 
+    fn note(&mut self, one: &InHand) {
+        if !one.met.refused_by.is_empty() {
+            *self.refused.entry(one.met.refused_by.clone()).or_default() += 1;
+        }
+    }
+
+    fn remove(&mut self, at: usize) -> Option<InHand> {
+        let one = self.ready.remove(at)?;
+        if let Some(count) = self.refused.get_mut(&one.met.refused_by) {
+            *count -= 1;
+            if *count == 0 {
+                self.refused.remove(&one.met.refused_by);
+            }
+        }
+        Some(one)
+    }
+
     pub(super) fn drain(&mut self) -> Vec<Leased> {
+        self.refused.clear();
         self.ready.drain(..).map(|one| one.leased).collect()
     }
 
@@ -135,7 +158,49 @@ impl Lane {
         now: Duration,
     ) -> Option<InHand> {
         let at = self.first(relay, relays, buckets, now)?;
-        self.ready.remove(at)
+        self.remove(at)
+    }
+
+    /// The others among the relays that may have some of it: those to which somebody is connected, and those that come before.
+    fn others(&self, relay: usize, relays: &[Standing], now: Duration) -> Vec<usize> {
+        let is_other = |other: usize| other != relay && (other < relay || relays[other].active > 0);
+        (0..relays.len()).filter(|other| is_other(*other) && self.suits(*other, relays, now)).collect()
+    }
+
+    /// The first that may go out through a relay now and that all others have refused, though they may have the rest; `None`
+    /// where there are no others.
+    pub(super) fn first_of_refused(
+        &self,
+        relay: usize,
+        relays: &[Standing],
+        buckets: &Buckets,
+        now: Duration,
+    ) -> Option<usize> {
+        if self.refused.is_empty() || !self.suits(relay, relays, now) {
+            return None;
+        }
+        let others = self.others(relay, relays, now);
+        let has_all = |by: &[usize]| !by.contains(&relay) && others.iter().all(|other| by.contains(other));
+        if others.is_empty() || !self.refused.keys().any(|by| has_all(by)) {
+            return None;
+        }
+        self.ready.iter().position(|one| has_all(&one.met.refused_by) && buckets.let_to(one.leased.domain(), now))
+    }
+
+    /// Takes out the first that may go through a relay to which somebody is connected for the sake of what others have refused:
+    /// nothing else, as long as there are others.
+    pub(super) fn take_refused(
+        &mut self,
+        relay: usize,
+        relays: &[Standing],
+        buckets: &Buckets,
+        now: Duration,
+    ) -> Option<InHand> {
+        if self.others(relay, relays, now).is_empty() {
+            return self.take(relay, relays, buckets, now);
+        }
+        let at = self.first_of_refused(relay, relays, buckets, now)?;
+        self.remove(at)
     }
 
     /// Where the first stands that may go through a relay now; of those that it has not refused, where there are any that

@@ -458,20 +458,22 @@ impl State {
         let of_use = |relay: &usize| self.lanes.iter().any(|lane| lane.suits(*relay, &self.relays, now));
         // The first that may have some of what is there: the others stand by.
         let Some(first) = (0..self.relays.len()).find(of_use) else { return Next::Wait };
-        let relay = match held {
-            Some(held) if of_use(&held) && !self.is_needed_elsewhere(held, now) => held,
-            // What is left other relays must take.
-            Some(held) => return self.let_go(held),
-            None => self.unserved(now).unwrap_or(first),
-        };
-        if held.is_some() {
-            return self.take(relay, now).map_or(Next::Wait, |one| Next::Take(Box::new(one)));
+        if let Some(held) = held {
+            if !of_use(&held) || self.is_needed_elsewhere(held, now) {
+                // What is left other relays must take.
+                return self.let_go(held);
+            }
+            return self.take(held, now).map_or(Next::Wait, |one| Next::Take(Box::new(one)));
         }
+        let unserved = self.unserved(now);
+        let errand = if unserved.is_none() { self.errand(now).filter(|relay| *relay != first) } else { None };
+        let relay = unserved.or(errand).unwrap_or(first);
         if self.relays[relay].active >= self.relays[relay].limit || !self.wants_another(relay, now) {
             return Next::Wait;
         }
         self.relays[relay].active += 1;
         self.relays[relay].opening += 1;
+        self.relays[relay].is_on_errand = errand.is_some();
         Next::Open(relay)
     }
 
@@ -501,6 +503,16 @@ impl State {
         self.lanes.iter().filter(|lane| !is_served(lane)).find_map(relay)
     }
 
+    /// A relay to which nobody is connected, and that may have something which those have refused to whom somebody is: they may
+    /// be busy for hours with the rest. One connection is enough for that.
+    fn errand(&self, now: Duration) -> Option<usize> {
+        let is_meant = |relay: usize| {
+            let waits = |lane: &Lane| lane.first_of_refused(relay, &self.relays, &self.buckets, now).is_some();
+            self.relays[relay].active == 0 && self.buckets.let_through(relay, now) && self.lanes.iter().any(waits)
+        };
+        (1..self.relays.len()).find(|relay| is_meant(*relay))
+    }
+
     /// Whether a connection had better go to another relay: there are others to this one, and a campaign that can go
     /// through that one alone has none.
     fn is_needed_elsewhere(&self, held: usize, now: Duration) -> bool {
@@ -520,7 +532,13 @@ impl State {
         }
         let count = self.lanes.len();
         for lane in (self.turn..count).chain(0..self.turn) {
-            if let Some(one) = self.lanes[lane].take(relay, &self.relays, &self.buckets, now) {
+            let State { lanes, relays, buckets, .. } = self;
+            let taken = if relays[relay].is_on_errand {
+                lanes[lane].take_refused(relay, relays, buckets, now)
+            } else {
+                lanes[lane].take(relay, relays, buckets, now)
+            };
+            if let Some(one) = taken {
                 self.turn = (lane + 1) % count;
                 self.buckets.take(relay, one.leased.domain(), now);
                 return Some(one);

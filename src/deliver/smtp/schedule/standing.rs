@@ -70,6 +70,8 @@ pub(super) struct Standing {
     pub(super) active: usize,
     /// How many of these are still being opened.
     pub(super) opening: usize,
+    /// Whether the one that there is was opened for the sake of what other relays have refused.
+    pub(super) is_on_errand: bool,
     /// How many could not be opened beside others of which nobody knew yet either, and the limit before that.
     unopened: u32,
     before: Option<usize>,
@@ -101,6 +103,7 @@ impl Standing {
             most: relay.connections,
             active: 0,
             opening: 0,
+            is_on_errand: false,
             unopened: 0,
             before: None,
             put_off: BTreeSet::new(),

@@ -435,3 +435,67 @@ fn who_is_put_off_again_and_again_while_others_are_taken_is_the_cause() {
     assert!(!put_off(30));
     assert_eq!(schedule.stopped(0), None);
 }
+
+/// The next message that a connection to a relay is given.
+fn given(schedule: &Schedule, relay: usize, seconds: u64) -> Option<InHand> {
+    match schedule.next(Some(relay), Duration::from_secs(seconds)) {
+        Next::Take(one) => Some(*one),
+        _ => None,
+    }
+}
+
+/// To whom it goes.
+fn name(one: Option<InHand>) -> Option<String> {
+    one.map(|one| one.leased.recipient.address)
+}
+
+#[test]
+fn what_the_first_relay_refuses_does_not_wait_for_all_that_it_is_still_to_take() {
+    let slow = Relay { rate: Rate::parse("1/s"), ..relay("a", 1) };
+    let schedule = alone(&[slow, relay("b", 4)], None, DomainRates::default());
+    schedule.add(0, due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example"]));
+    let Next::Open(0) = schedule.next(None, Duration::ZERO) else { panic!("the first relay is up") };
+    schedule.opened(0);
+    let refuses = |seconds| {
+        let mut one = given(&schedule, 0, seconds).unwrap();
+        assert!(schedule.may_go_elsewhere(&mut one, 0, Duration::from_secs(seconds)));
+        schedule.put_last(one);
+    };
+    assert!(!matches!(schedule.next(None, Duration::ZERO), Next::Open(1)), "the other stands by");
+    refuses(0);
+    refuses(5);
+    let Next::Open(1) = schedule.next(None, Duration::from_secs(5)) else { panic!("the other is free for it") };
+    assert!(!matches!(schedule.next(None, Duration::from_secs(5)), Next::Open(_)), "one connection is enough");
+    schedule.opened(1);
+    assert_eq!(name(given(&schedule, 1, 5)).as_deref(), Some("a@x.example"));
+    assert_eq!(schedule.following(1, Duration::from_secs(5)).unwrap().leased.recipient.address, "b@x.example");
+    assert_eq!(name(given(&schedule, 1, 5)), None, "the rest is the first one's");
+    assert_eq!(name(given(&schedule, 0, 10)).as_deref(), Some("c@x.example"));
+    // Once the first is down, the other takes all, over more connections.
+    schedule.failed(0, "a", "nobody listens there", true, Duration::from_secs(11));
+    assert_eq!(name(given(&schedule, 1, 11)).as_deref(), Some("d@x.example"));
+    assert!(matches!(schedule.next(None, Duration::from_secs(11)), Next::Open(1)));
+}
+
+#[test]
+fn what_two_relays_refuse_the_third_is_shown() {
+    let schedule = alone(&[relay("a", 1), relay("b", 1), relay("c", 1)], None, DomainRates::default());
+    schedule.add(0, due(&["a@x.example", "b@x.example", "c@x.example"]));
+    let refused_by = |relay: usize| {
+        let Next::Open(opened) = schedule.next(None, Duration::ZERO) else { panic!("there is something to do") };
+        assert_eq!(opened, relay);
+        schedule.opened(relay);
+        let mut one = given(&schedule, relay, 0).unwrap();
+        assert_eq!(one.leased.recipient.address, "a@x.example");
+        assert!(schedule.may_go_elsewhere(&mut one, relay, Duration::ZERO));
+        schedule.put_last(one);
+    };
+    refused_by(0);
+    refused_by(1);
+    assert_eq!(name(given(&schedule, 1, 0)), None, "it refused that, and the rest is not for it");
+    let Next::Open(2) = schedule.next(None, Duration::ZERO) else { panic!("the third has not seen it") };
+    schedule.opened(2);
+    assert_eq!(name(given(&schedule, 2, 0)).as_deref(), Some("a@x.example"));
+    assert_eq!(name(given(&schedule, 2, 0)), None);
+    assert_eq!(name(given(&schedule, 0, 0)).as_deref(), Some("b@x.example"));
+}
