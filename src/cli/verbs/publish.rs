@@ -270,10 +270,10 @@ fn held(config: &Config, issue: &Issue, list: &str) -> Error {
 
 /// What is said of an issue that waits for the store which knows who has left: somewhere there is one, by which readers leave.
 fn forgotten(issue: &Issue) -> Error {
-    let IssueKey { series, ordinal } = &issue.key;
     Error::new(ErrorKind::State, format!("{} is not mailed: {FORGETFUL}", issue.key)).hint(REMEMBERED).hint(format!(
-        "where nobody has left, or the files of the lists say who has, `masthead send {series} {ordinal:04} --yes` mails it, and \
-         later issues go by themselves again"
+        "where nobody has left, or the files of the lists say who has, `masthead send {} --yes` mails it, and later \
+         issues go by themselves again",
+        issue.key.argument()
     ))
 }
 
