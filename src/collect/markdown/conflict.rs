@@ -79,7 +79,7 @@ mod tests {
             format!("- ```\n{CONFLICT}"),
             format!("<pre class=\"x\">\n{CONFLICT}</pre>\n"),
             format!("{{% highlight diff %}}\n{CONFLICT}{{% endhighlight %}}\n"),
-            CONFLICT.lines().map(|line| format!("    {line}\n")).collect(),
+            format!("    {}", CONFLICT.replace('\n', "\n    ")),
             "A heading\n=======\n\n>>>>>>> quoted\n".to_owned(),
             "<<<<<<< what is that?\n\nText\n".to_owned(),
         ] {

@@ -13,8 +13,8 @@ use crate::error::{Place, Warning};
 /// What is done about a file that says the same as another one beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Finding {
-    /// It is known as a post: it stays one.
-    Known,
+    /// It is a post of its own.
+    Post,
     /// It is a copy.
     Copy,
     /// It may be meant.
@@ -88,13 +88,14 @@ fn is_same(a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
 }
 
 fn finding(original: &Candidate<'_>, other: &Candidate<'_>) -> Finding {
-    // A notice without a date may be given again.
+    // A notice without a date may be given again, and two may be given at once.
     let is_dated = other.draft.written.is_some() && original.looks.title == other.looks.title;
     let are_named_so = is_named_as_copy(stem(original), stem(other)) || is_named_as_copy(stem(other), stem(original));
     match (original.known.is_some(), other.known.is_some()) {
-        (_, true) => Finding::Known,
+        (_, true) => Finding::Post,
         _ if are_named_so => Finding::Copy,
         (true, false) if is_dated => Finding::Copy,
+        (false, false) if !is_dated => Finding::Post,
         _ => Finding::Perhaps,
     }
 }

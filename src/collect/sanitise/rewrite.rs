@@ -430,7 +430,7 @@ impl Writer<'_, '_> {
             match name.to_ascii_lowercase().as_str() {
                 "lang" if crate::model::Language::parse(&value).is_some() => self.attribute("lang", &value),
                 "dir" if policy::is_direction(&value) => {
-                    self.attribute("dir", value.trim().to_ascii_lowercase().as_str())
+                    self.attribute("dir", &value.trim().to_ascii_lowercase());
                 }
                 "title" if !value.is_empty() => self.attribute("title", &value),
                 "class" => {
