@@ -252,14 +252,14 @@ pub(super) fn is_stranded(config: &Config, campaign: &Campaign) -> bool {
 
 /// What is said of a campaign that goes on by itself no more.
 pub(super) fn at_rest_because(config: &Config, campaign: &Campaign) -> Option<String> {
-    let IssueKey { series, ordinal } = &campaign.issue;
     if is_paused(campaign) {
         return Some(format!("{} is paused: {}", campaign.issue, rests(campaign)));
     }
     is_stranded(config, campaign).then(|| {
+        let (series, which) = (&campaign.issue.series, campaign.issue.argument());
         format!(
-            "{} waits: config.toml has no series `{series}`; `masthead cancel {series} {ordinal:04}` ends it, and once the series \
-             is there again it goes on",
+            "{} waits: config.toml has no series `{series}`; `masthead cancel {which}` ends it, and once the series is there \
+             again it goes on",
             campaign.issue
         )
     })
