@@ -167,10 +167,10 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
 /// The campaign of the issue that is meant. An error of kind `State` where it was not queued.
 pub(super) fn campaign(session: &mut Session, config: &Config, store: &mut Store, which: &Which) -> Result<Campaign> {
     let desk = Desk::open(session, config, &[])?;
-    let found = desk.series(&which.series).and_then(|series| {
+    let found = desk.series(&which.series).map(|series| {
         let stock = desk.stock(series);
         let labels: Vec<String> = stock.frozen.iter().map(|issue| issue.number.label.clone()).collect();
-        Ok((find(series, &stock.frozen, which).cloned(), labels))
+        (find(series, &stock.frozen, which).cloned(), labels)
     });
     let (issue, labels) = match found {
         Ok(found) => found,
