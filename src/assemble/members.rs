@@ -83,10 +83,14 @@ impl<'a> Members<'a> {
 }
 
 /// Which posts series that there are no more had for members: what stands in their issues that were not public, or was left out by
-/// their editors, and stands in none of those that were.
+/// their editors, and stands in none of those that were. A series whose newest issue was public had made all of them public.
 #[must_use]
 pub fn former(issues: &[Issue]) -> BTreeSet<PostId> {
-    let (public, inside): (Vec<&Issue>, Vec<&Issue>) = issues.iter().partition(|issue| issue.series.public);
+    let newest = |issue: &&Issue| {
+        issues.iter().filter(|other| other.key.series == issue.key.series).max_by_key(|other| other.ordinal())
+    };
+    let was_public = |issue: &&Issue| issue.series.public || newest(issue).is_some_and(|newest| newest.series.public);
+    let (public, inside): (Vec<&Issue>, Vec<&Issue>) = issues.iter().partition(was_public);
     let is_shown = |issue: &&&Issue| issue.series.binds.is_none();
     let shown = public.iter().filter(is_shown).flat_map(|issue| issue.articles());
     let shown: BTreeSet<&PostId> = shown.map(|article| &article.post.id).collect();
@@ -113,8 +117,8 @@ mod tests {
 
     use chrono_tz::Tz;
 
-    use super::Members;
-    use crate::assemble::fixture::{at, post, series};
+    use super::{Members, former};
+    use crate::assemble::fixture::{at, post, run, series};
     use crate::model::{Language, Post, Selection, Series, WindowRule};
 
     fn tagged(tags: &[&str]) -> Post {
@@ -126,6 +130,22 @@ mod tests {
         let selection = Selection { tags: words(tags), exclude_tags: words(exclude), ..Selection::default() };
         let since = chrono::NaiveDate::from_ymd_opt(2026, 7, 1);
         Series { since, public, selection, ..series(WindowRule::Monthly) }
+    }
+
+    #[test]
+    fn a_series_that_had_become_public_held_nothing_for_members() {
+        let posts = ["a", "b"].map(|slug| {
+            let day = if slug == "a" { "2026-07-10" } else { "2026-08-10" };
+            post(slug, at(&format!("{day}T00:00:00Z")))
+        });
+        let inside = Series { public: false, ..series(WindowRule::Monthly) };
+        let mut issues = Vec::new();
+        run(&inside, Tz::UTC, &posts, &mut issues, at("2026-09-02T00:00:00Z"));
+        assert_eq!((issues.len(), former(&issues).len()), (2, 2));
+        issues[0].series.public = true;
+        assert_eq!(former(&issues), BTreeSet::from([posts[1].id.clone()]), "it had become one for members");
+        (issues[0].series.public, issues[1].series.public) = (false, true);
+        assert_eq!(former(&issues), BTreeSet::new(), "it had become everybody's");
     }
 
     fn alone(series: &[Series], post: &Post) -> bool {

@@ -18,7 +18,7 @@ pub fn moved(issue: &Issue, home: &str, stands: impl Fn(&str) -> bool) -> Option
     let mut moved = issue.clone();
     let mut is_changed = false;
     let mut settle = |html: &mut Html| {
-        if let Some(settled) = html.with_links(&place) {
+        if let Some(settled) = html.with_links(place) {
             *html = settled;
             is_changed = true;
         }
@@ -57,7 +57,7 @@ mod tests {
     fn issue(body: &str) -> Issue {
         let body = html(body);
         let address = format!("{OLD}posts/a/");
-        let posts = [Post { body, address, ..post("a", at("2026-03-10T00:00:00Z")) }];
+        let posts = [Post { address, body, ..post("a", at("2026-03-10T00:00:00Z")) }];
         let mut issues = Vec::new();
         run(&series(WindowRule::Monthly), Tz::UTC, &posts, &mut issues, at("2026-04-02T00:00:00Z"));
         let issue = issues.remove(0);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::compose::{Composition, Desk};
 use super::lists;
@@ -22,6 +22,9 @@ use crate::assemble::withdraw;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, MailPolicy, Series, Window};
+
+/// How long after its window an issue is mailed by itself though later windows without posts have closed since.
+const NEWS: TimeDelta = TimeDelta::days(45);
 
 /// What was done in one series.
 #[derive(Clone, Debug, Default)]
@@ -167,9 +170,12 @@ pub(super) fn is_mailed_by_itself<'a>(
 ) -> Result<bool> {
     let (series, zone) = (composition.series, desk.config.publication.time_zone);
     let Some(issue) = composition.issues.iter().find(|issue| issue.ordinal() == ordinal) else { return Ok(false) };
-    // Of issues that are made in catching up only the newest is mailed.
-    let is_overtaken =
-        || catching_up(series, zone, issue.window, session.now) && has_later(desk, composition, issue, session.now);
+    // Of issues that are made in catching up only the newest is mailed, and that while it is news.
+    let is_news = session.now - issue.window.until <= NEWS;
+    let is_overtaken = || {
+        catching_up(series, zone, issue.window, session.now)
+            && (!is_news || has_later(desk, composition, issue, session.now))
+    };
     let is_late = || is_old(series, issue, session.now) || is_overtaken();
     if series.mail != MailPolicy::Auto || is_late() {
         return Ok(false);

@@ -26,29 +26,43 @@ struct Revised {
 }
 
 /// Refuses a run by a clock that is behind what was frozen: every post that is later would go off the web, and posts without
-/// a date would get their ids by that day for good. Who says the time with `--now` may look back, and is told.
+/// a date would get their ids by that day for good. Where most issues are older it may be one of them that was frozen by a wrong
+/// clock, and who says the time with `--now` may look back: that is told.
 pub(super) fn refuse_if_behind(session: &mut Session, config: &Config) -> Result<()> {
     let Some(behind) = behind(config, session.now) else { return Ok(()) };
-    if session.global.now.is_some() {
-        let message = format!("the time of `--now` {behind}");
+    let is_told = session.global.now.is_some();
+    let time = if is_told { "the time of `--now`" } else { "the clock of this machine" };
+    let message = format!("{time} {}", behind.what);
+    if is_told || !behind.is_of_most {
         let warning = Warning::new(message).hint("posts that are later than this time are not published by this run");
         session.warnings.push(warning.once());
         return Ok(());
     }
-    Err(Error::new(ErrorKind::State, format!("the clock of this machine {behind}"))
+    Err(Error::new(ErrorKind::State, message)
         .hint("nothing was done; set the clock: posts that are later would go off the web")
         .hint("where the clock is right, and that was frozen by a wrong one, `--now` with the time has it done"))
 }
 
-/// What is wrong with a time that is before the last change of a frozen issue; `None` where it can be.
-pub(super) fn behind(config: &Config, now: DateTime<Utc>) -> Option<String> {
-    let (issue, at) = last_change(config).filter(|(_, at)| *at > now + SLACK)?;
-    let written = |time: DateTime<Utc>| time.format("%Y-%m-%dT%H:%M:%SZ");
-    Some(format!("stands at {}, and {issue} was frozen later, at {}", written(now), written(at)))
+/// What is wrong with a time that is before the last change of a frozen issue.
+pub(super) struct Behind {
+    /// In words, behind what shows the time.
+    pub(super) what: String,
+    /// Whether half of the issues or more were changed later.
+    is_of_most: bool,
 }
 
-/// The frozen issue that was changed last.
-fn last_change(config: &Config) -> Option<(IssueKey, DateTime<Utc>)> {
+/// What is wrong with a time; `None` where it can be.
+pub(super) fn behind(config: &Config, now: DateTime<Utc>) -> Option<Behind> {
+    let changes = changes(config);
+    let later = changes.iter().filter(|(_, at)| *at > now + SLACK);
+    let (issue, at) = later.clone().max_by_key(|(_, at)| *at)?;
+    let written = |time: DateTime<Utc>| time.format("%Y-%m-%dT%H:%M:%SZ");
+    let what = format!("stands at {}, and {issue} was frozen later, at {}", written(now), written(*at));
+    Some(Behind { what, is_of_most: later.count() * 2 >= changes.len() })
+}
+
+/// When each frozen issue was changed last.
+fn changes(config: &Config) -> Vec<(IssueKey, DateTime<Utc>)> {
     let shelf = Shelf::new(&config.root);
     // What is wrong with an issue is told by `check`.
     let shelved = config.series.iter().filter_map(|series| shelf.series(&series.key, &mut Vec::new()).ok()).flatten();
@@ -56,7 +70,7 @@ fn last_change(config: &Config) -> Option<(IssueKey, DateTime<Utc>)> {
         let changed: Changed = serde_json::from_str(&found.ok()?.frozen?).ok()?;
         Some((key, changed.frozen.updated))
     });
-    changes.max_by_key(|(_, at)| *at)
+    changes.collect()
 }
 
 /// The clock of a run. A service runs for months: what is due goes by the clock of the machine, which is asked each time, for

@@ -38,6 +38,8 @@ pub(super) struct Desk<'a> {
     pub(super) stocks: BTreeMap<String, Stock>,
     /// The posts that series had for members of which config.toml has no more.
     pub(super) former: BTreeSet<PostId>,
+    /// Why nobody knows whether these are all.
+    unreadable: Option<Error>,
     /// Standing articles by series.
     standing: BTreeMap<String, Vec<Post>>,
     /// How far each series has come, once it was asked.
@@ -75,8 +77,15 @@ impl<'a> Desk<'a> {
         for series in &config.series {
             stocks.insert(series.key.clone(), Stock::read(session, &shelf, series)?);
         }
-        let former = stock::former(session, &shelf, &config.series)?;
-        Ok(Self { config, shelf, posts, stocks, former, standing: BTreeMap::new(), agendas: BTreeMap::new() })
+        let (former, unreadable) = stock::former(session, &shelf, &config.series)?;
+        let (standing, agendas) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Self { config, shelf, posts, stocks, former, unreadable, standing, agendas })
+    }
+
+    /// An error where an issue of a series that is no more cannot be read: what it holds may be for members alone, and is not
+    /// to be published.
+    pub(super) fn refuse_if_unreadable(&mut self) -> Result<()> {
+        self.unreadable.take().map_or(Ok(()), Err)
     }
 
     /// The same desk, which writes nothing.

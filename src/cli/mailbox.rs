@@ -182,8 +182,16 @@ impl Moving {
         let cur = self.folder.join("cur");
         let folder = if cur.is_dir() { cur } else { self.folder.clone() };
         make(&folder)?;
+        let is_there = file.parent().is_some_and(|parent| is_same_folder(parent, &folder));
+        if is_there {
+            return Err(Error::new(ErrorKind::Usage, "messages are to be moved to the folder in which they are"));
+        }
         move_into(file, &folder)
     }
+}
+
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
 }
 
 /// Moves a file into a folder, under another name where its own is taken there.

@@ -174,7 +174,7 @@ pub(super) fn complete(session: &mut Session, config: &Config) -> Result<Vec<(Is
     let (shelf, mut store) = (Shelf::new(&config.root), store(config)?);
     let mut completed = Vec::new();
     for campaign in store.campaigns(session.now)? {
-        if campaign.state != CampaignState::Running || is_stranded(config, &campaign) {
+        if campaign.state != CampaignState::Running {
             continue;
         }
         let written = match write_outbox(session, config, &shelf, &mut store, &campaign) {
@@ -243,23 +243,14 @@ pub(super) fn is_paused(campaign: &Campaign) -> bool {
     campaign.state == CampaignState::Paused && !campaign.waits_for_relay()
 }
 
-/// Whether the series of a campaign is gone from config.toml: nothing is made of it, and nothing of it is sent, until it is
-/// back.
-pub(super) fn is_stranded(config: &Config, campaign: &Campaign) -> bool {
+/// What is said of a campaign whose series is gone from config.toml: what was queued of it goes out.
+pub(super) fn without_series(config: &Config, campaign: &Campaign) -> Option<String> {
     let is_over = matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished);
-    !is_over && config.series(&campaign.issue.series).is_none()
-}
-
-/// What is said of a campaign that goes on by itself no more.
-pub(super) fn at_rest_because(config: &Config, campaign: &Campaign) -> Option<String> {
-    if is_paused(campaign) {
-        return Some(format!("{} is paused: {}", campaign.issue, rests(campaign)));
-    }
-    is_stranded(config, campaign).then(|| {
-        let (series, which) = (&campaign.issue.series, campaign.issue.argument());
+    let series = &campaign.issue.series;
+    (!is_over && config.series(series).is_none()).then(|| {
+        let which = campaign.issue.argument();
         format!(
-            "{} waits: config.toml has no series `{series}`; `masthead cancel {which}` ends it, and once the series is there \
-             again it goes on",
+            "config.toml has no series `{series}`, and mail of {} goes out all the same; `masthead cancel {which}` ends it",
             campaign.issue
         )
     })
@@ -273,7 +264,7 @@ pub(super) fn at_rest(config: &Config, now: DateTime<Utc>) -> Result<(Vec<Campai
     }
     let mut campaigns = store(config)?.campaigns(now)?;
     let held_back = campaigns.extract_if(.., |one| one.is_held_back() && one.queued < now).collect();
-    campaigns.retain(|campaign| at_rest_because(config, campaign).is_some());
+    campaigns.retain(is_paused);
     Ok((campaigns, held_back))
 }
 

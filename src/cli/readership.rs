@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::Result;
-use crate::model::{Recipient, Series, address_identity};
+use crate::model::{MailPolicy, Recipient, Series, address_identity};
 use crate::store::Store;
 
 /// The readers of a series. What is decided of a person holds for all lists of the series on which they stand.
@@ -21,16 +21,32 @@ impl<'c> Readership<'c> {
         let has_others = |list: &String| {
             all.iter().any(|other| other.lists.contains(list) && !other.language.is_same(&series.language))
         };
+        // One that is never mailed is no edition that anybody gets instead.
+        let mailed = || all.iter().filter(|other| other.mail != MailPolicy::Never);
         for list in series.lists.iter().filter(|list| has_others(list)) {
             for other in series.lists.iter().filter(|other| *other != list) {
                 store.each_on_both(list, other, |to| {
-                    if !reads(all, series, &to) {
+                    if is_read_elsewhere(mailed(), series, &to) {
                         elsewhere.insert(address_identity(&to.address).into_owned());
                     }
                 })?;
             }
         }
         Ok(Self { all, series, elsewhere })
+    }
+
+    /// Shows everybody who gets it to `see`, each once: who does not get it through one of its lists may through another.
+    pub(super) fn each(&self, store: &Store, mut see: impl FnMut(Recipient)) -> Result<()> {
+        let lists = &self.series.lists;
+        let mut seen = BTreeSet::new();
+        for list in lists {
+            store.each_recipient(std::slice::from_ref(list), |to| {
+                if self.has(&to) && (lists.len() < 2 || seen.insert(address_identity(&to.address).into_owned())) {
+                    see(to);
+                }
+            })?;
+        }
+        Ok(())
     }
 
     /// Whether a reader of one of its lists gets it.
@@ -43,9 +59,13 @@ impl<'c> Readership<'c> {
 /// Whether a reader gets this series through a list. Where it carries another series in their own language, they get that one;
 /// everybody else gets all.
 fn reads(all: &[Series], series: &Series, recipient: &Recipient) -> bool {
-    let Some(language) = &recipient.language else { return true };
+    !is_read_elsewhere(all.iter(), series, recipient)
+}
+
+fn is_read_elsewhere<'s>(mut all: impl Iterator<Item = &'s Series>, series: &Series, recipient: &Recipient) -> bool {
+    let Some(language) = &recipient.language else { return false };
     let same = |other: &Series| other.language.is_same(language);
-    same(series) || !all.iter().any(|other| other.lists.contains(&recipient.list) && same(other))
+    !same(series) && all.any(|other| other.lists.contains(&recipient.list) && same(other))
 }
 
 #[cfg(test)]
@@ -111,7 +131,7 @@ lists = ["members"]
         let of = |series: &crate::model::Series| {
             let readership = Readership::of(&config.series, series, store).unwrap();
             let mut had = Vec::new();
-            store.each_recipient(&series.lists, |to| had.extend(readership.has(&to).then_some(to.address))).unwrap();
+            readership.each(store, |to| had.push(to.address)).unwrap();
             (series.key.clone(), had)
         };
         config.series.iter().map(of).collect()
@@ -141,6 +161,12 @@ lists = ["members"]
             let expected = [("newsletter".to_owned(), told(&["bo", "cy"])), ("khabarname".to_owned(), told(&["ann"]))];
             assert_eq!(got, expected, "{lists}");
         }
+        // An edition that is never mailed keeps nobody from the one that is.
+        let never = TWO_LANGUAGES.replace("language = \"fa\"", "language = \"fa\"\nmail = \"never\"");
+        let config = parse(&never, Path::new("config.toml"), Path::new(".")).unwrap();
+        let mut got = got_by(&config, &store);
+        got[0].1.sort();
+        assert_eq!(got[0].1, told(&["ann", "bo", "cy"]));
         // Through a list that they have left they get nothing, in any language.
         store.remove("members", "ann@x.example", now).unwrap();
         let config = parse(TWO_LANGUAGES, Path::new("config.toml"), Path::new(".")).unwrap();

@@ -106,21 +106,36 @@ impl Stock {
     }
 }
 
-/// The posts that were for members in series of which config.toml has no more. A warning for each folder of such a series.
-pub(super) fn former(session: &mut Session, shelf: &Shelf, series: &[Series]) -> Result<BTreeSet<PostId>> {
+/// The posts that were for members in series of which config.toml has no more, and why nobody knows whether these are all. A
+/// warning for each folder of such a series.
+pub(super) fn former(
+    session: &mut Session,
+    shelf: &Shelf,
+    series: &[Series],
+) -> Result<(BTreeSet<PostId>, Option<Error>)> {
     let mut issues = Vec::new();
+    let mut unreadable = None;
     for name in shelf.orphans(series)? {
         let mut was_public = true;
         // What else is wrong with folders of no series is nobody's concern.
         for (key, shelved) in shelf.series(&name, &mut Vec::new())? {
-            let read = |text: String| frozen::read(&text, &Shelf::shown(&key, FROZEN));
-            match shelved.and_then(|shelved| shelved.frozen.map(read).transpose()) {
-                Ok(found) => issues.extend(found.map(|found| found.value)),
-                Err(error) => session.warnings.push(
-                    error.into_warning().hint("what this issue holds is on the web, were it for members only or not"),
-                ),
+            let read = |text: String| {
+                let found = frozen::read(&text, &Shelf::shown(&key, FROZEN));
+                found.map_err(|error| (error, says_public(&text)))
+            };
+            let text = shelved.map(|shelved| shelved.frozen).map_err(|error| (error, false));
+            match text.and_then(|text| text.map(read).transpose()) {
+                Ok(Some(found)) => {
+                    was_public &= found.value.series.public;
+                    issues.push(found.value);
+                }
+                Ok(None) => {}
+                Err((error, true)) => session.warnings.push(error.into_warning()),
+                Err((error, false)) => {
+                    was_public = false;
+                    unreadable = unreadable.or(Some(closed(error)));
+                }
             }
-            was_public &= issues.last().is_none_or(|issue| issue.key != key || issue.series.public);
         }
         let hint = if was_public {
             "nothing is made of them; call the series so again, or take the folder away"
@@ -131,7 +146,20 @@ pub(super) fn former(session: &mut Session, shelf: &Shelf, series: &[Series]) ->
         let message = format!("these are the issues of a series `{name}`, which config.toml does not have");
         session.warnings.push(Warning::new(message).at(Place::file(Path::new("issues").join(&name))).hint(hint));
     }
-    Ok(members::former(&issues))
+    Ok((members::former(&issues), unreadable))
+}
+
+/// What is said of an issue that may be for members alone, and cannot be read.
+fn closed(error: Error) -> Error {
+    error.hint(
+        "nothing is published until it can be read, or is not there any more: what it holds may be for members alone",
+    )
+}
+
+/// Whether an issue that cannot be read as a whole says that its series was public.
+fn says_public(text: &str) -> bool {
+    let json: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    json["series"]["public"].as_bool() == Some(true)
 }
 
 fn read_frozen(session: &mut Session, key: &IssueKey, text: &str, editorial: Option<&str>) -> Result<Issue> {

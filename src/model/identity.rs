@@ -33,8 +33,24 @@ pub fn decomposed(text: &str) -> String {
 /// an Arabic keyboard in a Persian word, with accents apart, with marks that nobody sees, or behind a `#`.
 #[must_use]
 pub fn same_word(a: &str, b: &str) -> bool {
-    let is_plain = |word: &str| !word.starts_with('#') && word.bytes().all(|byte| byte.is_ascii_graphic());
     a.eq_ignore_ascii_case(b) || (!(is_plain(a) && is_plain(b)) && word_identity(a) == word_identity(b))
+}
+
+/// Whether any of some words is [`same_word`] as any of others; each is looked at once.
+#[must_use]
+pub fn shares_word(some: &[String], others: &[String]) -> bool {
+    if some.iter().any(|one| others.iter().any(|other| one.eq_ignore_ascii_case(other))) {
+        return true;
+    }
+    if some.is_empty() || others.is_empty() || some.iter().chain(others).all(|word| is_plain(word)) {
+        return false;
+    }
+    let some: Vec<String> = some.iter().map(|word| word_identity(word)).collect();
+    others.iter().any(|word| some.contains(&word_identity(word)))
+}
+
+fn is_plain(word: &str) -> bool {
+    !word.starts_with('#') && word.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The form of a word in which it is compared with [`same_word`].
@@ -61,7 +77,7 @@ fn as_in_persian(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{address_identity, same_word};
+    use super::{address_identity, same_word, shares_word};
 
     #[test]
     fn capitals_and_accents_apart_are_the_same_address() {
@@ -83,10 +99,13 @@ mod tests {
             ("#", "#"),
         ] {
             assert!(same_word(a, b) && same_word(b, a), "{a} {b}");
+            let of = |word: &str| ["other".to_owned(), word.to_owned()];
+            assert!(shares_word(&of(a), &[b.to_owned()]) && shares_word(&of(b), &[a.to_owned()]), "{a} {b}");
         }
         for (a, b) in [("inside", "insider"), ("brendshem", "brendshëm"), ("C#", "C"), ("#", ""), ("in side", "inside")]
         {
             assert!(!same_word(a, b), "{a} {b}");
+            assert!(!shares_word(&[a.to_owned()], &[b.to_owned()]), "{a} {b}");
         }
     }
 }

@@ -39,7 +39,7 @@ pub use digest::{Detail, Digest, Frame, Marks};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, is_named_as_picture, media_type, media_type_of};
 pub use fetch::{Gap, SourceState};
 pub use html::{Html, next_tag, page_of_link};
-pub use identity::{address_identity, composed, decomposed, same_word, word_identity};
+pub use identity::{address_identity, composed, decomposed, same_word, shares_word, word_identity};
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, Restoration, SeriesIdentity, Withdrawal};
 pub use language::{Direction, Language};
 pub use language_codes::{is_two_letter_code, shortest_code};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, TimeDelta, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{Calendar, Language, Numbering, Post, SectionRule, same_word};
+use super::{Calendar, Language, Numbering, Post, SectionRule, shares_word};
 
 /// How windows follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,15 +118,14 @@ impl Selection {
     /// Whether the series takes `post`.
     #[must_use]
     pub fn takes(&self, post: &Post) -> bool {
-        let any = |wanted: &[String], has: &[String]| wanted.iter().any(|w| has.iter().any(|h| same_word(h, w)));
         let mut headings = post.categories.clone();
         headings.extend(post.section.clone());
         // config.toml names sources letter by letter, of which two may be one word.
         let is_source = |name: &String| name.eq_ignore_ascii_case(&post.source);
-        (self.tags.is_empty() || any(&self.tags, &post.tags))
-            && (self.categories.is_empty() || any(&self.categories, &headings))
+        (self.tags.is_empty() || shares_word(&self.tags, &post.tags))
+            && (self.categories.is_empty() || shares_word(&self.categories, &headings))
             && (self.sources.is_empty() || self.sources.iter().any(is_source))
-            && !any(&self.exclude_tags, &post.tags)
+            && !shares_word(&self.exclude_tags, &post.tags)
     }
 }
 

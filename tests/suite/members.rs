@@ -327,6 +327,17 @@ fn what_a_series_had_for_members_stays_theirs_when_it_is_gone() {
     assert!(publication.has("public/posts/shown/index.html"), "it says so itself");
     publication.run(&["build"]).ok();
     assert_eq!(naming(&publication, "wedges"), [""; 0]);
+    // What cannot be read may say so.
+    let broken = publication.copy().file("issues/inside/0001/frozen.json", "<<<<<<< HEAD\n");
+    for verb in ["publish", "build"] {
+        broken
+            .run(&[verb])
+            .leaves_with(1)
+            .says("inside/0001/frozen.json")
+            .says("nothing is published until it can be read");
+    }
+    assert_eq!(naming(&broken, "wedges"), [""; 0]);
+    broken.run(&["status"]).ok();
     // It is everybody's once a public series takes it.
     let publication = publication.reconfigure("\nexclude_tags = [\"inside\"]", "").published();
     assert!(publication.has("public/posts/quoins/index.html"));

@@ -102,7 +102,7 @@ pub fn plan<'a>(series: &Series, ledger: &Ledger<'a>, window: Window, editorial:
 
 /// Plans a new revision of a frozen issue: the posts it was decided about, as they are now, or as they were printed
 /// where they have gone; nothing that came later. `ledger` has the other issues of the series. A post that has become
-/// a draft leaves the issue. One that was printed stays though its date has moved, or the series takes others by now.
+/// a draft, or is no longer taken by the series, leaves the issue; one whose date has moved stays.
 #[must_use]
 pub fn amendment<'a>(series: &Series, ledger: &Ledger<'a>, frozen: &'a Issue, editorial: &Editorial) -> Plan<'a> {
     let window = frozen.window;
@@ -110,7 +110,6 @@ pub fn amendment<'a>(series: &Series, ledger: &Ledger<'a>, frozen: &'a Issue, ed
     let mut verdicts = Vec::new();
     let mut within = Vec::new();
     for old in &frozen.verdicts {
-        let is_printed = matches!(old.outcome, Outcome::Taken { .. });
         let late = match &old.outcome {
             Outcome::Taken { late, .. } => *late,
             Outcome::Out(Reason::LeftOut) => false,
@@ -126,7 +125,7 @@ pub fn amendment<'a>(series: &Series, ledger: &Ledger<'a>, frozen: &'a Issue, ed
             continue;
         };
         within.push(post);
-        let outcome = match current.and_then(|entry| withdrawn(entry, is_printed)) {
+        let outcome = match current.and_then(|entry| withdrawn(entry)) {
             _ if editorial.leaves_out(post) => Outcome::Out(Reason::LeftOut),
             Some(reason) => Outcome::Out(reason),
             None => {
@@ -141,12 +140,12 @@ pub fn amendment<'a>(series: &Series, ledger: &Ledger<'a>, frozen: &'a Issue, ed
     Plan { window, parts: arranged(series, editorial, taken), verdicts, warnings }
 }
 
-/// Why a post that was printed, or that its editor left out, is not in an issue that is amended.
-fn withdrawn(entry: &Entry<'_>, is_printed: bool) -> Option<Reason> {
+/// Why a post that was printed, or that its editor left out, is not in an issue that is amended. One that the series does not take
+/// any more leaves it: its editors may have seen that it is for members alone.
+fn withdrawn(entry: &Entry<'_>) -> Option<Reason> {
     match (&entry.decided, &entry.standing) {
         (Some(Decision::TakenBy(issue)), _) => Some(Reason::AlreadyIn { issue: issue.clone() }),
         (_, None | Some(Reason::Future)) => None,
-        (_, Some(Reason::NotSelected | Reason::OtherLanguage { .. })) if is_printed => None,
         (_, Some(reason)) => Some(reason.clone()),
     }
 }

@@ -8,9 +8,7 @@ use super::{Plan, Scope, amendment, plan};
 use crate::assemble::editorial::{Editorial, parse};
 use crate::assemble::fixture::{at, post, publication, run, series, slugs};
 use crate::assemble::ledger::Ledger;
-use crate::model::{
-    Issue, Language, Origin, Outcome, Post, Reason, SectionRule, Selection, Series, Verdict, Window, WindowRule,
-};
+use crate::model::{Issue, Language, Origin, Post, SectionRule, Selection, Series, Verdict, Window, WindowRule};
 
 const ZONE: Tz = Tz::Asia__Tehran;
 
@@ -169,24 +167,4 @@ fn an_amendment_holds_what_was_printed_as_it_is_now_and_nothing_that_came_later(
     assert_eq!(titles, ["Gone!", "Corrected"]);
     assert_eq!(plan.verdicts.len(), 4);
     assert_eq!(slugs(&issue), ["changed", "gone", "drafted", "out"]);
-}
-
-#[test]
-fn what_was_printed_stays_though_the_series_takes_others_by_now() {
-    let posts = [tagged("chosen", 3, "x"), tagged("brief", 4, "y"), tagged("shqip", 5, "x"), tagged("left", 6, "y")];
-    let mut issue = frozen_march(&posts);
-    issue.verdicts[3].outcome = Outcome::Out(Reason::LeftOut);
-    issue.sections[0].articles.truncate(3);
-    let [chosen, brief, shqip, left] = posts;
-    let now = [chosen, brief, Post { language: Language::parse("sq").unwrap(), ..shqip }, left];
-    let selection = Selection { exclude_tags: vec!["y".to_owned()], ..Selection::default() };
-    let series = Series { selection, ..series(WindowRule::Monthly) };
-    let ledger = Ledger::new(&series, &publication(ZONE), &now, at("2026-05-02T00:00:00Z"));
-    let plan = amendment(&series, &ledger, &issue, &Editorial::default());
-    let slugs: Vec<&str> = plan.parts[0].posts.iter().map(|placed| placed.post.slug.as_str()).collect();
-    assert_eq!(
-        slugs,
-        ["chosen", "brief", "shqip"],
-        "what was left out does not come in, for the series has no use for it"
-    );
 }

@@ -39,8 +39,6 @@ pub(in crate::cli) struct PostOffice {
     /// What went out of late: rates hold for all campaigns together, in this round and the next.
     buckets: Buckets,
     store: Store,
-    /// The series that there are: campaigns of others wait.
-    series: Vec<String>,
     _lock: Lock,
     /// Whether the store failed in the round before, so that it knows nothing of what became of some deliveries.
     was_cut_short: bool,
@@ -134,15 +132,7 @@ impl PostOffice {
         let clock = RunClock::new(session.global.now);
         let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), clock.now())?;
         let buckets = Buckets::new(&settings);
-        let series = config.series.iter().map(|series| series.key.clone()).collect();
-        Ok(Self { settings, clock, buckets, store, series, _lock: lock, was_cut_short: false, recovered })
-    }
-
-    /// The campaigns of the series that there are.
-    fn campaigns(&mut self, now: DateTime<Utc>) -> Result<Vec<Campaign>> {
-        let mut campaigns = self.store.campaigns(now)?;
-        campaigns.retain(|campaign| self.series.contains(&campaign.issue.series));
-        Ok(campaigns)
+        Ok(Self { settings, clock, buckets, store, _lock: lock, was_cut_short: false, recovered })
     }
 
     /// Whether other machines may work with the same store.
@@ -210,7 +200,7 @@ impl PostOffice {
     fn due_campaigns(&mut self) -> Result<Vec<Campaign>> {
         let now = self.now();
         let mut due = Vec::new();
-        for campaign in self.campaigns(now)? {
+        for campaign in self.store.campaigns(now)? {
             let may_go = campaign.state == CampaignState::Running || campaign.waits_for_relay();
             let is_seen = self.settings.passed_over.contains(&campaign.id);
             if due.len() == MOST_TOGETHER || self.settings.ending.load(Ordering::SeqCst) || !may_go || is_seen {
@@ -288,15 +278,15 @@ impl PostOffice {
     /// Whether something is due now.
     pub(in crate::cli) fn has_due(&mut self) -> Result<bool> {
         let now = self.now();
-        let mut waiting = self.campaigns(now)?.into_iter();
+        let mut waiting = self.store.campaigns(now)?.into_iter();
         Ok(waiting.any(|campaign| campaign.waits_for_relay()) || self.next_due()?.is_some_and(|due| due <= now))
     }
 
     /// The campaigns that go on by themselves no more.
-    pub(in crate::cli) fn at_rest(&mut self, config: &Config) -> Result<Vec<Campaign>> {
+    pub(in crate::cli) fn paused(&mut self) -> Result<Vec<Campaign>> {
         let now = self.now();
         let mut campaigns = self.store.campaigns(now)?;
-        campaigns.retain(|campaign| mailing::at_rest_because(config, campaign).is_some());
+        campaigns.retain(mailing::is_paused);
         Ok(campaigns)
     }
 
@@ -331,7 +321,7 @@ impl PostOffice {
     pub(in crate::cli) fn next_due(&mut self) -> Result<Option<DateTime<Utc>>> {
         let now = self.now();
         let mut next: Option<DateTime<Utc>> = None;
-        for campaign in self.campaigns(now)? {
+        for campaign in self.store.campaigns(now)? {
             let due = match campaign.state {
                 CampaignState::Running => self.store.next_due(campaign.id)?,
                 CampaignState::Scheduled if !campaign.is_held_back() => Some(campaign.starts),
@@ -466,7 +456,7 @@ pub(in crate::cli) fn letters(
     store: &Store,
 ) -> Result<Mailing> {
     if issue.series.public && !is_public(config, issue) {
-        return Err(pages_gone(&issue.key));
+        return Err(pages_gone(config, &issue.key));
     }
     mailing::warn_of_strange_secrets(session, store)?;
     // Files have no return path; a key is kept only where one is made from it.
@@ -494,9 +484,10 @@ fn another_text(Campaign { issue, revision, .. }: &Campaign) -> Error {
 }
 
 /// Why an issue is not mailed that was frozen when its series was on the web: it leads to pages that were taken away.
-fn pages_gone(key: &IssueKey) -> Error {
-    let message =
-        format!("the mail of {key} leads to pages that are not on the web: its series has `public = false` by now");
+fn pages_gone(config: &Config, key: &IssueKey) -> Error {
+    let binds = config.series(&key.series).is_some_and(|series| series.binds.is_some());
+    let why = if binds { "is for members, as what it binds is" } else { "has `public = false` by now" };
+    let message = format!("the mail of {key} leads to pages that are not on the web: its series {why}");
     let which = key.argument();
     Error::new(ErrorKind::State, message)
         .hint(format!("`masthead issue amend {which} -m \"for members\"` freezes it again so, and that can be sent"))

@@ -11,18 +11,30 @@ use crate::cli::public;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::site;
+use crate::config::Config;
 use crate::error::Result;
 use crate::model::Issue;
 
 /// Makes public/ anew: nothing is frozen, nothing is mailed.
 pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
     let config = session.config()?;
-    let folder = public::folder(&config, output)?;
-    let _lock = session.lock(&config)?;
     clock::refuse_if_behind(session, &config)?;
-    let templates = session.templates(&config)?;
-    let collected = collected::collect_and_keep(session, &config)?;
-    let mut desk = Desk::open(session, &config, &collected.posts)?;
+    build(session, &config, output, drafts)
+}
+
+/// The same with drafts to be looked at, by whatever clock.
+pub(super) fn preview(session: &mut Session, output: &Path) -> Result<Report> {
+    let config = session.config()?;
+    build(session, &config, Some(output), true)
+}
+
+fn build(session: &mut Session, config: &Config, output: Option<&Path>, drafts: bool) -> Result<Report> {
+    let folder = public::folder(config, output)?;
+    let _lock = session.lock(config)?;
+    let templates = session.templates(config)?;
+    let collected = collected::collect_and_keep(session, config)?;
+    let mut desk = Desk::open(session, config, &collected.posts)?;
+    desk.refuse_if_unreadable()?;
     let mut composed: Vec<Issue> = Vec::new();
     if drafts {
         for series in desk.in_order() {
@@ -31,8 +43,8 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
         }
     }
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
-    let made = site::make(session, &config, &templates, &issues)?;
-    let drawn = site::draw(session, &config, &templates, &collected.posts, (&made, &desk.former), drafts)?;
+    let made = site::make(session, config, &templates, &issues)?;
+    let drawn = site::draw(session, config, &templates, &collected.posts, (&made, &desk.former), drafts)?;
     collected::stop_if_strict(session)?;
     for issue in &issues {
         if let Some(frozen) = &issue.frozen {

@@ -130,8 +130,10 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
         return Ok((None, known));
     };
     let campaigns = looked.campaigns();
-    let at_rest = campaigns.iter().filter_map(|campaign| mailing::at_rest_because(config, campaign));
-    session.warnings.extend(at_rest.map(Warning::new));
+    let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
+    session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
+    let without_series = campaigns.iter().filter_map(|campaign| mailing::without_series(config, campaign));
+    session.warnings.extend(without_series.map(Warning::new));
     let held_back = campaigns.iter().filter(|campaign| campaign.is_held_back());
     session.warnings.extend(held_back.map(|campaign| Warning::new(deliver::held_back(campaign))));
     let in_doubt = looked.in_doubt().into_iter();
@@ -144,10 +146,12 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
     Ok((None, known))
 }
 
-/// Tells of a store that does not know who has left, where mail goes by itself: the next issue would wait for that.
+/// Tells of a store that does not know who has left, where readers leave by pages and mail goes by itself: the next issue
+/// waits for that.
 fn warn_if_forgetful(session: &mut Session, config: &Config, known: &Known) -> Result<()> {
     let mails = |series: &Series| series.mail == MailPolicy::Auto && !series.lists.is_empty();
-    if config.series.iter().any(mails) && known.is_forgetful(&Shelf::new(&config.root))? {
+    let waits = config.mail.subscriptions_url.is_some() && config.series.iter().any(mails);
+    if waits && known.is_forgetful(&Shelf::new(&config.root))? {
         session.warnings.push(Warning::new(FORGETFUL).hint(REMEMBERED));
     }
     Ok(())

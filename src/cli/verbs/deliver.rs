@@ -56,7 +56,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
         }
         if session.global.quiet || watch {
             // A store that failed is told of by the round.
-            let _ = tell_paused(session, &config, &mut office, &refused);
+            let _ = tell_paused(session, &mut office, &refused);
         }
         if !watch || ending.is_asked() {
             break;
@@ -82,9 +82,9 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     }
     tell(&mut report, &all.delivered);
     // Of those that this run sent, it has said why they stopped.
-    for campaign in office.at_rest(&config).unwrap_or_default() {
+    for campaign in office.paused().unwrap_or_default() {
         if !all.delivered.iter().any(|one| one.issue == campaign.issue) {
-            report.line(mailing::at_rest_because(&config, &campaign).unwrap_or_default());
+            report.line(paused(&campaign));
         }
     }
     report.set("recovered", json!({"returned": office.recovered.returned, "ambiguous": office.recovered.ambiguous}));
@@ -94,17 +94,16 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
 
 /// Tells of campaigns that go on by themselves no more, once each time that one was paused: a quiet run, and a service, say
 /// nothing else of them. Of those that `refused` names, which this run stopped, it says so with its faults.
-fn tell_paused(session: &mut Session, config: &Config, office: &mut PostOffice, refused: &[IssueKey]) -> Result<()> {
+fn tell_paused(session: &mut Session, office: &mut PostOffice, refused: &[IssueKey]) -> Result<()> {
     let mut said = Vec::new();
-    for campaign in office.at_rest(config)? {
+    for campaign in office.paused()? {
         let what = format!("paused {} {}", campaign.id, campaign.changed.timestamp());
         if office.was_said(&what)? {
             continue;
         }
         said.push(what);
         if !refused.contains(&campaign.issue) {
-            let why = mailing::at_rest_because(config, &campaign);
-            session.warnings.extend(why.map(|why| Warning::new(why).once()));
+            session.warnings.push(Warning::new(paused(&campaign)).once());
         }
     }
     if said.is_empty() {
@@ -145,9 +144,6 @@ fn files(session: &mut Session, config: &Config, watch: bool) -> Result<Report> 
     let written = mailing::complete(session, config)?;
     if written.is_empty() {
         report.line("nothing is due");
-    }
-    for campaign in mailing::at_rest(config, session.now)?.0 {
-        report.line(mailing::at_rest_because(config, &campaign).unwrap_or_default());
     }
     tell_completed(&mut report, &written);
     Ok(report)
@@ -192,6 +188,11 @@ fn until_next(session: &Session, office: &mut PostOffice) -> Duration {
     });
     let wait = next.map_or(LOOK_UP, |next| (next - office.now()).to_std().unwrap_or_default());
     wait.clamp(Duration::from_millis(200), LOOK_UP)
+}
+
+/// What is said of a campaign that goes on by itself no more.
+pub(super) fn paused(campaign: &Campaign) -> String {
+    format!("{} is paused: {}", campaign.issue, mailing::rests(campaign))
 }
 
 /// What is said of a campaign that `publish --hold-mail` queued and nobody has sent.

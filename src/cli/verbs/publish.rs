@@ -54,6 +54,7 @@ pub(super) fn run(
         rehearse(session, &config, &templates, &collected, drafts)?;
     }
     let mut desk = Desk::open(session, &config, &collected.posts)?;
+    desk.refuse_if_unreadable()?;
     collected::keep(session, &config, &collected)?;
     fetching.remember(&config)?;
     store::begin(&config);
@@ -152,6 +153,8 @@ struct Mailed {
     taken_off: Vec<String>,
     /// What is to be told of columns of these files of which nothing is taken.
     unread: Vec<String>,
+    /// What is to be told of a store that does not know who has left.
+    forgetful: Option<String>,
     /// The issues that wait, since nobody can rely on the file of a list of theirs, and what is to be said of each.
     held: Vec<(String, Error)>,
 }
@@ -183,11 +186,10 @@ fn mail(
     let is_forgetful = !due.is_empty() && Known::of(config, session.now)?.is_forgetful(shelf)?;
     let synced = lists::sync(session, config)?;
     let unread = lists::not_yet_said(session, config, synced.unread)?;
-    let mut mailed = Mailed { taken_off: synced.taken_off, unread, issues: Vec::new(), held: Vec::new() };
-    if is_forgetful && config.mail.subscriptions_url.is_none() {
-        // A job that begins without a store each time goes by the files of lists alone.
-        session.warnings.push(Warning::new(FORGETFUL).hint(REMEMBERED).once());
-    }
+    // A job that begins without a store each time goes by the files of lists alone: there it is no fault.
+    let is_told = is_forgetful && config.mail.subscriptions_url.is_none();
+    let forgetful = is_told.then(|| format!("{FORGETFUL}; where that matters, {REMEMBERED}"));
+    let mut mailed = Mailed { taken_off: synced.taken_off, unread, forgetful, issues: Vec::new(), held: Vec::new() };
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };
         let Some(digest) = one.artefacts.digest() else { continue };
@@ -418,6 +420,9 @@ impl Run<'_> {
         for line in &self.mailed.unread {
             report.line_once(line);
         }
+        if let Some(line) = &self.mailed.forgetful {
+            report.line_once(line);
+        }
         for (issue, messages) in &self.mailed.issues {
             report.line(format!("mail: {issue} to {}", counted(*messages, "reader")));
             mailed.push(json!({"issue": issue, "messages": messages}));
@@ -430,7 +435,7 @@ impl Run<'_> {
         deliver::tell_completed(report, &self.completed);
         self.paused.iter().filter(|campaign| !self.has_told(campaign)).for_each(|campaign| {
             // Nobody else reminds of one: it goes on by itself no more.
-            report.line_once(mailing::at_rest_because(self.config, campaign).unwrap_or_default());
+            report.line_once(deliver::paused(campaign));
         });
         for campaign in &self.held_back {
             report.line_once(deliver::held_back(campaign));

@@ -221,12 +221,10 @@ fn rehearse(
     let mut groups: BTreeMap<String, (usize, Recipient)> = BTreeMap::new();
     let store = mailing::store(config)?;
     let readership = Readership::of(&config.series, order.series, &store)?;
-    store.each_recipient(&order.series.lists, |to| {
-        if readership.has(&to) {
-            *lists.entry(to.list.clone()).or_default() += 1;
-            let language = to.language.as_ref().map_or("none said", |language| language.as_str()).to_owned();
-            groups.entry(language).or_insert((0, to)).0 += 1;
-        }
+    readership.each(&store, |to| {
+        *lists.entry(to.list.clone()).or_default() += 1;
+        let language = to.language.as_ref().map_or("none said", |language| language.as_str()).to_owned();
+        groups.entry(language).or_insert((0, to)).0 += 1;
     })?;
     let languages: BTreeMap<&String, usize> = groups.iter().map(|(language, (count, _))| (language, *count)).collect();
     let chosen = languages.values().sum();

@@ -179,7 +179,7 @@ fn watch(
 }
 
 fn rebuild(session: &mut Session, target: &Path) -> Result<()> {
-    build::run(session, Some(target), true)?;
+    build::preview(session, target)?;
     report::tell_now(session);
     Ok(())
 }

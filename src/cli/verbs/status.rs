@@ -38,9 +38,8 @@ pub(super) fn run(
     for campaign in &campaigns {
         let progress = store.progress(campaign.id, session.now)?;
         tell(&mut report, campaign, &progress);
-        if mailing::is_stranded(&config, campaign) {
-            let series = &campaign.issue.series;
-            report.line(format!("  it waits: config.toml has no series `{series}`; `masthead cancel` ends it"));
+        if let Some(line) = mailing::without_series(&config, campaign) {
+            report.line(format!("  {line}"));
         }
         rows.push(json!({"campaign": campaign, "progress": progress, "total": progress.total()}));
     }

@@ -1,5 +1,7 @@
 //! What in front matter keeps a post back: that it is a draft, or for some eyes alone.
 
+use std::ops::Range;
+
 use super::value::{self, Node, Value, bare};
 use crate::collect::dates;
 use crate::model::{is_unseen, word_identity};
@@ -59,14 +61,23 @@ const BY_WORD: [&str; 6] = ["status", "visibility", "post_status", "state", "acc
 /// and what it skips to nobody. The rest are WordPress's, Ghost's and Nikola's, and everybody's words. Ghost shows to members, to
 /// some of them, and to those who pay what says so. Buttondown sends what is transactional to one reader. What is scheduled has a date,
 /// which says when it comes out.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 27] = [
+    "draft",
+    "autodraft",
+    "unpublished",
+    "unreleased",
+    "wip",
+    "workinprogress",
     "inprogress",
     "hidden",
     "skip",
+    "private",
     "internal",
+    "unlisted",
     "pending",
     "pendingreview",
     "inreview",
+    "embargoed",
     "password",
     "trash",
     "deleted",
@@ -78,28 +89,17 @@ const WORDS: [&str; 20] = [
     "premium",
     "tiers",
     "transactional",
-    "خصوصی",
-    "خاص",
 ];
 
-/// The words that say so among others, too: "draft, please check". Those of other languages are in Albanian, Persian, Arabic, German,
-/// French, Spanish, Italian, Portuguese, Turkish and Russian.
-const DRAFTS: [&str; 37] = [
-    "draft",
-    "autodraft",
-    "unpublished",
-    "unreleased",
-    "unfinished",
-    "wip",
-    "workinprogress",
-    "private",
-    "unlisted",
-    "embargoed",
+/// Those of them that say of a writing that it is not done, and say so among other words, too: "draft, please check".
+const DRAFTS: [&str; 6] = ["draft", "autodraft", "unpublished", "unreleased", "wip", "workinprogress"];
+
+/// The same in Albanian, Persian, Arabic, German, French, Spanish, Italian, Portuguese, Turkish and Russian, which is told.
+const DRAFTS_ELSEWHERE: [&str; 23] = [
     "skicë",
     "skice",
     "papublikuar",
     "papërfunduar",
-    "privat",
     "پیشنویس",
     "چرکنویس",
     "منتشرنشده",
@@ -111,20 +111,23 @@ const DRAFTS: [&str; 37] = [
     "inarbeit",
     "brouillon",
     "nonpublié",
-    "privé",
     "borrador",
     "nopublicado",
     "sinpublicar",
-    "privado",
     "bozza",
     "nonpubblicato",
-    "privato",
     "rascunho",
     "taslak",
     "черновик",
 ];
 
-/// Words that say so together, whatever else is said.
+/// What is private in these languages, which is told as well, and among other words says something else: "Privat-Dozent".
+const PRIVATE_ELSEWHERE: [&str; 6] = ["privat", "privé", "privado", "privato", "خصوصی", "خاص"];
+
+/// Keys whose values are read for such a word among others. Elsewhere it may be part of a name: `state: Private Limited Company`.
+const IN_WORDS: [&str; 3] = ["status", "visibility", "post_status"];
+
+/// Words that say so together, unless it is said beside them that the post is out.
 const NOT_YET: [&str; 13] = [
     "notready",
     "notyet",
@@ -141,12 +144,17 @@ const NOT_YET: [&str; 13] = [
     "jogati",
 ];
 
-/// Beside these, a word of a draft tells what the post was.
-const FINISHED: [&str; 5] = ["published", "publish", "released", "public", "everyone"];
+/// Beside these, a word of a draft tells what the post was, and what is not yet done is something else.
+const FINISHED: [&str; 6] = ["published", "released", "public", "everyone", "everybody", "live"];
 
 /// Behind these, it tells what the post is not.
 const NO_SUCH: [&str; 9] = ["no", "not", "non", "never", "longer", "nuk", "jo", "kein", "pas"];
-const ARTICLES: [&str; 3] = ["a", "an", "the"];
+/// What stands between them.
+const PASSED: [&str; 4] = ["a", "an", "the", "in"];
+
+/// Behind these, what is finished is not so: "not yet published", "to be released".
+const NOT_SO: [&str; 4] = ["not", "never", "no", "be"];
+const PASSED_TO_FINISHED: [&str; 10] = ["a", "an", "the", "in", "yet", "been", "ready", "for", "to", "made"];
 
 /// How many words one of these is at most.
 const MOST_JOINED: usize = 3;
@@ -192,8 +200,7 @@ pub(super) fn reason<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Stri
             let is_among = |node: &Node, known: &[&str]| {
                 node.text().is_some_and(|text| known.contains(&words(text).concat().as_str()))
             };
-            let mut held = alone(node).filter(|one| is_among(one, &WORDS) || is_among(one, &DRAFTS));
-            let held = held.next().filter(|_| !alone(node).any(is_for_all))?;
+            let held = alone(node).find(|one| is_among(one, &WORDS)).filter(|_| !alone(node).any(is_for_all))?;
             said(key, held)
         })
     };
@@ -238,7 +245,7 @@ pub(super) struct Doubt<'n> {
 }
 
 /// The first value of which nobody can say whether it keeps the post back: it is neither yes nor no, nor the day since which the post is
-/// published; or it has a word of drafts among others.
+/// published; or it has a word of drafts among others, or in another language.
 pub(super) fn doubt<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Doubt<'n>> {
     let doubtful = |key: &'static str| {
         let node = find(key)?;
@@ -252,7 +259,8 @@ pub(super) fn doubt<'n>(find: impl Fn(&str) -> Option<&'n Node>) -> Option<Doubt
     };
     let wordy = |key: &'static str| {
         let node = find(key)?;
-        let is_wordy = alone(node).filter_map(Node::text).any(mentions_draft) && !alone(node).any(is_for_all);
+        let mut texts = alone(node).filter_map(Node::text);
+        let is_wordy = texts.any(|text| is_wordy(key, text)) && !alone(node).any(is_for_all);
         is_wordy.then(|| Doubt { said: told(key, node), key, node, is_wordy })
     };
     YES_ALONE.into_iter().chain(NO_ALONE).find_map(doubtful).or_else(|| BY_WORD.into_iter().find_map(wordy))
@@ -286,22 +294,46 @@ fn says_nothing(text: &str) -> bool {
     bare(text).chars().all(|c| c.is_whitespace() || is_nothing(c))
 }
 
-/// Whether a text of several words says that the post is a draft, and not that it was one, or is none.
-fn mentions_draft(text: &str) -> bool {
+/// Whether a value says under such a key that the post is a draft, in words that may be meant otherwise.
+fn is_wordy(key: &str, text: &str) -> bool {
     let words = words(text);
-    let has = |at: usize, known: &[&str]| {
-        let joined = |many: usize| words.get(at..at + many).map(<[String]>::concat);
-        (1..=MOST_JOINED).filter_map(joined).any(|joined| known.contains(&joined.as_str()))
+    let whole = words.concat();
+    let is_whole = DRAFTS_ELSEWHERE.iter().chain(&PRIVATE_ELSEWHERE).any(|known| *known == whole);
+    // "private, for Ann", but not "Virginia (private)".
+    let begins_so = || words.first().is_some_and(|word| word == "private") && !is_finished(&words, &(0..1));
+    is_whole || (IN_WORDS.contains(&key) && (mentions_draft(&words) || begins_so()))
+}
+
+/// Whether several words say that the post is a draft, and not that it was one, or is none.
+fn mentions_draft(words: &[String]) -> bool {
+    let is_draft = |at: usize| {
+        let drafts = || place(words, at, &DRAFTS).or_else(|| place(words, at, &DRAFTS_ELSEWHERE));
+        let draft = || drafts().filter(|_| !is_behind(words, at, &NO_SUCH, &PASSED));
+        place(words, at, &NOT_YET).or_else(draft).is_some_and(|place| !is_finished(words, &place))
     };
-    let is_negated = |at: usize| {
-        let before = words[..at].iter().rev().find(|word| !ARTICLES.contains(&word.as_str()));
-        before.is_some_and(|word| NO_SUCH.contains(&word.as_str()))
+    (0..words.len()).any(is_draft)
+}
+
+/// The words from a place on that are together one of the known.
+fn place(words: &[String], at: usize, known: &[&str]) -> Option<Range<usize>> {
+    let is_known = |range: &Range<usize>| {
+        let joined = words.get(range.clone()).map(<[String]>::concat);
+        joined.is_some_and(|joined| known.contains(&joined.as_str()))
     };
-    let mut places = 0..words.len();
-    if places.clone().any(|at| has(at, &NOT_YET)) {
-        return true;
-    }
-    !words.iter().any(|word| FINISHED.contains(&word.as_str())) && places.any(|at| has(at, &DRAFTS) && !is_negated(at))
+    (1..=MOST_JOINED).map(|many| at..at + many).find(is_known)
+}
+
+/// Whether it is said that the post is out, but for the words at this place.
+fn is_finished(words: &[String], but: &Range<usize>) -> bool {
+    let says =
+        |at: usize| FINISHED.contains(&words[at].as_str()) && !is_behind(words, at, &NOT_SO, &PASSED_TO_FINISHED);
+    (0..words.len()).any(|at| !but.contains(&at) && says(at))
+}
+
+/// Whether one of such words stands before a place, with nothing between them but what is passed over.
+fn is_behind(words: &[String], at: usize, sought: &[&str], passed: &[&str]) -> bool {
+    let before = words[..at].iter().rev().find(|word| !passed.contains(&word.as_str()));
+    before.is_some_and(|word| sought.contains(&word.as_str()))
 }
 
 /// The words of a value, as they are compared.

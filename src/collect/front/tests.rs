@@ -225,21 +225,8 @@ fn a_draft_is_one_in_other_words_and_languages() {
         let (front, warnings) = read(&format!("---\ntitle: A\nstatus: {said}\n---\nx\n"));
         (front.held_back, warnings)
     };
-    for word in [
-        "Draft!",
-        "(draft)",
-        "\u{1f6a7} draft",
-        "skicë",
-        "SKICË",
-        "ski\u{63}e\u{308}",
-        "پیش\u{200c}نویس",
-        "پيش نويس",
-        "مسودة",
-        "Entwurf",
-        "papublikuar",
-        "\"brouillon,\"",
-    ] {
-        assert_eq!(held(word), (Some(format!("`status: {}`", word.trim_matches('"'))), Vec::new()), "{word}");
+    for word in ["Draft!", "(draft)", "\u{1f6a7} draft", "private", "embargoed", "Auto-Draft", "work in progress"] {
+        assert_eq!(held(word), (Some(format!("`status: {word}`")), Vec::new()), "{word}");
     }
     for words in [
         "draft – not ready",
@@ -250,10 +237,28 @@ fn a_draft_is_one_in_other_words_and_languages() {
         "skicë e parë",
         "پیش\u{200c}نویس اول",
         "work in progress (Ann)",
+        "not yet published",
+        "not ready to publish",
+        "draft, not yet public",
+        "not final, to be released",
+        "do not publish before May",
+        "skicë",
+        "SKICË",
+        "ski\u{63}e\u{308}",
+        "پیش\u{200c}نویس",
+        "پيش نويس",
+        "مسودة",
+        "Entwurf",
+        "in Arbeit",
+        "papublikuar",
+        "non publié",
+        "\"brouillon,\"",
+        "privat",
+        "خصوصی",
     ] {
         let (held_back, warnings) = held(words);
         let said = format!("`status: {}`", words.trim_matches('"'));
-        assert_eq!(held_back.as_ref(), Some(&said));
+        assert_eq!(held_back.as_ref(), Some(&said), "{words}");
         let told = format!("{said} says in other words that it is a draft; the post is held back");
         assert!(warnings.len() == 1 && warnings[0].contains(&told), "{warnings:?}");
     }
@@ -272,8 +277,52 @@ fn a_draft_is_one_in_other_words_and_languages() {
         "drafty",
         "botuar",
         "منتشرشده",
+        "unfinished",
+        "published, not yet translated",
+        "published – not final",
+        "released, not done",
+        "live, not yet indexed",
+        "published, but do not publish elsewhere",
+        "Privat-Dozent",
+        "Article about the embargoed oil",
+        "not in draft",
+        "is no longer in draft",
     ] {
         assert_eq!(held(words), (None, Vec::new()), "{words}");
+    }
+}
+
+#[test]
+fn words_of_drafts_stand_among_others_under_some_keys_alone() {
+    let held = |said: &str| {
+        let (front, warnings) = read(&format!("---\ntitle: A\n{said}\n---\nx\n"));
+        (front.held_back, warnings.len())
+    };
+    for said in [
+        "visibility: not public",
+        "post_status: draft for Ann",
+        "state: Entwurf",
+        "access: privat",
+        "status: \"private, for Ann\"",
+        "status: \"not ready, publish Monday\"",
+    ] {
+        let said = said.replace('"', "");
+        let said = said.as_str();
+        assert_eq!(held(said), (Some(format!("`{said}`")), 1), "{said}");
+    }
+    for said in ["state: Private", "access: draft", "visibility: unlisted"] {
+        assert_eq!(held(said), (Some(format!("`{said}`")), 0), "{said}");
+    }
+    for said in [
+        "visibility: everyone, not yet indexed",
+        "visibility: open to everyone, not yet indexed",
+        "state: not yet rated",
+        "state: Private Limited Company",
+        "state: Virginia (private)",
+        "state: first draft of the wall",
+        "access: not public transport",
+    ] {
+        assert_eq!(held(said), (None, 0), "{said}");
     }
 }
 

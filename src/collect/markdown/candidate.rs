@@ -73,7 +73,9 @@ pub(super) fn all<'a>(run: &Run<'_>, memory: &mut Memory<'a>, folders: &mut [Fol
         }
         candidate.last_kept = candidate.last_kept.max(candidate.known.map(|known| known.at));
     }
-    duplicate::without(with_ids_of_their_own(candidates, &by_looks, folders), folders)
+    let candidates = with_ids_of_their_own(candidates, &by_looks, folders);
+    duplicate::tell(&candidates, folders);
+    candidates
 }
 
 impl Candidate<'_> {

@@ -7,52 +7,23 @@ use std::path::Path;
 use super::Folder;
 use super::candidate::Candidate;
 use super::files::Markup;
-use crate::collect::LeftOut;
 use crate::error::{Place, Warning};
 
-/// What is done about a file that says the same as another one beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Finding {
-    /// It is a post of its own.
-    Post,
-    /// It is a copy.
-    Copy,
-    /// It may be meant.
-    Perhaps,
-}
-
-/// Leaves out the copies of posts that lie beside them, and tells what may be one. A post that is known stays.
-pub(super) fn without<'a>(candidates: Vec<Candidate<'a>>, folders: &mut [Folder<'_>]) -> Vec<Candidate<'a>> {
-    let found = findings(&candidates);
-    if found.is_empty() {
-        return candidates;
-    }
-    let mut kept = Vec::with_capacity(candidates.len());
-    for (index, candidate) in candidates.into_iter().enumerate() {
-        let Some((finding, other)) = found.get(&index) else {
-            kept.push(candidate);
-            continue;
-        };
-        let gathered = &mut folders[candidate.folder].gathered;
-        let file = candidate.draft.file.clone();
+/// Tells which files may be copies of posts that lie beside them. Both are posts: which of the two is the post that was known
+/// only its editor can say, who may have changed either since.
+pub(super) fn tell(candidates: &[Candidate<'_>], folders: &mut [Folder<'_>]) {
+    let mut found: Vec<(usize, String)> = findings(candidates).into_iter().collect();
+    found.sort();
+    for (index, other) in found {
+        let Candidate { folder, draft, .. } = &candidates[index];
+        let message = format!("this file is `{other}` once more, letter by letter; both are posts");
         let hint = "take one of them away; if they are two posts, give this one an `id`";
-        if *finding == Finding::Copy {
-            let message = format!("this file is `{other}` once more, letter by letter; it is left out");
-            gathered.warnings.push(Warning::new(message).at(Place::file(&file)).hint(hint));
-            gathered.left_out.push(LeftOut { file, reason: format!("it is `{other}` once more") });
-            continue;
-        }
-        if *finding == Finding::Perhaps {
-            let message = format!("this file is `{other}` once more, letter by letter; both are posts");
-            gathered.warnings.push(Warning::new(message).at(Place::file(&file)).hint(hint));
-        }
-        kept.push(candidate);
+        folders[*folder].gathered.warnings.push(Warning::new(message).at(Place::file(&draft.file)).hint(hint).once());
     }
-    kept
 }
 
-/// The candidates that say the same as another, with its file.
-fn findings(candidates: &[Candidate<'_>]) -> HashMap<usize, (Finding, String)> {
+/// The candidates that may be copies of another, with its file.
+fn findings(candidates: &[Candidate<'_>]) -> HashMap<usize, String> {
     let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
     for (index, Candidate { folder, draft, language, given, .. }) in candidates.iter().enumerate() {
         let is_text = draft.markup == Markup::Markdown && !draft.text_hash.is_empty();
@@ -72,8 +43,10 @@ fn findings(candidates: &[Candidate<'_>]) -> HashMap<usize, (Finding, String)> {
         for index in group {
             match originals.iter().find(|original| is_same(&candidates[**original], &candidates[index])) {
                 Some(original) => {
-                    let finding = finding(&candidates[*original], &candidates[index]);
-                    found.insert(index, (finding, candidates[*original].looks.file.clone()));
+                    let original = &candidates[*original];
+                    if may_be_copy(original, &candidates[index]) {
+                        found.insert(index, original.looks.file.clone());
+                    }
                 }
                 None => originals.push(index),
             }
@@ -87,17 +60,12 @@ fn is_same(a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
     a.draft.text.trim() == b.draft.text.trim() && a.draft.written == b.draft.written
 }
 
-fn finding(original: &Candidate<'_>, other: &Candidate<'_>) -> Finding {
+/// Of two that are known it was said before.
+fn may_be_copy(original: &Candidate<'_>, other: &Candidate<'_>) -> bool {
     // A notice without a date may be given again, and two may be given at once.
     let is_dated = other.draft.written.is_some() && original.looks.title == other.looks.title;
     let are_named_so = is_named_as_copy(stem(original), stem(other)) || is_named_as_copy(stem(other), stem(original));
-    match (original.known.is_some(), other.known.is_some()) {
-        (_, true) => Finding::Post,
-        _ if are_named_so => Finding::Copy,
-        (true, false) if is_dated => Finding::Copy,
-        (false, false) if !is_dated => Finding::Post,
-        _ => Finding::Perhaps,
-    }
+    other.known.is_none() && (are_named_so || is_dated)
 }
 
 /// Whether programs name the copy of a file so: `a - Copy`, `a (1)`, `a copy`, `Copy of a`, in any language.

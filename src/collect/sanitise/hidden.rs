@@ -97,9 +97,9 @@ fn by_style(attributes: &str) -> bool {
         let value = parts.find(|(property, _)| property.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value);
         value.is_some_and(|value| value.split('!').next().is_some_and(|word| word.trim().eq_ignore_ascii_case(hides)))
     };
+    // `mso-hide` alone is what newsletters hide from Outlook, and show to everybody else.
     let in_word = || {
-        is("mso-hide", "all")
-            || ["comment", "comment-list"].into_iter().any(|kind| is("mso-element", kind))
+        ["comment", "comment-list"].into_iter().any(|kind| is("mso-element", kind))
             // The mark of a comment in the text.
             || is("mso-special-character", "comment")
     };
@@ -122,7 +122,8 @@ mod tests {
             ("<p hidden=\"until-found\">hidden: none</p>", "<p hidden=\"until-found\">hidden: none</p>"),
             ("<p title=\"display:none\">a</p>", "<p title=\"display:none\">a</p>"),
             ("<b hidden=\"\">a", ""),
-            ("<span style='color:red;mso-hide:all'>a</span>b", "b"),
+            ("<a style='display:block;mso-hide:all'>a</a>b", "<a style='display:block;mso-hide:all'>a</a>b"),
+            ("<span style='display:none;mso-hide:all'>a</span>b", "b"),
             ("<div style='mso-element:comment-list'><div style='mso-element:comment'>a</div></div>b", "b"),
             ("a<span style='mso-special-character:comment'><a href=\"#c\">[A1]</a></span>", "a"),
             ("<a style='mso-comment-reference:A_1'>a</a>", "<a style='mso-comment-reference:A_1'>a</a>"),

@@ -38,6 +38,15 @@ fn a_clock_that_is_behind_takes_nothing_off_the_web() {
 }
 
 #[test]
+fn an_issue_that_was_frozen_by_a_wrong_clock_is_told_and_stops_nothing() {
+    let publication = july().published().short_post("2026-08-10-two.md", "Two").at("2026-09-02T08:00:00Z").published();
+    let publication = publication.short_post("2026-09-10-three.md", "Three").at("2098-01-02T08:00:00Z").published();
+    let run = by_the_clock(&publication, &["publish"]).ok();
+    run.says("the clock of this machine stands at 20")
+        .says("newsletter/0003 was frozen later, at 2098-01-02T08:00:00Z");
+}
+
+#[test]
 fn a_clock_that_is_right_is_no_hindrance() {
     let publication = july().published();
     by_the_clock(&publication, &["publish", "--json"]).ok().quiet();

@@ -72,7 +72,7 @@ fn of_clock(session: &Session, config: &Config, seen: &mut Examination) {
         Some(behind) => seen.ill(
             "clock",
             shown,
-            Warning::new(format!("the clock {behind}"))
+            Warning::new(format!("the clock {}", behind.what))
                 .hint("set the clock of this machine; windows are closed and mail goes out by it"),
         ),
     }

@@ -6,6 +6,7 @@ use super::{find, name, posts};
 use crate::assemble::freeze;
 use crate::cli::advance::write_frozen;
 use crate::cli::args::Which;
+use crate::cli::collected::stop_if_strict;
 use crate::cli::compose::Desk;
 use crate::cli::files;
 use crate::cli::mailing;
@@ -108,13 +109,14 @@ pub(super) fn amend_with<'a>(
     if let Some(frozen) = &mut freezing.issue.frozen {
         frozen.mail = due;
     }
+    let revision = freezing.issue.frozen.as_ref().map_or(1, |frozen| frozen.revision);
+    let mut report = Report::text(format!("revision {revision} of {}: {}\n", name(old), note.trim()));
+    tell_leaving(session, desk, &mut report, &leaving(desk, old, &freezing.issue), old);
+    stop_if_strict(session)?;
     if text != before {
         files::write_durably(&path, text.as_bytes())?;
     }
     write_frozen(desk, &freezing)?;
-    let revision = freezing.issue.frozen.as_ref().map_or(1, |frozen| frozen.revision);
-    let mut report = Report::text(format!("revision {revision} of {}: {}\n", name(old), note.trim()));
-    tell_leaving(session, desk, &mut report, &leaving(desk, old, &freezing.issue), old);
     report.line(if due {
         "`masthead publish` sends it to the web, the feeds and the lists, which have not had it yet"
     } else {
