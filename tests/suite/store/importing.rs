@@ -56,13 +56,20 @@ fn whole_or_not_at_all(store: &dyn Fn() -> String, count: usize, kills: u32) {
 
 #[test]
 fn an_import_that_is_killed_counts_wholly_or_not_at_all() {
-    whole_or_not_at_all(&String::new, 20_000, 6);
+    whole_or_not_at_all(&String::new, 6_000, 5);
+}
+
+#[test]
+fn long_a_long_import_that_is_killed_counts_wholly_or_not_at_all() {
+    if long() {
+        whole_or_not_at_all(&String::new, 50_000, 20);
+    }
 }
 
 #[test]
 fn on_a_server_an_import_that_is_killed_counts_wholly_or_not_at_all() {
     let Some(server) = Postgres::quick() else { return };
-    whole_or_not_at_all(&|| format!("[store]\nurl = \"{}\"\n", server.database()), 10_000, 4);
+    whole_or_not_at_all(&|| format!("[store]\nurl = \"{}\"\n", server.database()), 5_000, 4);
 }
 
 /// Imports a list of so many while readers leave and subscribe; the longest that one of them waited is short.
