@@ -134,7 +134,7 @@ pub(super) fn next_updated(before: &Frozen, now: DateTime<Utc>) -> DateTime<Utc>
 
 /// An error of kind `State` where an issue is withdrawn.
 fn refuse_withdrawn(issue: &Issue) -> Result<()> {
-    let undo = || format!("`masthead issue withdraw {} --undo` brings it back first", issue.key.argument());
+    let undo = || format!("`masthead issue withdraw {} --undo -m WHY` brings it back first", issue.key.argument());
     issue.withdrawn().map_or(Ok(()), |_| Err(state(&issue.key, "is withdrawn").hint(undo())))
 }
 

@@ -46,9 +46,12 @@ pub(super) fn secrets() -> Result<Option<KeyRing>> {
         return Ok(KeyRing::read(&text));
     }
     let Some(path) = secret_file() else { return Ok(None) };
-    let none = || Error::new(ErrorKind::Config, format!("the file that {SECRET_FILE} names has no secret"));
-    let text = files::read_text(&path)?.ok_or_else(|| none().at(Place::file(&path)))?;
-    KeyRing::read(&text).map(Some).ok_or_else(|| none().at(Place::file(&path)))
+    let wrong = |message: String| Error::new(ErrorKind::Config, message).at(Place::file(&path));
+    let text = files::read_text(&path)?.ok_or_else(|| {
+        wrong(format!("{SECRET_FILE} names a file that is not there"))
+            .hint("an absolute path is the same from every folder")
+    })?;
+    KeyRing::read(&text).map(Some).ok_or_else(|| wrong(format!("the file that {SECRET_FILE} names has no secret")))
 }
 
 /// The file of secrets that the environment names.
@@ -62,11 +65,15 @@ fn given(variable: &str) -> Option<String> {
 
 /// Warns of secrets that could be guessed: links made from them are good for ever.
 pub(super) fn warn_of_short_secrets(session: &mut Session) -> Result<()> {
-    if secrets()?.is_some_and(|secrets| secrets.shortest() < SHORTEST_SECRET) {
-        let short = Warning::new("a secret that links are made from is short, and could be guessed");
-        session.warnings.push(short.hint("draw 32 characters or more at random for MASTHEAD_SECRET").once());
-    }
+    session.warnings.extend(of_short_secrets(secrets()?.as_ref()));
     Ok(())
+}
+
+/// What is to be warned of there.
+pub(super) fn of_short_secrets(secrets: Option<&KeyRing>) -> Option<Warning> {
+    let short = Warning::new("a secret that links are made from is short, and could be guessed");
+    let short = short.hint("draw 32 characters or more at random for MASTHEAD_SECRET").once();
+    secrets.filter(|secrets| secrets.shortest() < SHORTEST_SECRET).map(|_| short)
 }
 
 /// What is wrong where the secrets of this run are not those that mail was sent with.
@@ -166,6 +173,15 @@ pub(super) fn let_go(config: &Config, now: DateTime<Utc>) -> Result<()> {
         store.change(campaign.id, &Change::Resume, now)?;
     }
     Ok(())
+}
+
+/// Whether a campaign runs, or waits for a relay. None does where there is no store yet, and none is made.
+pub(super) fn has_running(config: &Config, now: DateTime<Utc>) -> Result<bool> {
+    if !super::store::is_there(config) {
+        return Ok(false);
+    }
+    let runs = |one: &Campaign| one.state == CampaignState::Running || one.waits_for_relay();
+    Ok(store(config)?.campaigns(now)?.iter().any(runs))
 }
 
 /// Writes what is missing of the campaigns that run to outbox/, where a run was stopped before it had written all; how many
@@ -284,7 +300,7 @@ pub(super) fn refuse_withdrawn(issue: &Issue) -> Result<()> {
     let which = issue.key.argument();
     let message = format!("{} was withdrawn, and is not mailed: {}", issue.key, withdrawn.message);
     Err(Error::new(ErrorKind::State, message).hint(format!(
-        "`masthead issue withdraw {which} --undo` brings it back; mail of it that was queued `masthead cancel {which}` ends"
+        "`masthead issue withdraw {which} --undo -m WHY` brings it back; mail of it that was queued `masthead cancel {which}` ends"
     )))
 }
 

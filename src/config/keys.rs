@@ -47,9 +47,18 @@ fn of_a_day(text: &str, at: usize) -> Option<String> {
 /// Tables whose keys are names that the publication gives.
 const NAMED: [&str; 3] = ["series", "list", "edition"];
 
-/// Whether a key has a number with its unit.
-fn is_amount(name: &str) -> bool {
-    ["max_size", "timeout", "connect_timeout", "interval", "gap"].contains(&name)
+/// How the text of a key is written where that is not any text.
+fn shape(name: &str) -> Option<&'static str> {
+    match name {
+        "max_size" => Some("a size is like `15 MB`, in quotes"),
+        "timeout" | "connect_timeout" | "interval" | "gap" => {
+            Some("a length of time is like `30s` or `15m`, in quotes")
+        }
+        "confirm_within" => Some("a length of time is like `7d`, in quotes"),
+        "rate" => Some("a rate is like `20/s` or `600/m`, in quotes"),
+        "listen" => Some("an address and its port are like `127.0.0.1:8080`, in quotes"),
+        _ => None,
+    }
 }
 
 /// Serde's "invalid type: string \"a\", expected a sequence" with the key that has it, and how it is written.
@@ -76,6 +85,7 @@ fn of_kinds(message: &str, text: &str, at: usize, kind: ErrorKind) -> Option<Err
     let hint = match (wanted, found) {
         ("a list", "map") if key.is_header => Some(format!("write `[[{name}]]`, once for each")),
         ("a list", "map") => Some(format!("write `{name} = [{{ … }}]`")),
+        ("a list", _) if name == "relay" => Some(format!("write `[[mail.relay]]`, with `url = {written}` below it")),
         ("a list", _) => Some(format!("write `{name} = [{written}]`")),
         ("a table", "sequence") if has_names && key.is_header => Some(format!("write `[{name}.NAME]`, once for each")),
         ("a table", found) if found != "sequence" => Key::table_of(text, at)
@@ -83,11 +93,7 @@ fn of_kinds(message: &str, text: &str, at: usize, kind: ErrorKind) -> Option<Err
             .map(|table| format!("`{name}` stands in a table of its own name: write `[{table}.NAME]` above it")),
         ("a table", "sequence") if key.is_header => Some(format!("write `[{name}]`, once")),
         ("text", _) if key.is_list => Some(format!("text stands in quotes: `\"{written}\"`")),
-        ("text", _) if is_amount(name) => {
-            let one =
-                if name == "max_size" { "a size is like `15 MB`" } else { "a length of time is like `30s` or `15m`" };
-            Some(format!("{one}, in quotes"))
-        }
+        ("text", _) if shape(name).is_some() => shape(name).map(str::to_owned),
         ("text", _) if !matches!(found, "map" | "sequence") => Some(format!("write `{name} = \"{written}\"`")),
         (_, found) if found.starts_with("string ") => {
             let bare = written.trim_matches('"');

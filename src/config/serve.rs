@@ -213,8 +213,12 @@ mod tests {
             complaint("trusted_proxies = [\"localhost\"]"),
             complaint("keep_addresses = \"networks\""),
             complaint("confirm_within = \"a week\""),
+            complaint("listen = 8080"),
+            complaint("confirm_within = 7"),
+            complaint("[mail]\nrate = 20"),
+            complaint("[mail]\nrelay = \"smtp://relay.example\""),
         ];
-        insta::assert_snapshot!(all.join("\n"), @r"
+        insta::assert_snapshot!(all.join("\n"), @r#"
         config.toml:5:10: cannot listen at `8080`
           an address and a port are like `127.0.0.1:8080` or `[::1]:8080`
         config.toml:5:20: `localhost` is no network
@@ -223,6 +227,14 @@ mod tests {
           did you mean `network`?
         config.toml:5:18: `a week` is not a length of time
           one is like `500ms`, `30s`, `15m`, `12h` or `1d`
-        ");
+        config.toml:5:10: `listen` has `8080` where text is expected
+          an address and its port are like `127.0.0.1:8080`, in quotes
+        config.toml:5:18: `confirm_within` has `7` where text is expected
+          a length of time is like `7d`, in quotes
+        config.toml:6:8: `rate` has `20` where text is expected
+          a rate is like `20/s` or `600/m`, in quotes
+        config.toml:6:9: `relay` has `"smtp://relay.example"` where a list is expected
+          write `[[mail.relay]]`, with `url = "smtp://relay.example"` below it
+        "#);
     }
 }

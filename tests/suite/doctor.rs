@@ -87,12 +87,19 @@ fn secrets_that_others_may_read_are_told() {
     use std::os::unix::fs::PermissionsExt as _;
     let publication = bilingual().file("secret", "a-secret-of-more-than-32-characters-for-tests\n").published();
     let file = publication.path("secret");
-    let publication = publication.environment("MASTHEAD_SECRET_FILE", file.to_str().unwrap());
+    let publication =
+        publication.environment("MASTHEAD_SECRET", "").environment("MASTHEAD_SECRET_FILE", file.to_str().unwrap());
     let allow = |mode| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
     allow(0o640);
     publication.run(&["doctor"]).ok().says("other users of this machine may read a secret").says("chmod 600");
     allow(0o600);
     publication.run(&["doctor"]).ok().says("1 kept in files").says("no fault was found");
+    std::fs::write(&file, "short\n").unwrap();
+    publication.run(&["doctor", "--strict"]).leaves_with(3).says("a secret that links are made from is short");
+    std::fs::write(&file, "\n").unwrap();
+    publication.run(&["doctor"]).ok().says("MASTHEAD_SECRET_FILE names has no secret");
+    std::fs::remove_file(&file).unwrap();
+    publication.run(&["doctor"]).ok().says("MASTHEAD_SECRET_FILE names a file that is not there");
 }
 
 #[test]

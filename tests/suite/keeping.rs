@@ -25,7 +25,11 @@ fn a_restored_copy_publishes_the_same_bytes_and_goes_on() {
     let publication = grown();
     publication.run(&["backup", "kept.tar.gz"]).ok().says("the store");
     publication.run(&["backup", "kept.tar.gz"]).leaves_with(2).says("already");
-    publication.run(&["restore", "kept.tar.gz", "copy"]).ok().says("cd copy");
+    publication
+        .run(&["restore", "kept.tar.gz", "copy"])
+        .ok()
+        .says("cd copy")
+        .says("campaigns that were not over are paused");
     let copy = publication.path("copy");
     let at = |arguments: &[&str], now: &str| {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_masthead"))
@@ -54,6 +58,12 @@ fn a_restored_copy_publishes_the_same_bytes_and_goes_on() {
     assert_same(&publication.tree("public"), &publication.tree("copy/public"));
     assert!(!publication.files("outbox").is_empty());
     assert_same(&publication.tree("outbox"), &publication.tree("copy/outbox"));
+}
+
+#[test]
+fn a_backup_without_a_store_does_not_say_that_its_campaigns_are_paused() {
+    let publication = bilingual().after(&["backup", "kept.tar.gz"]);
+    publication.run(&["restore", "kept.tar.gz", "copy"]).ok().says("no store is in it").says_not("are paused");
 }
 
 #[test]

@@ -8,6 +8,6 @@ mod vouching;
 
 pub(super) use ending::Ending;
 pub(super) use notice::send_notice;
-pub(super) use outfit::{check, dkim_records, greet, unshown, weigh};
+pub(super) use outfit::{check, check_relays, check_sender, dkim_records, greet, unshown, weigh};
 pub(super) use post_office::{Delivered, PostOffice, Round, in_doubt, letters, released, send_to_one};
 pub(super) use vouching::vouching;

@@ -59,6 +59,16 @@ pub(in crate::cli) fn settings(config: &Config, worker: &str) -> Result<Settings
 pub(in crate::cli) fn check(config: &Config, series: &str) -> Result<()> {
     let sender = Sender::new(&config.mail_of(series), &config.lists)?;
     signers(config, &sender)?;
+    check_relays(config)
+}
+
+/// The same of what mail needs that is queued and held back. Its password and keys may be at hand where it is sent.
+pub(in crate::cli) fn check_sender(config: &Config, series: &str) -> Result<()> {
+    Sender::new(&config.mail_of(series), &config.lists).map(drop)
+}
+
+/// Tells which password or certificate of a relay is missing.
+pub(in crate::cli) fn check_relays(config: &Config) -> Result<()> {
     match config.mail.transport {
         Transport::File => Ok(()),
         Transport::Smtp(_) => settings(config, "check").map(drop),

@@ -8,7 +8,7 @@ use crate::cli::lists;
 use crate::cli::lock::Lock;
 use crate::cli::mailing;
 use crate::cli::report::{self, Report, counted};
-use crate::cli::sending::{Delivered, Ending, PostOffice, Round};
+use crate::cli::sending::{self, Delivered, Ending, PostOffice, Round};
 use crate::cli::session::Session;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result, Warning};
@@ -214,6 +214,11 @@ pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<
     if config.mail.transport == Transport::File {
         let completed = mailing::complete(session, config)?;
         return Ok((Round { completed, ..Round::default() }, Some(lock)));
+    }
+    if let Err(fault) = sending::check_relays(config) {
+        // What relays ask for is no matter of the site: only mail waits for it.
+        let waits = mailing::has_running(config, session.now)?;
+        return Ok((Round { faults: waits.then_some(fault).into_iter().collect(), ..Round::default() }, Some(lock)));
     }
     let ending = Ending::listen()?;
     match PostOffice::open(session, config, &ending) {

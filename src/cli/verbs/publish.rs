@@ -46,8 +46,12 @@ pub(super) fn run(
     clock::refuse_if_behind(session, &config)?;
     let templates = session.templates(&config)?;
     for series in config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
-        // What mail lacks is said before a number is given, not after.
-        sending::check(&config, &series.key)?;
+        // What mail lacks is said before a number is given, not after. What is held back asks nothing of a relay yet.
+        if holds_mail {
+            sending::check_sender(&config, &series.key)?;
+        } else {
+            sending::check(&config, &series.key)?;
+        }
     }
     let (collected, fetching) = collected::fetch(session, &config, when, Exports::Whole)?;
     if session.global.strict {

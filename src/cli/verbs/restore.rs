@@ -43,7 +43,7 @@ pub(super) fn run(session: &Session, backup: &Path, folder: &Path) -> Result<Rep
         .prefix(".masthead-")
         .tempdir_in(parent)
         .map_err(|cause| Error::io("make a folder in", parent, &cause))?;
-    let Unpacked { files: unpacked, configuration } = unpack(session, file, backup, aside.path())?;
+    let Unpacked { files: unpacked, configuration, has_store } = unpack(session, file, backup, aside.path())?;
     files::open_to_all(aside.path()).map_err(|cause| Error::io("open the folder", aside.path(), &cause))?;
     let made = aside.keep();
     // An empty folder gives way; one that was filled meanwhile does not.
@@ -56,9 +56,11 @@ pub(super) fn run(session: &Session, backup: &Path, folder: &Path) -> Result<Rep
     }
     let mut report = Report::default();
     report.line(format!("{} in {}", counted(unpacked, "file"), folder.display()));
-    report.line(
-        "campaigns that were not over are paused: `masthead status` names them, `masthead resume` lets them go on",
-    );
+    report.line(if has_store {
+        "campaigns that were not over are paused: `masthead status` names them, `masthead resume` lets them go on"
+    } else {
+        "no store is in it: where config.toml names a database, its campaigns go on; `masthead status` names them, `masthead pause` stops one"
+    });
     report.line(format!("\nNow: cd {} && masthead check", quoted(folder)));
     report.set("files", json!(unpacked));
     report.set("folder", json!(folder));
@@ -93,6 +95,8 @@ struct Unpacked {
     files: usize,
     /// Which of them is config.toml.
     configuration: PathBuf,
+    /// Whether one of them is a store.
+    has_store: bool,
 }
 
 /// Unpacks into an empty folder.
@@ -110,6 +114,7 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
     let mut names = BTreeSet::new();
     let mut promised = None;
     let mut configuration = PathBuf::from(CONFIGURATION);
+    let mut has_store = false;
     for entry in archive.entries().map_err(unread)? {
         let mut entry = entry.map_err(unread)?;
         let name = entry.path().map_err(unread)?.into_owned();
@@ -138,7 +143,7 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
             session.progress(format!("{} of {whole} files", names.len()));
         }
         let is_private = entry.header().mode().is_ok_and(files::is_private);
-        write(&folder.join(&name), &mut entry, is_private).map_err(|fault| match fault {
+        has_store |= write(&folder.join(&name), &mut entry, is_private).map_err(|fault| match fault {
             Fault::Backup(cause) => unread(cause),
             Fault::File(cause) => Error::io("write the file", &name, &cause),
         })?;
@@ -149,7 +154,9 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
         return Err(broken("something stands behind its end".to_owned()));
     }
     match promised {
-        Some(promised) if promised == names.len() as u64 => Ok(Unpacked { files: names.len(), configuration }),
+        Some(promised) if promised == names.len() as u64 => {
+            Ok(Unpacked { files: names.len(), configuration, has_store })
+        }
         Some(promised) => Err(broken(format!("it was cut short: {} of {promised} files", names.len()))),
         None => Err(broken("it is empty".to_owned())),
     }
@@ -167,9 +174,9 @@ enum Fault {
     File(std::io::Error),
 }
 
-/// Writes a new file, which its owner alone may read if it was so before or begins as a store does. Nothing is followed or
-/// written over: the folder was empty, and no links are made in it.
-fn write(path: &Path, bytes: &mut impl std::io::Read, is_private: bool) -> std::result::Result<(), Fault> {
+/// Writes a new file, which its owner alone may read if it was so before or begins as a store does; whether it does. Nothing is
+/// followed or written over: the folder was empty, and no links are made in it.
+fn write(path: &Path, bytes: &mut impl std::io::Read, is_private: bool) -> std::result::Result<bool, Fault> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(Fault::File)?;
     }
@@ -179,12 +186,14 @@ fn write(path: &Path, bytes: &mut impl std::io::Read, is_private: bool) -> std::
         bytes.take(PART).read_to_end(part).map_err(Fault::Backup)
     };
     next(&mut part)?;
-    let mut file = create(path, is_private || part.starts_with(STORE)).map_err(Fault::File)?;
+    let is_store = part.starts_with(STORE);
+    let mut file = create(path, is_private || is_store).map_err(Fault::File)?;
     while !part.is_empty() {
         file.write_all(&part).map_err(Fault::File)?;
         next(&mut part)?;
     }
-    file.sync_all().map_err(Fault::File)
+    file.sync_all().map_err(Fault::File)?;
+    Ok(is_store)
 }
 
 fn create(path: &Path, is_private: bool) -> std::io::Result<File> {

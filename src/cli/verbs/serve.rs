@@ -81,6 +81,10 @@ fn subscriptions(
     // Strangers alone see what it draws, and get nothing where it cannot.
     session.heed(serve::rehearse(config, templates)?);
     mailing::warn_of_short_secrets(session)?;
+    // Its messages wait then, and readers who were told to look into their mailboxes find nothing.
+    if let Err(error) = sending::check_relays(config) {
+        session.warnings.push(error.into_warning());
+    }
     let mut store = mailing::store(config)?;
     if forgets {
         store.forget_other_secrets()?;

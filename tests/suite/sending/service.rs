@@ -23,6 +23,28 @@ fn what_a_service_takes_from_a_file_is_dated_by_when_it_does() {
 }
 
 #[test]
+fn what_holds_mail_back_needs_no_password_and_what_sends_says_so_first() {
+    let sink = Behaviour::good().listen();
+    let with = |series: &str| {
+        let keys = "user = \"news\"\npassword_env = \"MASTHEAD_TEST_NO_SUCH\"\nstarttls = \"never\"";
+        with_mail(&mail(&[sink.port], keys))
+            .file("readers.csv", "ann@x.example\n")
+            .reconfigure("mail = \"auto\"", series)
+    };
+    let publication = with("mail = \"auto\"");
+    publication.run(&["publish"]).leaves_with(2).says("`MASTHEAD_TEST_NO_SUCH` is not set");
+    assert!(!publication.has("issues"), "no number was given");
+    publication.run(&["publish", "--hold-mail"]).ok().says("to 1 reader");
+    assert!(publication.has("public/index.html"));
+    publication.run(&["deliver"]).leaves_with(2).says("`MASTHEAD_TEST_NO_SUCH` is not set");
+    assert_eq!(sink.count(), 0);
+    publication.run(&["publish"]).leaves_with(2).says("`MASTHEAD_TEST_NO_SUCH` is not set");
+    let publication = publication.reconfigure("mail = \"auto\"", "mail = \"manual\"");
+    publication.run(&["publish"]).leaves_with(2).says("1 post found").says("`MASTHEAD_TEST_NO_SUCH` is not set");
+    with("mail = \"manual\"").run(&["publish"]).ok().says_not("MASTHEAD_TEST_NO_SUCH");
+}
+
+#[test]
 fn mail_that_is_held_back_goes_out_once_somebody_sends() {
     let sink = Behaviour::good().listen();
     let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]);

@@ -16,6 +16,8 @@ use crate::store::Store;
 
 /// What is written and taken away again, to see whether anything can be written.
 const TRIAL: &str = ".masthead-doctor";
+/// The folders that runs write.
+const WRITTEN: [&str; 4] = ["issues", "collected", "public", "outbox"];
 
 /// Looks at all of it.
 pub(super) fn examine(session: &Session, config: &Config, seen: &mut Examination) {
@@ -44,8 +46,7 @@ fn held(config: &Config, seen: &mut Examination, name: &str, take: impl Fn(&Path
 /// Whether files can be written where a run writes them.
 fn folders(config: &Config, seen: &mut Examination) {
     let mut found = 0;
-    let named = ["issues", "collected", "public", "outbox"];
-    for folder in std::iter::once(config.root.clone()).chain(named.map(|name| config.root.join(name))) {
+    for folder in std::iter::once(config.root.clone()).chain(WRITTEN.map(|name| config.root.join(name))) {
         if !folder.is_dir() {
             continue;
         }
@@ -61,6 +62,43 @@ fn folders(config: &Config, seen: &mut Examination) {
     if found > 0 {
         seen.well("folders", format!("{found} can be written to"));
     }
+    if let Some((first, count)) = own().and_then(|own| strangers(&config.root, own)) {
+        let fault = Warning::new("another user owns folders in which runs write: they cannot change what is in them")
+            .at(Place::file(&first))
+            .hint("a run as another user made them, such as root; give all of it to the user that runs masthead");
+        seen.ill("folders", format!("{count} below belong to another user"), fault);
+    }
+}
+
+/// The number of the user of this process, by whom a new file is owned.
+#[cfg(unix)]
+fn own() -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some(tempfile::tempfile().and_then(|file| file.metadata()).ok()?.uid())
+}
+
+#[cfg(not(unix))]
+fn own() -> Option<u32> {
+    None
+}
+
+/// The first of the folders below those that runs write in which the user `own` cannot write, and how many there are.
+#[cfg(unix)]
+fn strangers(root: &Path, own: u32) -> Option<(PathBuf, usize)> {
+    use std::os::unix::fs::MetadataExt as _;
+    // The owner alone may write, and it is somebody else; the superuser may everywhere.
+    let is_strange = |meta: &std::fs::Metadata| own != 0 && meta.uid() != own && meta.mode() & 0o022 == 0;
+    let below = |name: &str| walkdir::WalkDir::new(root.join(name)).min_depth(1).sort_by_file_name();
+    let entries = WRITTEN.iter().flat_map(|name| below(name)).filter_map(std::result::Result::ok);
+    let folders = entries.filter(|entry| entry.file_type().is_dir());
+    let mut strange = folders.filter(|entry| entry.metadata().is_ok_and(|meta| is_strange(&meta)));
+    let first = strange.next()?.into_path();
+    Some((first, 1 + strange.count()))
+}
+
+#[cfg(not(unix))]
+fn strangers(_: &Path, _: u32) -> Option<(PathBuf, usize)> {
+    None
 }
 
 /// A clock that is behind what was already published would date posts and issues wrongly, and hold back mail.
@@ -100,8 +138,13 @@ fn of_store(config: &Config, seen: &mut Examination) {
 
 /// Whether secrets are there, and are kept from the other users of this machine.
 fn secrets(config: &Config, seen: &mut Examination) {
-    if let Err(error) = mailing::secrets() {
-        seen.failed("secrets", "that of links in mails is missing", error);
+    match mailing::secrets() {
+        Err(error) => seen.failed("secrets", "that of links in mails is missing", error),
+        Ok(secrets) => {
+            if let Some(short) = mailing::of_short_secrets(secrets.as_ref()) {
+                seen.ill("secrets", "that of links in mails is short", short);
+            }
+        }
     }
     let files = secret_files(config);
     let open: Vec<&PathBuf> = files.iter().filter(|file| is_open(file)).collect();
@@ -147,4 +190,29 @@ fn is_open(file: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_open(_: &Path) -> bool {
     false
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_of_another_user_are_found_where_they_cannot_be_written() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let root = tempfile::tempdir().unwrap();
+        let inner = root.path().join("public/posts/one");
+        std::fs::create_dir_all(&inner).unwrap();
+        std::fs::create_dir(root.path().join("posts")).unwrap();
+        let mode = |mode| std::fs::set_permissions(&inner, std::fs::Permissions::from_mode(mode)).unwrap();
+        let own = own().unwrap();
+        let other = own + 1;
+        mode(0o755);
+        assert_eq!(strangers(root.path(), own), None);
+        assert_eq!(strangers(root.path(), 0), None, "the superuser may write everywhere");
+        assert_eq!(strangers(root.path(), other), Some((root.path().join("public/posts"), 2)));
+        let _ = std::fs::set_permissions(root.path().join("public/posts"), std::fs::Permissions::from_mode(0o775));
+        assert_eq!(strangers(root.path(), other), Some((inner.clone(), 1)), "those of its group may write");
+        mode(0o777);
+        assert_eq!(strangers(root.path(), other), None);
+    }
 }
