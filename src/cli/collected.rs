@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::bodies::Bodies;
 use super::fetching::{self, Fetching};
 use super::session::Session;
-use super::{files, pictures, report};
+use super::{files, lost, pictures, report};
 use crate::collect::fetch::{Documents, When};
 use crate::collect::kept::{KeptFiles, NewFile};
 use crate::collect::{self, Collected, Exports, Sighting, sightings_path};
@@ -37,7 +37,9 @@ fn collect_with(session: &mut Session, config: &Config, bodies: &Arc<Bodies>) ->
             session.warnings.push(Warning::new(message).at(place).hint("`masthead collect` asks it"));
         }
     }
-    Ok(without_lost(config, session.heed(collected), &kept))
+    let collected = without_lost(config, session.heed(collected), &kept);
+    session.warnings.extend(lost::of_lost_posts(config, &collected));
+    Ok(collected)
 }
 
 /// Pictures that could not be had, and those that no reader can have, told in words.
@@ -93,6 +95,7 @@ pub(super) fn fetch<'c>(
     }
     bodies.close();
     let collected = without_lost(config, session.heed(collected), &kept);
+    session.warnings.extend(lost::of_lost_posts(config, &collected));
     fetching.learn(session, config, &collected.readings)?;
     Ok((collected, fetching))
 }

@@ -15,6 +15,7 @@ mod fetching;
 mod files;
 mod lists;
 mod lock;
+mod lost;
 mod mailbox;
 mod mailing;
 mod older;

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::database::{self, Connection, Row};
 use super::queue::rows;
 use super::{KeyRing, Server, Store, failed, once, postgres, signing};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Campaign, IssueKey};
 
 impl Store {
@@ -24,6 +24,37 @@ impl Store {
     }
 }
 
+impl Store {
+    /// What [`Store::check`] says, and whether the whole of the file can be read. Changes nothing.
+    pub fn examine(path: &Path) -> Result<()> {
+        Self::check(path)?;
+        if !path.is_file() {
+            return Ok(());
+        }
+        let damage = match quick_check(path) {
+            Ok(said) if said == "ok" => return Ok(()),
+            Ok(said) => said,
+            Err(cause) if is_damage(&cause) => cause.to_string(),
+            // Whether it can be written to, or is in use, is found out by whoever opens it.
+            Err(_) => return Ok(()),
+        };
+        let said = damage.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        Err(Error::new(ErrorKind::Store, format!("the store is damaged: {said}"))
+            .at(Place::file(path))
+            .hint("`masthead restore` brings back the one of a backup"))
+    }
+}
+
+/// What SQLite says of the whole of a file; the first fault of it.
+fn quick_check(path: &Path) -> rusqlite::Result<String> {
+    look(path)?.query_row("pragma quick_check(1)", [], |row| row.get(0))
+}
+
+fn is_damage(cause: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(cause.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+}
+
 /// A store that is only looked at: not even its tables are brought up to date.
 pub struct Look(Connection);
 
@@ -36,6 +67,20 @@ impl Look {
     /// At the one on a server.
     pub fn on(server: Server) -> Result<Self> {
         postgres::look(server).map(|session| Self(Connection::Postgres(Box::new(session)))).map_err(failed)
+    }
+
+    /// Whether nobody has used it yet; one that is empty nobody has.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        is_blank(&self.0).unwrap_or(true)
+    }
+
+    /// Whether tables can be made where the address of a server says: in a schema that is there.
+    pub fn has_place(&self) -> Result<bool> {
+        let ask = || -> database::Result<bool> {
+            self.0.query_row("select current_schema()::text is not null", [], |row| row.get(0))
+        };
+        if matches!(self.0, Connection::Postgres(_)) { ask().map_err(failed) } else { Ok(true) }
     }
 
     /// Its campaigns. One that is empty, or of a version that kept them otherwise, has none to be seen.

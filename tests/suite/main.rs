@@ -30,6 +30,7 @@ mod keeping;
 mod layering;
 mod linked;
 mod members;
+mod missing;
 mod nests;
 mod pages;
 mod pictures;

@@ -86,10 +86,12 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         report.line(line);
     }
     report.set("unread_columns", json!(unread));
+    let has_seen_all = unseen.is_none();
     if let Some(unseen) = unseen {
         report.line(unseen);
     }
     report.line(match session.warnings.len() {
+        0 if !has_seen_all => "no fault was found in what was looked at".to_owned(),
         0 => "no fault was found".to_owned(),
         1 => "1 warning".to_owned(),
         count => format!("{count} warnings"),
@@ -111,7 +113,7 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
     if let StoreUrl::Sqlite(path) = &config.store {
         let file = config.path(path);
         let is_there = if file.exists() { Ok(()) } else { store::refuse_if_left(config) };
-        if let Err(error) = is_there.and_then(|()| Store::check(&file)) {
+        if let Err(error) = is_there.and_then(|()| Store::examine(&file)) {
             session.warnings.push(error.into_warning());
             return Ok(nothing);
         }

@@ -15,6 +15,7 @@ use crate::cli::compose::Desk;
 use crate::cli::fetching;
 use crate::cli::files::Tally;
 use crate::cli::lists;
+use crate::cli::lost;
 use crate::cli::mailing;
 use crate::cli::public;
 use crate::cli::report::{Report, counted};
@@ -59,6 +60,7 @@ pub(super) fn run(
     }
     let mut desk = Desk::open(session, &config, &collected.posts)?;
     desk.refuse_if_unreadable()?;
+    lost::refuse_lost_issues(session, &desk)?;
     collected::keep(session, &config, &collected)?;
     fetching.remember(&config)?;
     store::begin(&config);

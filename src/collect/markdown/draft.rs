@@ -75,15 +75,27 @@ impl Draft {
     }
 }
 
-/// Reads a file; what is `inherited` counts where it says nothing itself. The error is the reason why it is left out.
+/// Why a file became no draft.
+pub(super) enum Refused {
+    /// It is left out, for this reason.
+    LeftOut(String),
+    /// It is there and cannot be read. What it would say nobody knows.
+    Unread(std::io::Error),
+}
+
+/// Reads a file; what is `inherited` counts where it says nothing itself.
 pub(super) fn read(
     candidate: Candidate,
     file: PathBuf,
     inherited: &Inherited,
     suffixes: &Suffixes,
-) -> Result<Draft, String> {
-    let bytes = std::fs::read(&candidate.path).map_err(|error| format!("it cannot be read: {}", error.kind()))?;
-    understand(candidate, file, &bytes, inherited, suffixes)
+) -> Result<Draft, Refused> {
+    let bytes = std::fs::read(&candidate.path).map_err(|cause| match cause.kind() {
+        // It was taken away meanwhile.
+        std::io::ErrorKind::NotFound => Refused::LeftOut(format!("it cannot be read: {}", cause.kind())),
+        _ => Refused::Unread(cause),
+    })?;
+    understand(candidate, file, &bytes, inherited, suffixes).map_err(Refused::LeftOut)
 }
 
 /// Understands the bytes of a file.

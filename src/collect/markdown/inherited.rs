@@ -28,6 +28,8 @@ pub(super) struct Inherited {
     pub(super) bylines: Bylines,
     /// The files that were read for it, beside those of sections.
     pub(super) read: HashSet<PathBuf>,
+    /// The first file that is there and cannot be read: it may hold posts back.
+    pub(super) unread: Option<(PathBuf, std::io::Error)>,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -108,8 +110,7 @@ impl Inherited {
             self.warnings.push(Warning::new(message).at(Place::file(file)).hint("data in JSON is read"));
             return;
         }
-        let is_small = path.metadata().is_ok_and(|data| data.len() <= LARGEST);
-        let text = std::fs::read_to_string(path).ok().filter(|_| is_small);
+        let text = self.text(path);
         let Some(entries) = text.and_then(|text| front::read_json(&text)) else {
             if file.to_string_lossy().contains(ELEVENTY) {
                 let message = "it is no object in JSON; nothing of it was read";
@@ -126,10 +127,7 @@ impl Inherited {
     }
 
     fn take_section(&mut self, path: &Path, relative: &str, file: &Path) {
-        let is_small = path.metadata().is_ok_and(|data| data.len() <= LARGEST);
-        let Some(text) = std::fs::read_to_string(path).ok().filter(|text| is_small && text.contains("cascade")) else {
-            return;
-        };
+        let Some(text) = self.text(path).filter(|text| text.contains("cascade")) else { return };
         let front = front::parse(&text, &[], false, file, &mut Vec::new()).front;
         let Some(cascade) = find(&front.data, "cascade") else { return };
         let folder = relative.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -158,6 +156,19 @@ impl Inherited {
             }
             let covers = Covers::Section(folder.to_owned(), naming::suffix(relative).map(|(_, language)| language));
             self.layers.push(Layer { covers, is_named: false, entries, tags: Vec::new() });
+        }
+    }
+
+    /// The text of a file that is not too large for data.
+    fn text(&mut self, path: &Path) -> Option<String> {
+        let is_small = path.metadata().is_ok_and(|data| data.len() <= LARGEST);
+        match std::fs::read(path) {
+            Ok(bytes) => String::from_utf8(bytes).ok().filter(|_| is_small),
+            Err(cause) => {
+                let is_there = cause.kind() != std::io::ErrorKind::NotFound;
+                self.unread = self.unread.take().or_else(|| is_there.then(|| (path.to_path_buf(), cause)));
+                None
+            }
         }
     }
 

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use self::draft::Draft;
+use self::draft::{Draft, Refused};
 use self::files::{Listing, Outside};
 use self::inherited::{Inherited, bare};
 use self::naming::Suffixes;
@@ -79,12 +79,16 @@ pub(super) fn read<'c>(
             1,
         )));
     }
+    std::fs::read_dir(&root).map_err(|cause| unread(folder, &cause))?;
     let name = |path: &Path| display(&config.root, path);
     let mut listing = files::list(&root, &outside(config, &root), &name);
     without_exported(&mut listing, &name);
     let posts: HashSet<&str> = listing.candidates.iter().map(|candidate| bare(&candidate.relative)).collect();
     let suffixes = suffixes(config, source, &root, &listing);
     let mut inherited = Inherited::read(&root, &listing.attachments, &listing.sections, &posts, &name);
+    if let Some((path, cause)) = inherited.unread.take() {
+        return Err(unread(&name(&path), &cause));
+    }
     listing.attachments.retain(|file| !inherited.read.contains(file));
     listing.warnings.append(&mut inherited.warnings);
     let mut gathered = Gathered { left_out: listing.left_out, warnings: listing.warnings, ..Gathered::default() };
@@ -102,12 +106,20 @@ pub(super) fn read<'c>(
     for (file, read) in read {
         match read {
             Some(Ok(draft)) => drafts.push(draft),
-            Some(Err(reason)) => gathered.left_out.push(LeftOut { file, reason }),
+            Some(Err(Refused::LeftOut(reason))) => gathered.left_out.push(LeftOut { file, reason }),
+            // Without it its page would go, and its issue close.
+            Some(Err(Refused::Unread(cause))) => return Err(unread(&file, &cause)),
             None => gathered.could_not_read("the file", file),
         }
     }
     gathered.warnings.extend(no_languages(&drafts));
     Ok(Folder { source, root, assets, attachments: listing.attachments, drafts, named: Vec::new(), gathered })
+}
+
+/// An error where a post, or the folder of all of them, is there and cannot be read.
+fn unread(path: &Path, cause: &std::io::Error) -> Error {
+    Error::io("read", path, cause)
+        .hint("nothing is changed: without it, pages would go and issues close; let the user who runs masthead read it")
 }
 
 /// Leaves out the texts of an export of Substack's: the table beside them says which of them are drafts, and for whom others are.
@@ -284,8 +296,11 @@ pub(super) fn article(
     let relative = absolute.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let candidate = files::Candidate { path: absolute.clone(), relative, markup };
     let suffixes = Suffixes::find(std::iter::empty(), published(config));
-    let draft = draft::read(candidate, file.clone(), &Inherited::default(), &suffixes)
-        .map_err(|reason| Error::new(ErrorKind::Input, reason).at(Place::file(&file)))?;
+    let draft =
+        draft::read(candidate, file.clone(), &Inherited::default(), &suffixes).map_err(|refused| match refused {
+            Refused::LeftOut(reason) => Error::new(ErrorKind::Input, reason).at(Place::file(&file)),
+            Refused::Unread(cause) => Error::io("read", &file, &cause),
+        })?;
     if let Some(line) = conflict::line(&draft.text) {
         let error = Error::new(ErrorKind::Input, "two versions stand here that were not merged");
         return Err(error.at(Place::at(&file, line, 1)));

@@ -221,7 +221,7 @@ fn a_withdrawn_number_stays_taken_and_so_do_its_posts() {
         .run(&amend)
         .leaves_with(1)
         .says("is withdrawn")
-        .says("`masthead issue withdraw newsletter 0001 --undo`");
+        .says("`masthead issue withdraw newsletter 0001 --undo -m WHY`");
     publication.run(&["issue", "list", "newsletter"]).ok().says("withdrawn 2026-09-05 (revision 2)");
     publication.run(&["issue", "show", "newsletter", "92"]).ok().says("withdrawn 2026-09-05: A picture in it");
     let row = publication.run(&["issue", "show", "newsletter", "92", "--json"]).ok().json();

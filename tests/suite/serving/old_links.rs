@@ -8,7 +8,7 @@ use crate::tools::root;
 
 const TOKEN: &str = "00112233445566778899aabbccddeeff";
 
-/// A store of the second version, with one reader who was written to.
+/// A store of the second version, with one reader who was written to, by a series that is no more.
 fn old_store(publication: &Publication) {
     let store = rusqlite::Connection::open(publication.path("masthead.db")).unwrap();
     for version in [1, 2] {
@@ -21,8 +21,8 @@ fn old_store(publication: &Publication) {
         .execute_batch(&format!(
             "insert into subscriber (address) values ('old@x.example');
              insert into membership values (1, 'members', 'active', '{day}', '{day}');
-             insert into campaign values ('newsletter', 9, 1, '{day}');
-             insert into delivery values ('newsletter', 9, 'old@x.example', 1, null, null, 'members', '{TOKEN}', 'sent', 'x', '{day}');"
+             insert into campaign values ('bulletin', 9, 1, '{day}');
+             insert into delivery values ('bulletin', 9, 'old@x.example', 1, null, null, 'members', '{TOKEN}', 'sent', 'x', '{day}');"
         ))
         .unwrap();
 }

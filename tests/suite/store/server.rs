@@ -184,7 +184,7 @@ fn installed() -> Vec<PathBuf> {
 }
 
 /// Whom the server runs as where we are root, which it refuses to be: user and group.
-fn unprivileged() -> Option<(u32, u32)> {
+pub(crate) fn unprivileged() -> Option<(u32, u32)> {
     use std::os::unix::fs::MetadataExt as _;
     if fs::metadata("/proc/self").ok()?.uid() != 0 {
         return None;

@@ -11,7 +11,7 @@ use crate::cli::mailing;
 use crate::cli::session::Session;
 use crate::cli::store;
 use crate::config::{Config, Password, StoreUrl, Transport};
-use crate::error::{ErrorKind, Place, Result, Warning};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::store::Store;
 
 /// What is written and taken away again, to see whether anything can be written.
@@ -121,9 +121,9 @@ fn of_store(config: &Config, seen: &mut Examination) {
         StoreUrl::Sqlite(path) => {
             let file = config.path(path);
             let is_there = if file.exists() { Ok(()) } else { store::refuse_if_left(config) };
-            is_there.and_then(|()| Store::check(&file)).map(|()| file.exists())
+            is_there.and_then(|()| Store::examine(&file)).map(|()| file.exists())
         }
-        StoreUrl::Postgres(_) => store::look(config).map(|_| true),
+        StoreUrl::Postgres(_) => on_server(config).map(|()| true),
     };
     let shown = match &config.store {
         StoreUrl::Sqlite(path) => path.display().to_string(),
@@ -134,6 +134,16 @@ fn of_store(config: &Config, seen: &mut Examination) {
         Ok(false) => seen.well("store", format!("{shown} is made by the first run that needs it")),
         Err(error) => seen.failed("store", format!("{shown} cannot be used"), error),
     }
+}
+
+/// Whether a run can work with the store on a server.
+fn on_server(config: &Config) -> Result<()> {
+    let Some(looked) = store::look(config)? else { return Ok(()) };
+    if !looked.has_place()? {
+        return Err(Error::new(ErrorKind::Config, "the database has no schema that `[store] url` names")
+            .hint("`create schema` makes it, or take `schema=` out of the address"));
+    }
+    if looked.is_blank() { store::refuse_if_left(config) } else { Ok(()) }
 }
 
 /// Whether secrets are there, and are kept from the other users of this machine.

@@ -1,0 +1,149 @@
+//! What is not at hand when a run begins: files that cannot be read, folders that are empty, issues that are gone.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, lchown};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use crate::publication::Publication;
+use crate::run::Run;
+use crate::samples::{bilingual, july};
+use crate::store::server::{Postgres, unprivileged};
+
+/// A month later, when the next window has closed.
+const SEPTEMBER: &str = "2026-09-02T08:00:00Z";
+
+/// Takes the right to read something away from everybody, or gives it back to its owner.
+fn allow(publication: &Publication, path: &str, mode: u32) {
+    fs::set_permissions(publication.path(path), Permissions::from_mode(mode)).unwrap();
+}
+
+/// Runs the program as somebody who owns the publication and may not read everything, as root may.
+fn run<'p>(publication: &'p Publication, arguments: &[&str]) -> Run<'p> {
+    let Some((user, group)) = unprivileged() else { return publication.run(arguments) };
+    own(publication.folder(), (user, group));
+    let theirs = tempfile::tempdir().unwrap();
+    fs::set_permissions(theirs.path(), Permissions::from_mode(0o755)).unwrap();
+    let ours = publication.command(arguments);
+    let program = theirs.path().join("masthead");
+    // Where the program stands they may not come.
+    fs::hard_link(ours.get_program(), &program).or_else(|_| fs::copy(ours.get_program(), &program).map(drop)).unwrap();
+    let mut command = Command::new(&program);
+    command.args(ours.get_args()).current_dir(publication.folder()).uid(user).gid(group);
+    for (name, value) in ours.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    Run::from_output(publication, arguments, &command.output().unwrap())
+}
+
+fn own(path: &Path, (user, group): (u32, u32)) {
+    lchown(path, Some(user), Some(group)).unwrap();
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            own(&entry.unwrap().path(), (user, group));
+        }
+    }
+}
+
+#[test]
+fn nothing_changes_while_a_post_or_the_folder_of_all_cannot_be_read() {
+    let publication = july()
+        .post("2026-08-10-report.md", "---\ntitle: The report\n---\nThe figures.\n")
+        .file("posts/kept/_index.md", "---\ncascade:\n  draft: true\n---\n")
+        .file("posts/kept/2026-08-12-draft.md", "---\ntitle: Not yet\n---\nNot for readers.\n")
+        .at("2026-08-25T08:00:00Z")
+        .published()
+        .at(SEPTEMBER);
+    let (site, issues) = (publication.tree("public"), publication.tree("issues"));
+    for path in ["posts/2026-08-10-report.md", "posts/kept/_index.md", "posts"] {
+        let mode = fs::metadata(publication.path(path)).unwrap().permissions().mode();
+        allow(&publication, path, 0o000);
+        for verb in ["publish", "check", "build"] {
+            let told = run(&publication, &[verb]).leaves_with(1);
+            told.says(&format!("{path}: cannot read: permission denied")).says("nothing is changed");
+        }
+        allow(&publication, path, mode);
+        assert!(publication.tree("public") == site && publication.tree("issues") == issues);
+    }
+    run(&publication, &["publish", "--json"]).ok().freezes(&["newsletter/93"]);
+    assert!(publication.read("issues/newsletter/0002/frozen.json").contains("The figures."));
+}
+
+#[test]
+fn sources_that_have_not_one_file_any_more_are_told() {
+    let away = "the sources have not one file, and had posts before";
+    let publication = july().published();
+    fs::rename(publication.path("posts"), publication.path("aside")).unwrap();
+    fs::create_dir(publication.path("posts")).unwrap();
+    publication.run(&["check", "--json"]).ok().warns(away);
+    publication.run(&["publish", "--strict"]).leaves_with(3).says(away);
+    publication.run(&["publish", "--quiet"]).ok().says(away);
+    let new = Publication::monthly();
+    fs::create_dir_all(new.path("posts")).unwrap();
+    new.run(&["publish"]).ok().says_not(away);
+}
+
+#[test]
+fn a_number_that_the_store_has_mailed_is_not_given_again() {
+    let lost = "the store has mailed newsletter/0001, and issues/ has no such issue";
+    let publication = bilingual().published();
+    let publication = publication.after(&["publish"]).without("issues/newsletter").without("outbox");
+    let site = publication.tree("public");
+    publication.run(&["publish"]).leaves_with(1).says(lost).says("bring issues/ back").says_not("mail: Newsletter");
+    assert!(!publication.has("issues/newsletter/0001") && !publication.has("outbox/newsletter"));
+    assert!(publication.tree("public") == site, "nothing is changed");
+}
+
+#[test]
+fn what_was_never_mailed_may_be_taken_away() {
+    let publication = bilingual().published().at("2026-08-20T08:00:00Z").after(&["issue", "new", "newsletter"]);
+    publication.without("issues/newsletter/0002").at(SEPTEMBER).publish().ok().freezes(&["newsletter/93"]);
+    // Its list has no readers.
+    let nobody = bilingual().file("readers.csv", "email\n").published().without("issues");
+    nobody.run(&["publish"]).ok().says_not("has no such issue");
+}
+
+#[test]
+fn a_damaged_store_is_told() {
+    let publication = bilingual().published();
+    let whole = publication.bytes("masthead.db");
+    publication.run(&["doctor"]).ok().says("masthead.db can be used");
+    let mut changed = whole.clone();
+    let end = whole.len().min(65_536);
+    assert!(end > 20_000, "{end}");
+    changed[8192..end].fill(0x5a);
+    for damaged in [&whole[..5000], &changed] {
+        let publication = publication.copy().file("masthead.db", damaged);
+        let before = publication.tree(".");
+        publication.run(&["doctor"]).ok().says("masthead.db cannot be used").says("damaged").says("masthead restore");
+        publication.run(&["check", "--json"]).ok().warns("the store is damaged");
+        assert!(publication.tree(".") == before, "nothing is changed");
+    }
+}
+
+#[test]
+fn a_store_on_a_server_that_no_run_can_use_is_told() {
+    let Some(server) = Postgres::quick() else { return };
+    let (url, local) = (server.database(), "sqlite:masthead.db");
+    let publication = bilingual().tables(&format!("[store]\nurl = \"{local}\"")).published();
+    let joint = if url.contains('?') { '&' } else { '?' };
+    let nowhere = format!("{url}{joint}schema=nope");
+    let publication = publication.reconfigure(local, &nowhere);
+    publication.run(&["doctor"]).ok().says("cannot be used").says("has no schema that `[store] url` names");
+    let publication = publication.reconfigure(&nowhere, &url);
+    publication.run(&["doctor"]).ok().says("cannot be used").says("this one holds readers");
+    let publication = publication.without("masthead.db");
+    publication.run(&["doctor"]).ok().says("can be used");
+    let publication = publication.published();
+    publication.run(&["doctor"]).ok().says("can be used");
+    drop(server);
+    publication
+        .run(&["check"])
+        .ok()
+        .says("the store was not looked at")
+        .says("no fault was found in what was looked at");
+}
