@@ -30,6 +30,19 @@ fn a_file_of_the_publication_replaces_the_built_in_one() {
 }
 
 #[test]
+fn signs_of_feeds_are_in_feeds_alone() {
+    let sign = own("sign.hbs", "{{title}}{{in_feed \" <\"}}{{in_feed title}}");
+    let page = |name: &str| own(name, "{{> sign}}");
+    let templates = with(&[sign, page("feed/post.hbs"), page("web/404.hbs")]);
+    let draw = |name| templates.render(name, &json!({ "lang": "en", "title": "T" })).unwrap();
+    assert_eq!([draw("feed/post"), draw("web/404")], ["T &lt;T", "T"]);
+    insta::assert_snapshot!(failure("{{in_feed titel}}"), @r"
+    templates/web/404.hbs:1:1: there is no value `titel` here
+      did you mean `title`?
+    ");
+}
+
+#[test]
 fn a_language_is_added_by_a_file_of_words() {
     let templates = with(&[
         own("strings/de.toml", "not_found = \"Nichts da\"\n"),

@@ -1,6 +1,6 @@
 //! The helpers of templates: `{{t "key" name=value}}` writes words in the language of the page, `{{words_lang}}` marks
-//! an element of such words, `{{lang_of tag}}` one of words in another language, `{{#if}}` and `{{#unless}}` refuse names
-//! that do not exist.
+//! an element of such words, `{{lang_of tag}}` one of words in another language, `{{in_feed}}` writes what feeds alone
+//! need, `{{#if}}` and `{{#unless}}` refuse names that do not exist.
 
 use std::sync::Arc;
 
@@ -19,6 +19,9 @@ use crate::model::{Language, Marks};
 const READER_WORDS: &str = "reader_words";
 /// The field of such a view that holds the marks.
 const MARKS: &str = "marks";
+
+/// Where the templates of feeds stand.
+const FEEDS: &str = "feed/";
 
 /// The helper behind `{{t}}`. The language is the `lang` of the view that the template was drawn with.
 pub(super) struct WordsHelper(pub(super) Arc<Strings>);
@@ -109,6 +112,31 @@ impl HelperDef for LangOf {
         let tag = param.value().as_str().unwrap_or_default();
         let language = Language::parse(tag).ok_or_else(|| other(format!("`{tag}` is not a language tag")))?;
         out.write(&format!(" lang=\"{language}\" dir=\"{}\"", language.direction().as_str()))?;
+        Ok(())
+    }
+}
+
+/// The helper behind `{{in_feed " ·"}}`: the sign in the bodies of feeds, nothing elsewhere. Readers of feeds have no
+/// stylesheet of ours, which keeps apart what stands side by side.
+pub(super) struct InFeed;
+
+impl HelperDef for InFeed {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("in_feed", 0))?;
+        if param.is_value_missing() {
+            return Err(RenderError::strict_error(param.relative_path()));
+        }
+        let is_feed = render.get_root_template_name().is_some_and(|name| name.starts_with(FEEDS));
+        if is_feed {
+            out.write(&registry.get_escape_fn()(param.value().as_str().unwrap_or_default()))?;
+        }
         Ok(())
     }
 }

@@ -226,9 +226,19 @@ fn words_of_tables_stay_whole_and_long_addresses_do_not() {
     assert!(style("<th ").contains("word-break:normal"), "{}", style("<th "));
     assert!(style("<th ").contains("overflow-wrap:break-word"), "{}", style("<th "));
     assert!(style("<a href=\"https://a.example/\"").contains("overflow-wrap:anywhere"));
-    // What is wider than a phone even so scrolls by itself, and the text around it keeps its width.
+    // What is wider than the message even so scrolls by itself, and the text around it keeps its width.
     let sheet = html[..html.find("<body").unwrap()].replace(char::is_whitespace, "");
-    assert!(sheet.contains(".pagetable{table-layout:fixed") && sheet.contains("overflow-x:auto"), "{sheet}");
+    let on_screens = sheet.split("@media(max-width:900px){").nth(1).unwrap().split("@media").next().unwrap();
+    assert!(on_screens.contains(".pagetable{table-layout:fixed"), "{sheet}");
+    assert!(on_screens.contains(".bodytable{display:block;max-width:100%;overflow-x:auto"), "{sheet}");
+}
+
+#[test]
+fn pictures_have_a_light_ground_in_the_dark() {
+    let html = drawn(&english()).html;
+    let sheet = html[..html.find("<body").unwrap()].replace(char::is_whitespace, "");
+    let dark = sheet.split("@media(prefers-color-scheme:dark){").nth(1).unwrap().split("@media").next().unwrap();
+    assert!(dark.contains(".frameimg{background:#f7f4ee!important;color:#222!important"), "{sheet}");
 }
 
 #[test]

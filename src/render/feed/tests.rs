@@ -108,6 +108,21 @@ fn rss_reads_back_whole() {
 }
 
 #[test]
+fn what_a_stylesheet_would_keep_apart_is_kept_apart_by_signs() {
+    let updated = Some(instant("2026-07-09T08:00:00Z"));
+    let posts = vec![Post { updated, ..post(1, "en", "Sticks", "<p>x</p>") }];
+    let outputs = outputs(&posts, &[], &[issue("en", "Newsletter", posts.clone())], 50);
+    let issues = rss::Channel::read_from(file(&outputs, "newsletter/feed.xml")).unwrap();
+    let content = issues.items[0].content().unwrap();
+    for part in [
+        "Sticks</span> \u{2014} <bdi class=\"byline\">The editors</bdi></a>",
+        "By The editors</bdi> \u{b7} <time datetime=\"2026-07-01\">1 July 2026</time> \u{b7} <time class=\"updated\"",
+    ] {
+        assert!(content.contains(part), "{part}: {content}");
+    }
+}
+
+#[test]
 fn a_withdrawn_issue_is_a_tombstone_in_atom_alone() {
     let mut withdrawn = issue("en", "Newsletter", posts());
     let message = "\"A\" <b> & \u{1}c ]]>".to_owned();

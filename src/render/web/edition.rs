@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::frame::Frame;
+use super::frame::{Feeds, Frame};
 use crate::model::{Origin, Post, group_slug};
 use crate::render::{Edition, Site};
 use crate::templates::Templates;
@@ -91,6 +91,11 @@ impl<'a> EditionPages<'a> {
     /// The posts that have a page here: our own, and those from elsewhere that have no other.
     pub(super) fn with_pages(&self) -> impl Iterator<Item = &'a Post> {
         self.posts.iter().copied().filter(|post| has_page(post, &self.prefix, self.base_url))
+    }
+
+    /// The feeds of all its posts.
+    pub(super) fn feeds(&self) -> Feeds {
+        Feeds { title: self.frame.publication.title.to_owned(), path: self.prefix.clone() }
     }
 
     /// The folder of a post that has a page here, below public/.

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::model::Language;
+use crate::model::{Language, Post};
 use crate::render::Site;
+use crate::templates::markup::{ASSETS, fit_source};
 use crate::templates::views::{LinkView, PublicationView, autonym};
 
 /// What all pages of one language have in common.
@@ -41,7 +42,26 @@ pub(super) struct Alternate {
     pub(super) address: String,
 }
 
-/// The feeds of what a page lists: RSS, Atom and JSON Feed in one folder.
+/// What is shown of a page where somebody links to it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Preview {
+    /// Its own title, without the publication's.
+    pub(super) title: String,
+    /// The absolute address of a picture.
+    pub(super) image: Option<String>,
+}
+
+impl Preview {
+    /// Of a page called `title` that shows these posts: with the first picture that leads one of them.
+    pub(super) fn new<'p>(title: &str, posts: impl IntoIterator<Item = &'p Post>, base_url: &str) -> Self {
+        let assets = format!("{base_url}{ASSETS}");
+        let pictures = posts.into_iter().filter_map(|post| post.picture.as_ref()).filter(|picture| !picture.lost);
+        let mut addresses = pictures.map(|picture| fit_source(&picture.src, &assets));
+        Self { title: title.to_owned(), image: addresses.find(|address| address.starts_with("http")) }
+    }
+}
+
+/// The feeds that a page leads to: RSS, Atom and JSON Feed in one folder.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Feeds {
     pub(super) title: String,
@@ -64,6 +84,7 @@ pub(super) struct Page<'a, C> {
     pub(super) noindex: bool,
     pub(super) alternates: Vec<Alternate>,
     pub(super) feeds: Option<Feeds>,
+    pub(super) preview: Option<Preview>,
     /// Whether it is a front page, whose top is the nameplate.
     pub(super) front: bool,
     /// Whether its content begins with a masthead of its own.
@@ -86,6 +107,7 @@ impl<'a, C> Page<'a, C> {
             noindex: false,
             alternates: Vec::new(),
             feeds: None,
+            preview: None,
             front: false,
             nameplate: false,
             content,

@@ -6,13 +6,16 @@ use serde::Serialize;
 
 use super::draw::{Neighbours, draw, with_neighbours};
 use super::edition::EditionPages;
-use super::frame::{Feeds, Page, root};
+use super::frame::{Feeds, Page, Preview, root};
 use super::listing::{Pager, chunks, page_path, pager};
 use crate::error::Result;
 use crate::model::{Frozen, Issue, Language};
 use crate::render::{Output, PublicIssue, Site};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, DateView, IssueView, LinkView, Locale, issue_name, size_in_words};
+
+/// Characters of a page's description.
+const DESCRIPTION: usize = 160;
 
 /// An issue in a list.
 #[derive(Clone, Debug, Serialize)]
@@ -94,7 +97,7 @@ pub(super) fn pages(site: &Site<'_>, editions: &[EditionPages<'_>], templates: &
     for series in all.chunk_by(|a, b| a.issue.key.series == b.issue.key.series) {
         let Some(edition) = series.first().and_then(|first| edition_of(first.issue, editions)) else { continue };
         outputs.extend(series_pages(series, edition, site, templates)?);
-        outputs.extend(draw(&with_neighbours(series), |issues| issue_page(*issues, edition, templates))?);
+        outputs.extend(draw(&with_neighbours(series), |issues| issue_page(*issues, edition, site, templates))?);
     }
     Ok(outputs)
 }
@@ -120,11 +123,10 @@ fn series_pages(
             pager: pager(&folder, *page, total, &edition.locale),
         };
         let title = site.title_of(&first.series);
-        let feed_title = format!("{} \u{b7} {title}", site.named(&first.series.language).title);
         let view = Page {
             lang: first.series.language.as_str(),
             dir: first.series.language.direction().as_str(),
-            feeds: Some(Feeds { title: feed_title, path: folder.clone() }),
+            feeds: Some(feeds(first, site)),
             description: site.descriptions.get(first.key.series.as_str()).map(|text| (*text).to_owned()),
             ..Page::new(&edition.frame, &path, title, edition.base_url, content)
         };
@@ -135,6 +137,7 @@ fn series_pages(
 fn issue_page(
     (newer, public, older): Neighbours<&PublicIssue<'_>>,
     edition: &EditionPages<'_>,
+    site: &Site<'_>,
     templates: &Templates,
 ) -> Result<Output> {
     let issue = public.issue;
@@ -152,15 +155,40 @@ fn issue_page(
         all: format!("{}/", issue.key.series),
     };
     let name = content.issue.name.clone();
+    let is_withdrawn = issue.withdrawn().is_some();
+    let for_all = issue.articles().filter(|article| !article.for_members).map(|article| &article.post);
     let view = Page {
         lang: issue.series.language.as_str(),
         dir: issue.series.language.direction().as_str(),
         nameplate: true,
-        description: Some(content.issue.masthead.period.clone()),
-        noindex: issue.withdrawn().is_some(),
+        description: Some(description(&content.issue)),
+        feeds: Some(feeds(issue, site)),
+        preview: (!is_withdrawn).then(|| Preview::new(&name, for_all, edition.base_url)),
+        noindex: is_withdrawn,
         ..Page::new(&edition.frame, &path, &name, edition.base_url, content)
     };
     Ok(Output::text(format!("{path}index.html"), templates.render("web/issue", &view)?))
+}
+
+/// The feeds of the series of an issue.
+fn feeds(issue: &Issue, site: &Site<'_>) -> Feeds {
+    let publication = &site.named(&issue.series.language).title;
+    let title = format!("{publication} \u{b7} {}", site.title_of(&issue.series));
+    Feeds { title, path: format!("{}/", issue.key.series) }
+}
+
+/// What an issue covers and is called, and the titles in it, as many as there is room for.
+fn description(issue: &IssueView<'_>) -> String {
+    let titles = issue.contents.iter().flat_map(|part| &part.entries).map(|entry| entry.title);
+    let mut text = issue.masthead.period.clone();
+    for title in issue.masthead.title.into_iter().chain(titles) {
+        let longer = format!("{text} \u{b7} {title}");
+        if longer.chars().count() > DESCRIPTION {
+            break;
+        }
+        text = longer;
+    }
+    text
 }
 
 /// Issues that readers may see: drafts only where the site shows them.

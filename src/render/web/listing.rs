@@ -70,10 +70,7 @@ pub(super) fn front_pages(edition: &EditionPages<'_>, site: &Site<'_>, templates
             front: true,
             description: site.named(&edition.frame.language).description.clone().filter(|_| *page == 1),
             alternates: if *page == 1 { alternates(site) } else { Vec::new() },
-            feeds: Some(Feeds {
-                title: site.named(&edition.frame.language).title.clone(),
-                path: edition.prefix.clone(),
-            }),
+            feeds: Some(edition.feeds()),
             ..Page::new(&edition.frame, &path, &title, edition.base_url, content)
         };
         Ok(Output::text(format!("{path}index.html"), templates.render("web/index", &view)?))

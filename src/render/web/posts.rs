@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::draw::{Neighbours, draw, with_neighbours};
 use super::edition::EditionPages;
-use super::frame::{Alternate, LanguageLink, Page, language_link, root};
+use super::frame::{Alternate, LanguageLink, Page, Preview, language_link, root};
 use super::moved::Moved;
 use crate::error::Result;
 use crate::model::{Origin, Post, Style};
@@ -80,6 +80,8 @@ fn page(
         description: post.summary.clone().or_else(|| excerpt(&post.body, DESCRIPTION)),
         canonical: Some(post.address.clone()),
         alternates: others.iter().map(alternate).collect(),
+        feeds: Some(edition.feeds()),
+        preview: Some(Preview::new(&post.title, [post], edition.base_url)),
         ..Page::new(&edition.frame, path, &post.title, edition.base_url, content)
     };
     Ok(Output::text(file, templates.render("web/post", &view)?))

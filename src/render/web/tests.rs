@@ -151,7 +151,8 @@ fn text_is_escaped_and_markup_is_not() {
     let page = text(&outputs, "posts/post-1/index.html");
     assert!(page.contains("<h1 class=\"title\">Post &lt;1&gt;</h1>"), "{page}");
     assert!(page.contains("<img src=\"../../assets/0123456789abcdef.png\" alt=\"\">"));
-    assert!(text(&outputs, "posts/post-6/index.html").contains("alt=\"A composing stick &quot;half&quot; full\""));
+    let lead = "alt=\"A composing stick &quot;half&quot; full\" width=\"1200\" height=\"800\">";
+    assert!(text(&outputs, "posts/post-6/index.html").contains(lead));
 }
 
 #[test]
@@ -172,6 +173,50 @@ fn translations_know_each_other() {
     assert!(persian.contains("<html lang=\"fa\" dir=\"rtl\">"));
     assert!(persian.contains("<time datetime=\"2026-07-02\">۱۱ تیر ۱۴۰۵</time>"), "{persian}");
     assert!(!text(&outputs, "posts/post-1/index.html").contains("hreflang=\"en\""));
+}
+
+#[test]
+fn posts_lead_to_the_feeds_of_their_language_and_issues_to_those_of_their_series() {
+    let outputs = Sample::new().draw(|_| ());
+    for (path, title, folder) in [
+        ("posts/post-1/index.html", "The Compositor", "../../"),
+        ("fa/posts/post-3/index.html", "The Compositor", "../../../fa/"),
+        ("newsletter/3/index.html", "The Compositor \u{b7} Newsletter", "../../newsletter/"),
+        ("newsletter/index.html", "The Compositor \u{b7} Newsletter", "../newsletter/"),
+    ] {
+        let page = text(&outputs, path);
+        let link = format!("type=\"application/rss+xml\" title=\"{title} (RSS)\" href=\"{folder}feed.xml\">");
+        assert!(page.contains(&link), "{link}: {page}");
+        assert!(page.contains(&format!("<a href=\"{folder}atom.xml\">Atom</a>")), "{page}");
+    }
+}
+
+#[test]
+fn posts_and_issues_say_what_a_link_to_them_shows() {
+    let mut sample = Sample::new();
+    let picture = with_picture(post(6, "en", "", "")).picture;
+    sample.issues[0].sections[0].articles[0].for_members = true;
+    for article in &mut sample.issues[0].sections[0].articles {
+        article.post.picture.clone_from(&picture);
+        article.post.picture.as_mut().unwrap().src.push_str(&article.anchor);
+    }
+    let outputs = sample.draw(|_| ());
+    let said = |path, what: &str| {
+        let page = text(&outputs, path);
+        let rest = page.split(&format!("<meta property=\"og:{what}\" content=\"")).nth(1)?;
+        Some(rest.split('"').next().unwrap().to_owned())
+    };
+    let post = |what| said("posts/post-6/index.html", what).unwrap();
+    assert_eq!([post("type"), post("title")], ["article", "With a picture"]);
+    assert_eq!(post("url"), "https://compositor.example/posts/post-6/");
+    assert_eq!(post("image"), "https://compositor.example/assets/0123456789abcdef.png");
+    assert_eq!(said("posts/post-1/index.html", "image"), None);
+    let issue = |what| said("newsletter/3/index.html", what).unwrap();
+    assert_eq!(issue("title"), "Newsletter No. 94");
+    assert_eq!(issue("description"), "July 2026 \u{b7} Post &lt;1&gt; \u{b7} Post &lt;2&gt;");
+    // No picture of what is for members only.
+    assert_eq!(issue("image"), "https://compositor.example/assets/0123456789abcdef.pngpost-2");
+    assert_eq!(said("index.html", "title"), None);
 }
 
 #[test]
@@ -268,6 +313,27 @@ fn the_day_of_an_amendment_is_not_that_of_a_withdrawal_undone() {
                 <p class=\"correction\"><strong>Withdrawn on 5 August 2026:</strong> A name was wrong.</p>\n\
                 <p class=\"correction\"><strong>Restored on 7 August 2026:</strong> It was right.</p>\n";
     assert!(page.contains(told), "{page}");
+}
+
+#[test]
+fn the_stylesheet_has_pictures_on_a_light_ground_in_the_dark_and_whole_on_paper() {
+    let outputs = Sample::new().draw(|_| ());
+    let sheet = text(&outputs, "style.css");
+    let block = |media: &str| {
+        let from = sheet.split(&format!("@media {media} {{\n")).nth(1).unwrap();
+        from.split("\n}").next().unwrap()
+    };
+    let dark = block("(prefers-color-scheme: dark)");
+    // Emoji, which are as high as a letter, stand on the page.
+    assert!(dark.contains("  img:not([style*=\": 1em\"]) { background: #fdfcf9; color: #1d1b18; }"), "{dark}");
+    let paper = block("print");
+    for rule in [
+        "img { max-block-size: 20cm; object-fit: contain; }",
+        "details::details-content { content-visibility: visible;",
+    ] {
+        assert!(paper.contains(rule), "{rule}: {paper}");
+    }
+    assert!(sheet.contains(":is(th, td) > code { display: inline-block; max-inline-size:"), "{sheet}");
 }
 
 #[test]

@@ -78,6 +78,10 @@ pub struct ArticleView<'a> {
 pub struct PictureView {
     /// Its address.
     pub src: String,
+    /// Its width in pixels, where it and the height are known.
+    pub width: Option<u32>,
+    /// Its height in pixels.
+    pub height: Option<u32>,
     /// Alternative text; empty where there is none.
     pub alt: String,
     /// The caption, as text.
@@ -127,7 +131,7 @@ impl<'a> ArticleView<'a> {
         let shown = own.and_then(|own| shown(&post.body, own));
         let lead = own.filter(|_| shown.is_none());
         let body = match shown.filter(|shown| !shown.lost) {
-            Some(shown) => captioned(body, &picture(&shown, addresses)),
+            Some(shown) => captioned(body, &picture(&shown, &post.assets, addresses)),
             None => body,
         };
         let date = locale.date(post.date());
@@ -149,7 +153,7 @@ impl<'a> ArticleView<'a> {
             updated: post.updated.map(|at| locale.date(at)).filter(|updated| updated.iso > date.iso),
             date: Some(date),
             summary,
-            picture: lead.filter(|picture| !picture.lost).map(|lead| picture(lead, addresses)),
+            picture: lead.filter(|picture| !picture.lost).map(|lead| picture(lead, &post.assets, addresses)),
             lost_picture: lead.filter(|picture| picture.lost).and_then(LostPictureView::new),
             enclosures,
             body,

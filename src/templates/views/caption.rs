@@ -81,7 +81,13 @@ mod tests {
 
     fn with_caption(body: &str) -> String {
         let caption = Some("Lead & tin".to_owned());
-        let picture = PictureView { src: "../assets/a.png?b&c".to_owned(), alt: String::new(), caption };
+        let picture = PictureView {
+            src: "../assets/a.png?b&c".to_owned(),
+            width: None,
+            height: None,
+            alt: String::new(),
+            caption,
+        };
         captioned(Cow::Borrowed(body), &picture).into_owned()
     }
 

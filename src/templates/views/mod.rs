@@ -9,6 +9,8 @@ mod issue;
 mod language;
 mod publication;
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -17,7 +19,7 @@ use super::dates::Dates;
 use super::landing::Landing;
 use super::markup::{ASSETS, fit_source};
 use super::strings::fill;
-use crate::model::{Calendar, Language, Picture, Publication};
+use crate::model::{Asset, Calendar, Language, Picture, Publication};
 
 pub use article::{ArticlePlace, ArticleView, CreditView, PictureView};
 pub use enclosure::{EnclosureView, size_in_words};
@@ -132,9 +134,17 @@ pub struct LinkView {
     pub path: String,
 }
 
-fn picture(picture: &Picture, addresses: &Addresses<'_>) -> PictureView {
+/// A picture, in the size of the file among `assets` that it is. A drawing has none: that of its `viewBox` says how its lines
+/// are counted, and it is as wide as its column.
+fn picture(picture: &Picture, assets: &[Asset], addresses: &Addresses<'_>) -> PictureView {
+    let name = picture.src.strip_prefix(ASSETS);
+    let is_drawing = name.is_some_and(|name| Path::new(name).extension().is_some_and(|ending| ending == "svg"));
+    let asset = assets.iter().find(|asset| !is_drawing && name == Some(asset.name.as_str()));
+    let (width, height) = asset.and_then(|asset| asset.width.zip(asset.height)).unzip();
     PictureView {
         src: fit_source(&picture.src, addresses.assets),
+        width,
+        height,
         alt: picture.alt.clone(),
         caption: picture.caption.clone(),
     }
