@@ -93,6 +93,15 @@ impl HelperDef for WordsLangHelper {
     }
 }
 
+/// The text that a helper of one parameter is given; a name that does not exist is an error.
+fn text_of<'a>(helper: &'a Helper<'_>, name: &'static str) -> Result<&'a str, RenderError> {
+    let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex(name, 0))?;
+    if param.is_value_missing() {
+        return Err(RenderError::strict_error(param.relative_path()));
+    }
+    Ok(param.value().as_str().unwrap_or_default())
+}
+
 /// The helper behind `{{lang_of tag}}`: ` lang="fa" dir="rtl"`, the language that the tag names and its direction.
 pub(super) struct LangOf;
 
@@ -105,12 +114,8 @@ impl HelperDef for LangOf {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("lang_of", 0))?;
-        if param.is_value_missing() {
-            return Err(RenderError::strict_error(param.relative_path()));
-        }
-        let tag = param.value().as_str().unwrap_or_default();
-        let language = Language::parse(tag).ok_or_else(|| other(format!("`{tag}` is not a language tag")))?;
+        let text = text_of(helper, "lang_of")?;
+        let language = Language::parse(text).ok_or_else(|| other(format!("`{text}` is not a language tag")))?;
         out.write(&format!(" lang=\"{language}\" dir=\"{}\"", language.direction().as_str()))?;
         Ok(())
     }
@@ -129,13 +134,10 @@ impl HelperDef for InFeed {
         render: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("in_feed", 0))?;
-        if param.is_value_missing() {
-            return Err(RenderError::strict_error(param.relative_path()));
-        }
+        let text = text_of(helper, "in_feed")?;
         let is_feed = render.get_root_template_name().is_some_and(|name| name.starts_with(FEEDS));
         if is_feed {
-            out.write(&registry.get_escape_fn()(param.value().as_str().unwrap_or_default()))?;
+            out.write(&registry.get_escape_fn()(text))?;
         }
         Ok(())
     }
