@@ -206,7 +206,7 @@ impl<'a> Workshop<'a> {
             .map_err(|cause| Error::new(ErrorKind::State, format!("the digest cannot be kept: {cause}")))?;
         let mut files: BTreeMap<String, Vec<u8>> = [(DIGEST.to_owned(), json)].into_iter().collect();
         let title = order.list.map_or(order.issue.series.title.as_str(), |list| list.title.as_str());
-        files.extend(email::pages(digest, "", title).map(|page| (page.path, page.bytes)));
+        files.extend(email::pages(digest, "", title).map(|page| (page.path, page.bytes.into())));
         if mail.from.is_some() {
             let sender = Sender::new(&mail, &self.config.lists)?;
             let list = order.list.map_or("", |list| list.key.as_str());

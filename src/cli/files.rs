@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{IoSlice, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -79,15 +79,43 @@ pub(super) fn remove(path: &Path) -> Result<bool> {
 /// Writes `bytes` to `path` whole: a reader sees the old file or the new one, also after a kill. Says whether it had
 /// to: a file that already holds `bytes` is left alone.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<bool> {
-    let same = fs::metadata(path).is_ok_and(|meta| meta.len() == bytes.len() as u64)
-        && fs::read(path).is_ok_and(|old| old == bytes);
+    write_pieces(path, &[bytes])
+}
+
+/// [`write`] of what stands in `pieces`, one after another.
+pub(super) fn write_pieces(path: &Path, pieces: &[&[u8]]) -> Result<bool> {
+    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+    let same = fs::metadata(path).is_ok_and(|meta| meta.len() == length as u64)
+        && fs::read(path).is_ok_and(|old| consists_of(&old, pieces));
     if same {
         return Ok(false);
     }
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
-    replace(parent, path, bytes, false).map_err(|cause| Error::io("write the file", path, &cause))?;
+    replace(parent, path, pieces, false).map_err(|cause| Error::io("write the file", path, &cause))?;
     Ok(true)
+}
+
+fn consists_of(mut bytes: &[u8], pieces: &[&[u8]]) -> bool {
+    let all = pieces.iter().all(|piece| bytes.strip_prefix(*piece).inspect(|rest| bytes = rest).is_some());
+    all && bytes.is_empty()
+}
+
+/// Writes all pieces with as few calls as it takes.
+fn write_all(file: &mut fs::File, pieces: &[&[u8]]) -> std::io::Result<()> {
+    let mut slices: Vec<IoSlice<'_>> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+    let mut left = slices.as_mut_slice();
+    // Those without a byte are passed over.
+    IoSlice::advance_slices(&mut left, 0);
+    while !left.is_empty() {
+        match file.write_vectored(left) {
+            Ok(0) => return Err(std::io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut left, written),
+            Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(cause) => return Err(cause),
+        }
+    }
+    Ok(())
 }
 
 /// [`write`], and the bytes are on the disk before the file is: for what cannot be made again.
@@ -97,7 +125,7 @@ pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> Result<bool> {
     }
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
-    replace(parent, path, bytes, true).map_err(|cause| Error::io("write the file", path, &cause))?;
+    replace(parent, path, &[bytes], true).map_err(|cause| Error::io("write the file", path, &cause))?;
     Ok(true)
 }
 
@@ -164,9 +192,9 @@ pub(super) fn private(options: &mut fs::OpenOptions, is_private: bool) {
     let _ = (options, is_private);
 }
 
-fn replace(parent: &Path, path: &Path, bytes: &[u8], durably: bool) -> std::io::Result<()> {
+fn replace(parent: &Path, path: &Path, pieces: &[&[u8]], durably: bool) -> std::io::Result<()> {
     let mut aside = tempfile::Builder::new().prefix(ASIDE).tempfile_in(parent)?;
-    aside.write_all(bytes)?;
+    write_all(aside.as_file_mut(), pieces)?;
     if durably {
         aside.as_file().sync_all()?;
     }
@@ -271,7 +299,28 @@ pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{make_folder, names, sweep, sync, write, write_privately};
+    use super::{make_folder, names, sweep, sync, write, write_pieces, write_privately};
+
+    #[test]
+    fn a_file_is_written_in_pieces() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/feed.xml");
+        assert!(write_pieces(&path, &[b"ab", b"", b"c"]).unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), b"abc");
+        for same in [[b"a".as_slice(), b"bc", b""], [b"", b"abc", b""]] {
+            assert!(!write_pieces(&path, &same).unwrap());
+        }
+        for other in [[b"ab".as_slice(), b"d"], [b"abc", b"d"], [b"b", b"bc"], [b"ab", b""]] {
+            assert!(write_pieces(&path, &other).unwrap());
+            assert_eq!(std::fs::read(&path).unwrap(), other.concat());
+        }
+        // More pieces than a call takes.
+        let many = vec![b"0123456789".as_slice(); 5_000];
+        assert!(write_pieces(&path, &many).unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), many.concat());
+        assert!(write_pieces(&path, &[]).unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), b"");
+    }
 
     #[test]
     fn many_files_are_put_on_the_disk_and_one_that_is_gone_is_told() {

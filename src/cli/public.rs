@@ -108,7 +108,7 @@ pub(super) fn write(target: &Target<'_>, outputs: &[Output], copied: &[Copied]) 
     manifest.extend(standing);
     files::sweep(folder)?;
     let outputs: Vec<Result<bool>> =
-        outputs.par_iter().map(|output| files::write(&folder.join(&output.path), &output.bytes)).collect();
+        outputs.par_iter().map(|output| files::write_pieces(&folder.join(&output.path), &pieces(output))).collect();
     let copied: Vec<Result<bool>> = copied.par_iter().map(|copy| copy_file(folder, copy)).collect();
     let mut tally = Tally::default();
     for written in outputs.into_iter().chain(copied) {
@@ -117,6 +117,10 @@ pub(super) fn write(target: &Target<'_>, outputs: &[Output], copied: &[Copied]) 
     take_away_stale(folder, &manifest)?;
     files::write(&folder.join(MANIFEST), lines(&manifest).as_bytes())?;
     Ok(tally)
+}
+
+fn pieces(output: &Output) -> Vec<&[u8]> {
+    output.bytes.pieces().collect()
 }
 
 /// The paths, sorted. Two files for one path are a mistake in the stages before: an error of kind `State`.
@@ -183,7 +187,7 @@ mod tests {
     }
 
     fn page(path: &str, text: &str) -> Output {
-        Output { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
+        Output { path: path.to_owned(), bytes: text.as_bytes().to_vec().into() }
     }
 
     #[test]

@@ -122,7 +122,7 @@ pub(super) fn draw(
         let issue = &made.issue;
         for (name, bytes) in made.artefacts.public() {
             let path = format!("{}/{}/{name}", issue.key.series, issue.key.ordinal);
-            outputs.push(Output { path, bytes: bytes.clone() });
+            outputs.push(Output { path, bytes: bytes.clone().into() });
         }
     }
     let mut copied = copied(config, &site, &inside);

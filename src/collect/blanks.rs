@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use memchr::memmem;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::body::options;
@@ -21,7 +22,7 @@ const LONGEST: usize = 1000;
 /// that of a picture (`=300x200`) becomes a mark of ours. What a picture has for an address and is none is told. `None` where there is
 /// nothing to do.
 pub(super) fn bracketed(text: &str) -> Option<(Traced, Vec<(usize, String)>)> {
-    let mut found: Vec<Address> = text.match_indices("](").filter_map(|(at, _)| address(text, at)).collect();
+    let mut found: Vec<Address> = memmem::find_iter(text.as_bytes(), "](").filter_map(|at| address(text, at)).collect();
     found.extend(defined(text));
     if found.is_empty() {
         return None;

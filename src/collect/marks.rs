@@ -106,7 +106,8 @@ impl Open {
 
 /// The pieces of a text, if it holds such a mark.
 fn pieces<'a>(text: &str, in_link: bool, abbreviations: &[Abbreviation]) -> Option<Vec<Event<'a>>> {
-    let may_hold = ["://", "==", "~", "**"].iter().any(|sign| text.contains(sign));
+    let is_sign = |byte| matches!(byte, b':' | b'=' | b'~' | b'*');
+    let may_hold = text.bytes().any(is_sign) && ["://", "==", "~", "**"].iter().any(|sign| text.contains(sign));
     if !may_hold && abbreviations.is_empty() {
         return None;
     }

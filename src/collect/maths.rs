@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
 use pulldown_cmark::{Event, Parser, Tag};
 
 use super::body::options;
@@ -31,7 +32,7 @@ pub(super) fn escaped(text: &str) -> Option<Traced> {
 
 /// What stands between the signs, outside of code and blocks of HTML, within one paragraph.
 pub(super) fn formulas(text: &str) -> Vec<Range<usize>> {
-    if text.match_indices(SIGN).nth(1).is_none() {
+    if memmem::find_iter(text.as_bytes(), SIGN).nth(1).is_none() {
         return Vec::new();
     }
     let code = code(text);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::liquid::{Argument, Standing, frame};
@@ -21,7 +22,7 @@ const CALLOUTS: [&str; 15] = [
 /// What is for some readers alone by its name is left out and told, with its place. `None` when there is none.
 pub(super) fn framed(text: &str) -> Option<(Traced, Vec<(usize, String)>)> {
     let marks = [":::", "!!! ", "??? ", "[!"].iter().chain(&CONTENTS);
-    if !marks.into_iter().any(|mark| text.contains(mark)) {
+    if !marks.into_iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some()) {
         return None;
     }
     let mut writer = Writer { text, indented_code: indented_code(text), ..Writer::default() };

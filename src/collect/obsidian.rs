@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::maths;
 use super::traced::Traced;
 
@@ -12,7 +14,7 @@ const SIGN: &str = "%%";
 
 /// The text without such comments, and what there is to say of them, at the first. `None` where there is none.
 pub(super) fn without_comments(text: &str) -> Option<(Traced, Vec<(usize, String)>)> {
-    text.match_indices(SIGN).nth(1)?;
+    memmem::find_iter(text.as_bytes(), SIGN).nth(1)?;
     let code: Vec<Range<usize>> = maths::code(text);
     let is_in_code = |at: usize| {
         let next = code.partition_point(|range| range.end <= at);

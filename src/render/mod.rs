@@ -1,5 +1,6 @@
 //! A frozen issue -> bytes: feeds, web pages, PDF, email. Pure.
 
+mod contents;
 pub mod email;
 pub mod feed;
 pub mod pdf;
@@ -9,4 +10,5 @@ pub(crate) mod samples;
 pub mod site;
 pub mod web;
 
+pub use contents::Contents;
 pub use site::{Edition, Output, Pdf, PublicIssue, Site};

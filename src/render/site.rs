@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Contents;
 use crate::model::{Issue, Language, Post, Publication, SeriesIdentity};
 
 /// A file below public/.
@@ -10,14 +11,14 @@ pub struct Output {
     /// Relative to public/, with slashes.
     pub path: String,
     /// The whole file.
-    pub bytes: Vec<u8>,
+    pub bytes: Contents,
 }
 
 impl Output {
     /// A text file.
     #[must_use]
     pub fn text(path: impl Into<String>, text: String) -> Self {
-        Self { path: path.into(), bytes: text.into_bytes() }
+        Self { path: path.into(), bytes: text.into_bytes().into() }
     }
 }
 

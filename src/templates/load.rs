@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use handlebars::{Handlebars, TemplateErrorReason};
+use handlebars::{Handlebars, Template, TemplateErrorReason};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::builtin::FILES;
+use super::splice::splice;
 use super::words::{InFeed, LangOf, StrictIf, WordsHelper, WordsLangHelper};
 use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates, mjml, places};
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
@@ -42,21 +44,19 @@ impl Templates {
         registry.register_escape_fn(escape);
         let mut plain = self::registry(&strings);
         plain.register_escape_fn(handlebars::no_escape);
-        for file in files.values() {
-            let Some(name) = file.name.strip_suffix(".hbs") else { continue };
-            check_markup(file)?;
-            match Path::new(name).extension().and_then(|extension| extension.to_str()) {
-                Some("txt") => register(&mut plain, name, file, &file.text)?,
-                Some("mjml") => {
-                    // What is no handlebars is told as it was written, and not as MJML makes it. Our own is none of that.
-                    if own.iter().any(|own| own.name == file.name) {
-                        register(&mut Handlebars::new(), name, file, &file.text)?;
-                    }
-                    register(&mut registry, name, file, &mjml::compile(file)?)?;
-                }
-                _ => register(&mut registry, name, file, &file.text)?,
-            }
+        // A copy of a built-in one is as good as that.
+        let is_own = |file: &TemplateFile| !FILES.iter().any(|one| one.path == file.name && one.text == file.text);
+        let templates: Vec<(&str, &TemplateFile)> =
+            files.values().filter_map(|file| Some((file.name.strip_suffix(".hbs")?, file))).collect();
+        let compiled: Vec<Result<Template>> =
+            templates.par_iter().with_max_len(1).map(|(name, file)| compile(name, file, is_own(file))).collect();
+        // The first that is wrong is told.
+        for ((name, _), template) in templates.iter().zip(compiled) {
+            let registry = if extension(name) == Some("txt") { &mut plain } else { &mut registry };
+            registry.register_template(name, template?);
         }
+        let builtin = templates.iter().filter(|(_, file)| !is_own(file)).map(|(name, _)| *name);
+        splice(&mut registry, &builtin.collect::<Vec<_>>());
         warnings.extend(unused(own, &files));
         Ok(Warned::new(Self { registry, plain, files, strings }, warnings))
     }
@@ -108,7 +108,26 @@ fn read_strings(files: &BTreeMap<String, TemplateFile>) -> Result<Strings> {
     Ok(strings)
 }
 
-fn register(registry: &mut Handlebars<'static>, name: &str, file: &TemplateFile, text: &str) -> Result<()> {
+fn extension(name: &str) -> Option<&str> {
+    Path::new(name).extension()?.to_str()
+}
+
+/// A template from its file.
+fn compile(name: &str, file: &TemplateFile, is_own: bool) -> Result<Template> {
+    check_markup(file)?;
+    if extension(name) != Some("mjml") {
+        return parse(name, file, &file.text);
+    }
+    // What is no handlebars is told as it was written, and not as MJML makes it. Our own is none of that.
+    if is_own {
+        parse(name, file, &file.text)?;
+    }
+    parse(name, file, &mjml::compile(file)?)
+}
+
+fn parse(name: &str, file: &TemplateFile, text: &str) -> Result<Template> {
+    let mut registry = Handlebars::new();
+    registry.set_prevent_indent(true);
     registry.register_template_string(name, text).map_err(|error| {
         let message = match error.reason() {
             TemplateErrorReason::MismatchingClosedHelper(opened, closed)
@@ -123,7 +142,8 @@ fn register(registry: &mut Handlebars<'static>, name: &str, file: &TemplateFile,
             None => Place::file(&file.path),
         };
         Error::new(ErrorKind::Template, message).at(place)
-    })
+    })?;
+    Ok(registry.get_template(name).cloned().unwrap_or_default())
 }
 
 /// Three braces write without escaping: only fields that are markup by their type may stand in them.

@@ -12,6 +12,7 @@ mod load;
 pub mod markup;
 mod mjml;
 mod places;
+mod splice;
 pub mod strings;
 pub mod views;
 mod words;

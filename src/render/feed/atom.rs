@@ -10,6 +10,7 @@ use super::items::{fill, split};
 use super::{ATOM_NAME, Deleted, Entry, Feed, JSON_NAME, RSS_NAME, unwritable};
 use crate::error::Result;
 use crate::model::Language;
+use crate::render::Contents;
 
 /// The element of an entry.
 const ENTRY: &str = "entry";
@@ -64,7 +65,7 @@ fn as_entry(entry: &Entry) -> AtomEntry {
 }
 
 /// The document. Its publisher is the author of every entry that names none (RFC 4287 4.1.1).
-pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
+pub(super) fn write(feed: &Feed<'_>) -> Result<Contents> {
     let link = |rel: &str, href: String, media_type: &str| Link {
         rel: rel.to_owned(),
         href,
@@ -102,7 +103,7 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
         extensions: tombs.iter().map(|tombs| (prefix.to_owned(), tombs.clone())).collect(),
         ..AtomFeed::default()
     };
-    Ok(fill(&text(&document)?, ENTRY, feed.entries.iter().map(|items| items.atom.as_str())))
+    Ok(fill(text(&document)?, ENTRY, feed.entries.iter().map(|items| &items.atom)))
 }
 
 /// What was taken back, as the elements of one name; none where nothing was.

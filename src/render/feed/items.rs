@@ -1,10 +1,12 @@
 //! What feeds are made of: entries that are written once in each format, and put into the frame of each feed.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
-use serde_json::value::RawValue;
 
 use super::{Entry, atom, json, rss};
 use crate::error::Result;
+use crate::render::Contents;
 
 /// An entry as it is written in each format, made once however many feeds it is in.
 #[derive(Clone, Debug)]
@@ -14,10 +16,11 @@ pub struct Items {
     /// Whether it names who wrote it.
     pub(super) is_signed: bool,
     /// Its `<item>`.
-    pub(super) rss: String,
+    pub(super) rss: Arc<str>,
     /// Its `<entry>`.
-    pub(super) atom: String,
-    pub(super) json: Box<RawValue>,
+    pub(super) atom: Arc<str>,
+    /// Its object.
+    pub(super) json: Arc<str>,
 }
 
 impl Items {
@@ -28,9 +31,9 @@ impl Items {
             published: entry.published,
             updated: entry.updated,
             is_signed: !entry.authors.is_empty(),
-            rss: rss::item(&entry)?,
-            atom: atom::entry(&entry)?,
-            json: json::item(&entry)?,
+            rss: rss::item(&entry)?.into(),
+            atom: atom::entry(&entry)?.into(),
+            json: json::item(&entry)?.into(),
         })
     }
 }
@@ -45,18 +48,19 @@ pub(super) fn split<'d>(document: &'d str, name: &str) -> Option<[&'d str; 3]> {
 }
 
 /// A document with elements of this name in the place of the one that stands in for them; one without such stays as it is.
-pub(super) fn fill<'i>(document: &str, name: &str, items: impl Iterator<Item = &'i str> + Clone) -> Vec<u8> {
-    let Some([before, _, after]) = split(document, name) else { return document.as_bytes().to_vec() };
-    let length = before.len() + items.clone().map(str::len).sum::<usize>() + after.len();
-    let mut bytes = Vec::with_capacity(length);
-    bytes.extend_from_slice(before.as_bytes());
-    items.for_each(|item| bytes.extend_from_slice(item.as_bytes()));
-    bytes.extend_from_slice(after.as_bytes());
-    bytes
+pub(super) fn fill<'i>(document: String, name: &str, items: impl Iterator<Item = &'i Arc<str>>) -> Contents {
+    let Some([before, _, after]) = split(&document, name) else { return document.into_bytes().into() };
+    let mut contents = Contents::default();
+    contents.push(before);
+    items.for_each(|item| contents.share(item));
+    contents.push(after);
+    contents
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{fill, split};
 
     #[test]
@@ -68,7 +72,11 @@ mod tests {
 
     #[test]
     fn items_take_the_place_of_their_stand_in() {
-        assert_eq!(fill("<a><item>x</item><b/></a>", "item", ["1", "2"].into_iter()), b"<a>12<b/></a>");
-        assert_eq!(fill("<a/>", "item", ["1"].into_iter()), b"<a/>");
+        let filled = |document: &str, items: &[&str]| {
+            let items: Vec<Arc<str>> = items.iter().map(|item| Arc::from(*item)).collect();
+            String::from_utf8(fill(document.to_owned(), "item", items.iter()).into()).unwrap()
+        };
+        assert_eq!(filled("<a><item>x</item><b/></a>", &["1", "2"]), "<a>12<b/></a>");
+        assert_eq!(filled("<a/>", &["1"]), "<a/>");
     }
 }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Enclosure, Entry, Feed, JSON_NAME, unwritable};
 use crate::error::Result;
+use crate::render::Contents;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -17,7 +17,8 @@ struct Document<'a> {
     description: Option<&'a str>,
     language: &'a str,
     authors: [Author<'a>; 1],
-    items: Vec<&'a RawValue>,
+    /// They are put in once it is written, so that they are the last.
+    items: [(); 0],
 }
 
 #[derive(Serialize)]
@@ -59,11 +60,11 @@ struct Attachment<'a> {
     duration_in_seconds: Option<u32>,
 }
 
-/// Room for what a feed says beside its items, in bytes.
-const FRAME: usize = 1024;
+/// How a document without items ends.
+const NO_ITEMS: &str = "]}";
 
 /// The document.
-pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
+pub(super) fn write(feed: &Feed<'_>) -> Result<Contents> {
     let document = Document {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
@@ -72,17 +73,24 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
         description: feed.description.as_deref(),
         language: feed.language.as_str(),
         authors: [Author { name: &feed.publisher }],
-        items: feed.entries.iter().map(|items| &*items.json).collect(),
+        items: [],
     };
-    let length: usize = document.items.iter().map(|item| item.get().len() + 1).sum();
-    let mut bytes = Vec::with_capacity(length + FRAME);
-    serde_json::to_writer(&mut bytes, &document).map_err(|cause| unwritable("JSON", &cause))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let frame = serde_json::to_string(&document).map_err(|cause| unwritable("JSON", &cause))?;
+    let frame = frame.strip_suffix(NO_ITEMS).ok_or_else(|| unwritable("JSON", &"its items have no place"))?;
+    let mut contents = Contents::default();
+    contents.push(frame);
+    for (at, items) in feed.entries.iter().enumerate() {
+        if at > 0 {
+            contents.push(",");
+        }
+        contents.share(&items.json);
+    }
+    contents.push(format!("{NO_ITEMS}\n"));
+    Ok(contents)
 }
 
 /// The item of an entry.
-pub(super) fn item(entry: &Entry) -> Result<Box<RawValue>> {
+pub(super) fn item(entry: &Entry) -> Result<String> {
     let item = Item {
         id: &entry.id,
         url: &entry.url,
@@ -97,7 +105,7 @@ pub(super) fn item(entry: &Entry) -> Result<Box<RawValue>> {
         language: entry.language.as_str(),
         attachments: entry.enclosures.iter().map(attachment).collect(),
     };
-    to_raw_value(&item).map_err(|cause| unwritable("JSON", &cause))
+    serde_json::to_string(&item).map_err(|cause| unwritable("JSON", &cause))
 }
 
 fn attachment(file: &Enclosure) -> Attachment<'_> {

@@ -26,6 +26,7 @@ pub use site::{Group, Names, group_by_slug, write};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Language;
+use crate::render::Contents;
 
 /// The file name of a folder's RSS feed.
 pub const RSS_NAME: &str = "feed.xml";
@@ -63,32 +64,32 @@ pub struct Feed<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Documents {
     /// RSS 2.0, `application/rss+xml`.
-    pub rss: Vec<u8>,
+    pub rss: Contents,
     /// Atom 1.0, `application/atom+xml`.
-    pub atom: Vec<u8>,
+    pub atom: Contents,
     /// JSON Feed 1.1, `application/feed+json`.
-    pub json: Vec<u8>,
+    pub json: Contents,
 }
 
 impl Feed<'_> {
     /// Writes the feed in each format.
     pub fn write(&self) -> Result<Documents> {
-        Ok(Documents { rss: self.rss()?, atom: self.atom()?, json: self.json()? })
+        Ok(Documents { rss: rss::write(self)?, atom: atom::write(self)?, json: json::write(self)? })
     }
 
     /// Writes RSS 2.0 alone.
     pub fn rss(&self) -> Result<Vec<u8>> {
-        rss::write(self)
+        rss::write(self).map(Vec::from)
     }
 
     /// Writes Atom 1.0 alone.
     pub fn atom(&self) -> Result<Vec<u8>> {
-        atom::write(self)
+        atom::write(self).map(Vec::from)
     }
 
     /// Writes JSON Feed 1.1 alone.
     pub fn json(&self) -> Result<Vec<u8>> {
-        json::write(self)
+        json::write(self).map(Vec::from)
     }
 
     /// The date of its newest entry, or of what was taken back since; 1970 for a feed without any, so that an empty feed keeps

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::items::{fill, split};
 use super::{ATOM_NAME, Entry, Feed, RSS_NAME, unwritable};
 use crate::error::Result;
+use crate::render::Contents;
 
 const ATOM_NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 /// The element of an item.
@@ -59,7 +60,7 @@ fn as_item(entry: &Entry) -> Item {
 }
 
 /// The document.
-pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
+pub(super) fn write(feed: &Feed<'_>) -> Result<Contents> {
     let updated = (!feed.entries.is_empty() || !feed.deleted.is_empty()).then(|| date(feed.updated()));
     let published = feed.entries.iter().map(|items| items.published).max().map(date);
     let channel = Channel {
@@ -77,7 +78,7 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
         namespaces: BTreeMap::from([("atom".to_owned(), ATOM_NAMESPACE.to_owned())]),
         ..Channel::default()
     };
-    Ok(fill(&text(&channel)?, ITEM, feed.entries.iter().map(|items| items.rss.as_str())))
+    Ok(fill(text(&channel)?, ITEM, feed.entries.iter().map(|items| &items.rss)))
 }
 
 fn text(channel: &Channel) -> Result<String> {

@@ -23,7 +23,7 @@ pub fn write(site: &Site<'_>, templates: &Templates, size: usize) -> Result<Vec<
     let mut outputs: Vec<Output> =
         plans.iter().zip(documents).flat_map(|(plan, documents)| plan.files(documents)).collect();
     let outlines: Vec<Outline> = feeds.iter().map(outline).collect();
-    outputs.push(Output { path: "feeds.opml".to_owned(), bytes: opml(&site.publication.title, &outlines)? });
+    outputs.push(Output { path: "feeds.opml".to_owned(), bytes: opml(&site.publication.title, &outlines)?.into() });
     Ok(outputs)
 }
 
