@@ -62,7 +62,9 @@ impl From<Contents> for Vec<u8> {
             return std::mem::take(only);
         }
         let mut bytes = Self::with_capacity(length);
-        pieces.iter().for_each(|piece| bytes.extend_from_slice(piece.as_bytes()));
+        for piece in &pieces {
+            bytes.extend_from_slice(piece.as_bytes());
+        }
         bytes
     }
 }
