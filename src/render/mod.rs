@@ -1,5 +1,6 @@
 //! A frozen issue -> bytes: feeds, web pages, PDF, email. Pure.
 
+mod alphabet;
 pub mod email;
 pub mod feed;
 pub mod pdf;
