@@ -1,5 +1,6 @@
 //! A frozen issue -> bytes: feeds, web pages, PDF, email. Pure.
 
+mod alphabet;
 mod contents;
 pub mod email;
 pub mod feed;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use icu_calendar::{AnyCalendar, AnyCalendarKind, Date, Iso};
 use icu_datetime::DateTimeFormatter;
-use icu_datetime::fieldsets::{Y, YM, YMD};
+use icu_datetime::fieldsets::{MD, Y, YM, YMD};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_decimal::options::DecimalFormatterOptions;
@@ -17,11 +17,14 @@ pub struct Dates {
     zone: Tz,
     day: Option<DateTimeFormatter<YMD>>,
     month: Option<DateTimeFormatter<YM>>,
+    day_of_year: Option<DateTimeFormatter<MD>>,
     year: Option<DateTimeFormatter<Y>>,
     calendar: AnyCalendar,
     /// Whether a month is the day's text without the day: CLDR's pattern for a solar Hijri month puts the year first,
-    /// which nobody writing Persian does.
+    /// which nobody writing Persian does, and so it does for any month in Central Kurdish.
     month_from_day: bool,
+    /// Whether the point behind a day stands behind both of two.
+    point_behind_both: bool,
     numerals: Numerals,
 }
 
@@ -41,13 +44,18 @@ impl Dates {
             zone,
             day: DateTimeFormatter::try_new((&locale).into(), YMD::long()).ok(),
             month: DateTimeFormatter::try_new((&locale).into(), YM::long()).ok(),
+            day_of_year: DateTimeFormatter::try_new((&locale).into(), MD::long()).ok(),
             year: DateTimeFormatter::try_new((&locale).into(), Y::long()).ok(),
             calendar: AnyCalendar::new(match calendar {
                 Calendar::Gregorian => AnyCalendarKind::Gregorian,
                 Calendar::Persian => AnyCalendarKind::Persian,
                 Calendar::Islamic => AnyCalendarKind::HijriTabularTypeIIFriday,
             }),
-            month_from_day: language.primary() == "fa" && calendar != Calendar::Gregorian,
+            month_from_day: match language.primary() {
+                "fa" => calendar != Calendar::Gregorian,
+                primary => primary == "ckb",
+            },
+            point_behind_both: !POINT_BEHIND_THE_LAST.contains(&language.primary()),
             numerals: Numerals::new(language),
         }
     }
@@ -70,7 +78,8 @@ impl Dates {
         self.local(instant).format("%Y-%m-%d").to_string()
     }
 
-    /// The window in as few words as say it: "2026", "July 2026", "14–20 November 2026", or two whole dates.
+    /// The window in as few words as say it: "2026", "July 2026", "14–20 November 2026",
+    /// "28 November – 4 December 2026", or two whole dates.
     #[must_use]
     pub fn window(&self, window: Window) -> String {
         let first = self.local(window.since);
@@ -89,12 +98,13 @@ impl Dates {
         } else if whole_months && of(&first_date).1 == 1 && of(&after).1 == 1 && of(&first_date).0 == of(&last_date).0 {
             self.write_year(first)
         } else {
-            let whole = self.write_day(last);
             let (from, to) = (first_date.day_of_month().0, last_date.day_of_month().0);
+            let year = of(&last_date).0;
             (of(&first_date) == of(&last_date))
-                .then(|| self.with_both_days(&whole, from, to))
+                .then(|| self.with_both_days(&self.write_day(last), from, to))
                 .flatten()
-                .unwrap_or_else(|| format!("{} \u{2013} {whole}", self.write_day(first)))
+                .or_else(|| (of(&first_date).0 == year).then(|| self.within_year(first, last, year)).flatten())
+                .unwrap_or_else(|| format!("{} \u{2013} {}", self.write_day(first), self.write_day(last)))
         }
     }
 
@@ -121,7 +131,24 @@ impl Dates {
         }
         let [(began, ended)] = *places.as_slice() else { return None };
         let from = self.numerals.write(&from.to_string());
-        Some(format!("{}{from}\u{2013}{to}{}", whole.get(..began)?, whole.get(ended..)?))
+        let behind = whole.get(ended..)?;
+        let point = if self.point_behind_both && behind.starts_with('.') { "." } else { "" };
+        Some(format!("{}{from}{point}\u{2013}{to}{behind}", whole.get(..began)?))
+    }
+
+    /// Two days of one year, which is said where it stands in a whole date: "28 November – 4 December 2026". `None` where a
+    /// day without its year is written another way round, as CLDR has it in languages of which it knows little.
+    fn within_year(&self, first: NaiveDate, last: NaiveDate, year: i32) -> Option<String> {
+        let formatter = self.day_of_year.as_ref()?;
+        let without_year = |day| Some(formatter.format(&iso(day)?).to_string());
+        let year = self.numerals.write(&year.to_string());
+        let (from, to) = (self.write_day(first), self.write_day(last));
+        let begins_with_day = |text: &str| text.starts_with(char::is_numeric);
+        let (from, to) = match to.find(&year)? {
+            0 => (from, without_year(last)?),
+            _ => (Some(without_year(first)?).filter(|short| begins_with_day(short) == begins_with_day(&from))?, to),
+        };
+        Some(format!("{from} \u{2013} {to}"))
     }
 
     fn local(&self, instant: DateTime<Utc>) -> NaiveDate {
@@ -178,6 +205,9 @@ pub fn counter_style(language: &Language) -> &'static str {
         _ => "decimal",
     }
 }
+
+/// Languages that write a point behind the day, and of two days behind the last alone.
+const POINT_BEHIND_THE_LAST: [&str; 2] = ["hu", "sr"];
 
 struct Numerals([char; 10]);
 
@@ -266,9 +296,61 @@ mod tests {
         assert_eq!(dates("en").window(week), "14\u{2013}20 November 2026");
         assert_eq!(dates("en-US").window(week), "November 14\u{2013}20, 2026");
         let across = window("2026-11-28T00:00:00Z", "2026-12-05T00:00:00Z");
-        assert_eq!(dates("en").window(across), "28 November 2026 \u{2013} 4 December 2026");
+        assert_eq!(dates("en").window(across), "28 November \u{2013} 4 December 2026");
         assert_eq!(dates("en").window(window("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")), "2026");
         assert_eq!(dates("fa").window(window("2026-03-21T00:00:00Z", "2027-03-21T00:00:00Z")), "۱۴۰۵");
+    }
+
+    #[test]
+    fn two_days_of_one_year_say_it_once() {
+        let window = |since, until| Window { since: at(since), until: at(until) };
+        let across = window("2026-09-26T00:00:00Z", "2026-10-03T00:00:00Z");
+        for (language, text) in [
+            ("en", "26 September \u{2013} 2 October 2026"),
+            ("en-US", "September 26 \u{2013} October 2, 2026"),
+            ("ar", "٢٦ سبتمبر \u{2013} ٢ أكتوبر ٢٠٢٦"),
+            ("sq", "26 shtator \u{2013} 2 tetor 2026"),
+            ("de", "26. September \u{2013} 2. Oktober 2026"),
+            ("tr", "26 Eylül \u{2013} 2 Ekim 2026"),
+            ("ckb", "٢٦ی ئەیلوولی ٢٠٢٦ \u{2013} ٢ی تشرینی یەکەمی ٢٠٢٦"),
+            ("ur", "۲۶ ستمبر \u{2013} ۲ اکتوبر، ۲۰۲۶"),
+            ("hu", "2026. szeptember 26. \u{2013} október 2."),
+            ("ja", "2026年9月26日 \u{2013} 10月2日"),
+        ] {
+            assert_eq!(dates(language).window(across), text, "{language}");
+        }
+        let months = window("2026-09-23T00:00:00Z", "2026-11-22T00:00:00Z");
+        assert_eq!(dates("fa").window(months), "۱ مهر \u{2013} ۳۰ آبان ۱۴۰۵");
+        let over_a_month = window("2026-10-19T00:00:00Z", "2026-10-26T00:00:00Z");
+        assert_eq!(dates("fa").window(over_a_month), "۲۷ مهر \u{2013} ۳ آبان ۱۴۰۵");
+        let islamic = Dates::new(&Language::parse("ar").unwrap(), Calendar::Islamic, chrono_tz::UTC);
+        let in_october = window("2026-10-08T00:00:00Z", "2026-10-16T00:00:00Z");
+        assert_eq!(islamic.window(in_october), "٢٥ ربيع الآخر \u{2013} ٣ جمادى الأولى ١٤٤٨ هـ");
+        let years = window("2026-12-26T00:00:00Z", "2027-01-02T00:00:00Z");
+        assert_eq!(dates("de").window(years), "26. Dezember 2026 \u{2013} 1. Januar 2027");
+        assert_eq!(
+            dates("fa").window(window("2026-03-18T00:00:00Z", "2026-03-25T00:00:00Z")),
+            "۲۷ اسفند ۱۴۰۴ \u{2013} ۴ فروردین ۱۴۰۵"
+        );
+    }
+
+    #[test]
+    fn days_and_months_stand_as_their_language_has_them() {
+        let window = |since, until| Window { since: at(since), until: at(until) };
+        let week = window("2026-09-19T00:00:00Z", "2026-09-26T00:00:00Z");
+        for (language, text) in [
+            ("de", "19.\u{2013}25. September 2026"),
+            ("fi", "19.\u{2013}25. syyskuuta 2026"),
+            ("hu", "2026. szeptember 19\u{2013}25."),
+            ("sr-Latn", "19\u{2013}25. septembar 2026."),
+            ("tr", "19\u{2013}25 Eylül 2026"),
+            ("ckb", "١٩\u{2013}٢٥ی ئەیلوولی ٢٠٢٦"),
+        ] {
+            assert_eq!(dates(language).window(week), text, "{language}");
+        }
+        let october = window("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
+        assert_eq!(dates("ckb").window(october), "تشرینی یەکەمی ٢٠٢٦");
+        assert_eq!(dates("de").window(october), "Oktober 2026");
     }
 
     #[test]

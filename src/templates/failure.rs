@@ -87,6 +87,7 @@ impl Templates {
                     "not",
                     "t",
                     "words_lang",
+                    "phrase",
                     "lang_of",
                 ],
             ),

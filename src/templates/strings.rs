@@ -70,6 +70,29 @@ impl Strings {
         self.words_of(tag).get(key).or_else(|| self.0.get(FALLBACK)?.get(key))
     }
 
+    /// The words under `key` with `{name}` filled in. Where those of another direction stand in, signs that nobody sees keep them
+    /// and what is filled in apart from each other and from what is around them (UAX 9, 2.4).
+    pub(super) fn filled(&self, tag: &str, key: &str, values: &[(&str, &str)]) -> Option<String> {
+        let own = self.words_of(tag);
+        let (words, spoken) = match own.get(key) {
+            Some(words) => (words, own),
+            None => (self.get_of(FALLBACK, key)?, self.words_of(FALLBACK)),
+        };
+        if values.is_empty() || !spoken.runs_against(tag) {
+            return Some(fill(words, values));
+        }
+        let apart: Vec<(&str, String)> =
+            values.iter().map(|(name, value)| (*name, format!("\u{2068}{value}\u{2069}"))).collect();
+        let apart: Vec<(&str, &str)> = apart.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Some(format!("\u{2066}{}\u{2069}", fill(words, &apart)))
+    }
+
+    /// What stands before the last of several names in a sentence: " and ". A language whose words lack it has none; English
+    /// between its names would be worse.
+    pub(super) fn before_the_last(&self, language: &Language) -> Option<&str> {
+        self.words(language).get("list_last")
+    }
+
     /// The languages that have words of their own.
     pub fn languages(&self) -> impl Iterator<Item = &Language> {
         self.0.values().filter_map(|words| words.language.as_ref())
@@ -86,6 +109,14 @@ impl Words {
     #[must_use]
     pub fn language(&self) -> Option<&Language> {
         self.language.as_ref()
+    }
+
+    /// Whether a text in the language of `tag` runs the other way.
+    fn runs_against(&self, tag: &str) -> bool {
+        let Some(spoken) = self.language.as_ref().filter(|spoken| spoken.primary() != primary(tag)) else {
+            return false;
+        };
+        Language::parse(tag).is_some_and(|language| language.direction() != spoken.direction())
     }
 
     fn get(&self, key: &str) -> Option<&str> {

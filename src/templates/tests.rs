@@ -73,6 +73,20 @@ fn words_of_another_language_are_marked() {
 }
 
 #[test]
+fn a_phrase_of_another_language_is_marked_and_runs_its_own_way() {
+    let page = "<p>{{#phrase}}{{t \"page\" n=n}} {{title}}{{/phrase}}</p>{{t \"tags\"}}";
+    let templates = with(&[own("web/404.hbs", page), own("strings/ur.toml", "tags = \"ٹیگ\"\n")]);
+    let draw = |lang| templates.render("web/404", &json!({ "lang": lang, "n": "٢", "title": "&" })).unwrap();
+    let apart = "\u{2066}Page \u{2068}٢\u{2069}\u{2069} &amp;";
+    assert_eq!(draw("ckb"), format!("<p><bdi lang=\"en\" dir=\"ltr\">{apart}</bdi></p>Tags"));
+    assert_eq!(draw("de"), "<p><bdi lang=\"en\" dir=\"ltr\">Page ٢ &amp;</bdi></p>Tags");
+    // Of its own words some are missing: they cannot be marked, and yet run their own way.
+    assert_eq!(draw("ur"), format!("<p>{apart}</p>ٹیگ"));
+    assert_eq!(draw("ar"), "<p>الصفحة ٢ &amp;</p>الوسوم");
+    assert_eq!(draw("sq"), "<p>Faqja ٢ &amp;</p>Etiketat");
+}
+
+#[test]
 fn a_missing_value_is_an_error_with_the_nearest_name() {
     insta::assert_snapshot!(failure("<p>\n  {{article.titel}}</p>"), @r"
     templates/web/404.hbs:2:3: there is no value `article.titel` here
@@ -96,7 +110,7 @@ fn a_missing_partial_helper_or_word_is_named() {
     ");
     insta::assert_snapshot!(failure("{{shout title}}"), @r"
     templates/web/404.hbs:1:1: there is no helper `shout`
-      allowed: `if`, `unless`, `each`, `with`, `lookup`, `eq`, `ne`, `and`, `or`, `not`, `t`, `words_lang`, `lang_of`
+      allowed: `if`, `unless`, `each`, `with`, `lookup`, `eq`, `ne`, `and`, `or`, `not`, `t`, `words_lang`, `phrase`, `lang_of`
     ");
     insta::assert_snapshot!(failure("a\n{{t \"oldr\"}}"), @r"
     templates/web/404.hbs:2:1: there are no words called `oldr`

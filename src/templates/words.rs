@@ -1,6 +1,6 @@
 //! The helpers of templates: `{{t "key" name=value}}` writes words in the language of the page, `{{words_lang}}` marks
-//! an element of such words, `{{lang_of tag}}` one of words in another language, `{{in_feed}}` writes what feeds alone
-//! need, `{{#if}}` and `{{#unless}}` refuse names that do not exist.
+//! an element of such words, `{{#phrase}}` what has such words in it, `{{lang_of tag}}` an element of words in another
+//! language, `{{in_feed}}` writes what feeds alone need, `{{#if}}` and `{{#unless}}` refuse names that do not exist.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use handlebars::{
 use serde_json::Value;
 
 use super::Strings;
-use super::strings::{FALLBACK, fill, primary};
+use super::strings::{FALLBACK, primary};
 use crate::model::{Language, Marks};
 
 /// The field of a view that names words which every reader gets in their own language: instead of them stands where they
@@ -36,11 +36,12 @@ impl HelperDef for WordsHelper {
         out: &mut dyn Output,
     ) -> HelperResult {
         let key = helper.param(0).and_then(|param| param.value().as_str()).unwrap_or_default();
-        let words = self.0.get_of(page_tag(context), key).ok_or_else(|| {
+        let unknown = || {
             let hint = crate::error::nearest_hint(key, self.0.keys()).unwrap_or_default();
             other(format!("there are no words called `{key}`\n{hint}"))
-        })?;
+        };
         if helper.hash().is_empty() && is_of_reader(context, key) {
+            self.0.get_of(FALLBACK, key).ok_or_else(unknown)?;
             out.write(&marks(context)?.place(key))?;
             return Ok(());
         }
@@ -57,7 +58,8 @@ impl HelperDef for WordsHelper {
             values.push((*name, text));
         }
         let values: Vec<(&str, &str)> = values.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        out.write(&registry.get_escape_fn()(&fill(words, &values)))?;
+        let words = self.0.filled(page_tag(context), key, &values).ok_or_else(unknown)?;
+        out.write(&registry.get_escape_fn()(&words))?;
         Ok(())
     }
 }
@@ -83,14 +85,45 @@ impl HelperDef for WordsLangHelper {
             out.write(&format!(" lang=\"{lang}\" dir=\"{dir}\" align=\"{start}\""))?;
             return Ok(());
         }
-        let tag = page_tag(context);
-        if let Some(words) = self.0.words_of(tag).language()
-            && words.primary() != primary(tag)
-        {
-            out.write(&format!(" lang=\"{words}\" dir=\"{}\"", words.direction().as_str()))?;
+        if let Some(words) = stand_in(&self.0, page_tag(context)) {
+            out.write(&marked(words))?;
         }
         Ok(())
     }
+}
+
+/// The helper behind `{{#phrase}}`: around what it holds `<bdi lang="en" dir="ltr">` where English words stand in for those of
+/// the page's language, nothing where the page's language has words.
+pub(super) struct Phrase(pub(super) Arc<Strings>);
+
+impl HelperDef for Phrase {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let Some(content) = helper.template() else { return Ok(()) };
+        let Some(words) = stand_in(&self.0, page_tag(context)) else {
+            return content.render(registry, context, render, out);
+        };
+        out.write(&format!("<bdi{}>", marked(words)))?;
+        content.render(registry, context, render, out)?;
+        out.write("</bdi>")?;
+        Ok(())
+    }
+}
+
+/// The language of the words that stand in for those of the language that `tag` names, if that has none.
+fn stand_in<'a>(strings: &'a Strings, tag: &str) -> Option<&'a Language> {
+    strings.words_of(tag).language().filter(|words| words.primary() != primary(tag))
+}
+
+/// ` lang="fa" dir="rtl"`.
+fn marked(language: &Language) -> String {
+    format!(" lang=\"{language}\" dir=\"{}\"", language.direction().as_str())
 }
 
 /// The text that a helper of one parameter is given; a name that does not exist is an error.
@@ -116,7 +149,7 @@ impl HelperDef for LangOf {
     ) -> HelperResult {
         let text = text_of(helper, "lang_of")?;
         let language = Language::parse(text).ok_or_else(|| other(format!("`{text}` is not a language tag")))?;
-        out.write(&format!(" lang=\"{language}\" dir=\"{}\"", language.direction().as_str()))?;
+        out.write(&marked(&language))?;
         Ok(())
     }
 }

@@ -194,6 +194,6 @@ fn files_are_short_and_named_for_what_they_hold() {
 fn the_number_of_dependencies_is_capped() {
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
     let packages = lock.lines().filter(|line| *line == "[[package]]").count();
-    // A dozen of them come with krilla, which tests alone use.
-    assert!(packages <= 480, "{packages} packages in Cargo.lock: is the last one worth its weight?");
+    // A dozen of them come with krilla, which tests alone use; four with the collator, for what alphabet to sort names by.
+    assert!(packages <= 484, "{packages} packages in Cargo.lock: is the last one worth its weight?");
 }

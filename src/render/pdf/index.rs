@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use icu_normalizer::DecomposingNormalizer;
 use serde::Serialize;
 
 use crate::model::{Article, Issue};
+use crate::render::alphabet::Alphabet;
 
-/// What an index lists; entries stand in the order of the alphabet.
+/// What an index lists; entries stand in the order of the alphabet of the volume's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct IndexView<'a> {
     /// Bylines.
@@ -38,9 +38,10 @@ impl<'a> IndexView<'a> {
     /// The index of a volume; none for an issue, and where there is nothing to list.
     pub(super) fn of(issue: &'a Issue) -> Option<Self> {
         issue.series.binds.as_ref()?;
+        let alphabet = Alphabet::of(&issue.series.language);
         let articles = || issue.sections.iter().flat_map(|section| &section.articles);
-        let authors = entries(articles(), |article| article.post.authors.iter().collect());
-        let sections = entries(articles(), |article| {
+        let authors = entries(&alphabet, articles(), |article| article.post.authors.iter().collect());
+        let sections = entries(&alphabet, articles(), |article| {
             let post = &article.post;
             let named = post.section.as_ref().or(post.categories.first()).or(post.tags.first());
             article.band.as_ref().or(named).into_iter().collect()
@@ -50,37 +51,26 @@ impl<'a> IndexView<'a> {
 }
 
 fn entries<'a>(
+    alphabet: &Alphabet,
     articles: impl Iterator<Item = &'a Article>,
     names: impl Fn(&'a Article) -> Vec<&'a String>,
 ) -> Vec<IndexEntryView<'a>> {
-    let mut found: BTreeMap<(Vec<u32>, &str), Vec<IndexedView<'a>>> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Vec<IndexedView<'a>>> = BTreeMap::new();
     for article in articles {
         for name in names(article) {
             let indexed = IndexedView { title: &article.post.title, link: format!("#{}", article.anchor) };
-            found.entry((place(name), name)).or_default().push(indexed);
+            found.entry(name.as_str()).or_default().push(indexed);
         }
     }
-    found.into_iter().map(|((_, name), articles)| IndexEntryView { name, articles }).collect()
-}
-
-/// The letters of Persian and Arabic in the order of the Persian alphabet, which holds the Arabic one.
-const PERSIAN: &str = "ءاآأإبپتةثجچحخدذرزژسشصضطظعغفقکكگلمنوؤهیيىئ";
-
-/// Where a name stands: its letters without accents, capitals as small ones.
-fn place(name: &str) -> Vec<u32> {
-    let lower = name.to_lowercase();
-    let parts = DecomposingNormalizer::new_nfd().normalize(&lower).into_owned();
-    let letters = parts.chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{200c}'));
-    let rank = |letter: char| match PERSIAN.chars().position(|other| other == letter) {
-        Some(rank) => 0x600 + rank as u32,
-        None => letter as u32,
-    };
-    letters.map(rank).collect()
+    let mut entries: Vec<IndexEntryView<'a>> =
+        found.into_iter().map(|(name, articles)| IndexEntryView { name, articles }).collect();
+    entries.sort_by(|one, other| alphabet.compare(one.name, other.name));
+    entries
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{IndexView, place};
+    use super::IndexView;
     use crate::model::Section;
     use crate::render::samples::{issue, post};
 
@@ -108,9 +98,18 @@ mod tests {
     }
 
     #[test]
-    fn persian_letters_stand_in_their_own_order() {
-        let mut names = ["گروه", "پیشه", "کتاب", "بخش", "یاد", "ژاله", "تحریریه"];
-        names.sort_by_key(|name| place(name));
-        assert_eq!(names, ["بخش", "پیشه", "تحریریه", "ژاله", "کتاب", "گروه", "یاد"]);
+    fn names_stand_in_the_order_of_the_language_of_the_volume() {
+        let authors = |language: &str, names: &[&str]| {
+            let mut by_all = post(1, language, "One", "");
+            by_all.authors = names.iter().map(|name| (*name).to_owned()).collect();
+            let mut volume = issue(language, "Volume", vec![by_all]);
+            volume.series.binds = Some("newsletter".to_owned());
+            IndexView::of(&volume).unwrap().authors.iter().map(|entry| entry.name).collect::<Vec<_>>().join(" ")
+        };
+        let persian = authors("fa", &["گروه", "پیشه", "کتاب", "هما", "بخش", "یاد", "ژاله", "وحید", "تحریریه"]);
+        assert_eq!(persian, "بخش پیشه تحریریه ژاله کتاب گروه وحید هما یاد");
+        assert_eq!(authors("ar", &["وليد", "هدى", "نادية"]), "نادية هدى وليد");
+        assert_eq!(authors("sq", &["Dhurata", "Çelik", "Drita", "Dora", "Cen"]), "Cen Çelik Dora Drita Dhurata");
+        assert_eq!(authors("tr", &["İpek", "Işık", "Çağla", "Cem"]), "Cem Çağla Işık İpek");
     }
 }

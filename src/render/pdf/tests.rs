@@ -209,3 +209,32 @@ fn articles_without_a_section_stand_apart_from_the_section_before() {
     let between = |item: &&&Item| matches!(item, Item::Fill { rect, .. } if rect.width > 300.0 && (text..title).contains(&rect.y));
     assert_eq!(items.iter().filter(between).count(), 1, "{text} {title}");
 }
+
+#[test]
+fn english_phrases_are_marked_and_run_their_own_way_where_a_language_has_no_words() {
+    let drawn = |tag: &str, label: &str| {
+        let mut issue = issue(tag, "هەواڵ", vec![post(1, tag, "یەک", "<p>متن</p>")]);
+        issue.number.label = label.to_owned();
+        issue.series.issn = Some("2049-3630".to_owned());
+        html(&issue, &Templates::builtin()).unwrap()
+    };
+    let kurdish = drawn("ckb", "94");
+    for part in [
+        "<title>The Compositor: هەواڵ \u{2066}No. \u{2068}٩٤\u{2069}\u{2069}</title>",
+        "<span class=\"number\"><bdi lang=\"en\" dir=\"ltr\">\u{2066}No. \u{2068}٩٤\u{2069}\u{2069}</bdi></span>",
+        "\"><bdi lang=\"en\" dir=\"ltr\">\u{2066}Published \u{2068}١ی ",
+        "<bdi class=\"author\"><bdi lang=\"en\" dir=\"ltr\">\u{2066}By \u{2068}The editors\u{2069}\u{2069}</bdi></bdi>",
+        "<p><bdi lang=\"en\" dir=\"ltr\"><span lang=\"en\" dir=\"ltr\">Published by</span> <span lang=\"en\" dir=\"ltr\">The Compositor Society</span></bdi>",
+        "<span class=\"issn\"><bdi lang=\"en\" dir=\"ltr\">\u{2066}ISSN \u{2068}2049-3630\u{2069}\u{2069}</bdi></span>",
+    ] {
+        assert!(kurdish.contains(part), "{part}\n{kurdish}");
+    }
+    // It is in the language of the issue.
+    assert!(drawn("ckb", "هاوینی ٢٠٢٦").contains("<span class=\"number\">هاوینی ٢٠٢٦</span>"));
+    let german = drawn("de", "94");
+    assert!(german.contains("<span class=\"number\"><bdi lang=\"en\" dir=\"ltr\">No. 94</bdi></span>"), "{german}");
+    for (tag, drawn) in [("de", german), ("fa", drawn("fa", "94")), ("sq", drawn("sq", "94"))] {
+        assert!(!drawn.contains('\u{2068}'), "{drawn}");
+        assert_eq!(drawn.contains("<bdi lang"), tag == "de", "{drawn}");
+    }
+}

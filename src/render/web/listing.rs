@@ -7,6 +7,8 @@ use super::edition::{EditionPages, Entry, Group, Kind};
 use super::frame::{Alternate, Feeds, Page};
 use super::issues::{IssueEntry, latest};
 use crate::error::Result;
+use crate::model::Language;
+use crate::render::alphabet::Alphabet;
 use crate::render::{Output, Site};
 use crate::templates::Templates;
 use crate::templates::views::{LinkView, Locale};
@@ -131,14 +133,21 @@ fn group_page(
 fn all_groups(edition: &EditionPages<'_>, kind: &Kind, templates: &Templates) -> Result<Output> {
     let path = format!("{}{}/", edition.prefix, kind.folder);
     let count = |group: &Group| edition.locale.dates.numerals(&group.posts.len().to_string());
-    let links = kind
-        .groups
-        .iter()
+    let links = in_order_of_titles(&kind.groups, edition.locale.language)
+        .into_iter()
         .map(|group| CountedLink { title: &group.title, path: format!("{path}{}/", group.slug), count: count(group) })
         .collect();
     let content = List { name: &kind.title, links };
     let view = Page::new(&edition.frame, &path, &kind.title, edition.base_url, content);
     Ok(Output::text(format!("{path}index.html"), templates.render("web/list", &view)?))
+}
+
+/// In the order of the language's alphabet; those of one title in the order of their slugs.
+fn in_order_of_titles<'a>(groups: &'a [Group], language: &Language) -> Vec<&'a Group> {
+    let alphabet = Alphabet::of(language);
+    let mut groups: Vec<&Group> = groups.iter().collect();
+    groups.sort_by(|one, other| alphabet.compare(&one.title, &other.title));
+    groups
 }
 
 /// Items in pages of `size`, numbered from 1; at least one page.

@@ -452,3 +452,34 @@ fn what_an_edition_borrows_is_marked_with_its_own_language() {
         assert!(page.contains(marked), "{marked}\n{page}");
     }
 }
+
+#[test]
+fn names_stand_in_the_order_of_the_alphabet_and_keep_their_addresses() {
+    let mut sample = Sample::new();
+    let names = ["گروه", "پیشه", "Ann", "هما", "وحید", "ژاله"].map(str::to_owned).to_vec();
+    let plain = Post { authors: vec!["Zoe".to_owned(), "Édith".to_owned()], ..post(8, "en", "Plain", "") };
+    sample.posts.extend([Post { tags: names, ..post(9, "fa", "برچسب", "") }, plain]);
+    let outputs = sample.draw(|_| ());
+    let shown = |path: &str| -> Vec<String> {
+        let listed = text(&outputs, path).split_once("<ul class=\"names\">").unwrap().1;
+        let listed = listed.split("</ul>").next().unwrap();
+        listed.split("<li><a href=\"").skip(1).map(|rest| rest.split("</a>").next().unwrap().to_owned()).collect()
+    };
+    let link = |slug: &str, name: &str| format!("../../fa/tags/{slug}/\">{name}");
+    let tags = ["پیشه", "ژاله", "گروه", "وحید", "هما"].map(|name| link(name, name));
+    assert_eq!(shown("fa/tags/index.html"), [&tags[..], &[link("ann", "Ann"), link("type", "type")]].concat());
+    let authors = [("édith", "Édith"), ("the-editors", "The editors"), ("zoe", "Zoe")];
+    assert_eq!(shown("authors/index.html"), authors.map(|(slug, name)| format!("../authors/{slug}/\">{name}")));
+}
+
+#[test]
+fn lists_of_a_language_without_words_say_how_large_a_file_is_in_english() {
+    let mut sample = Sample::new();
+    sample.issues[0].series.language = language("ckb");
+    let outputs = sample.draw(|site| site.editions[0].language = language("ckb"));
+    let size = "\u{2066}\u{2068}١.٢\u{2069} MB\u{2069}";
+    for page in ["newsletter/index.html", "newsletter/3/index.html"] {
+        let link = format!("<bdi lang=\"en\" dir=\"ltr\">Download PDF <bdi>({size})</bdi></bdi></a>");
+        assert!(text(&outputs, page).contains(&link), "{}", text(&outputs, page));
+    }
+}

@@ -173,7 +173,7 @@ impl Desk {
     /// The titles of lists in one sentence, each apart from the direction of the others.
     pub(super) fn titles(&self, language: &Language, lists: &[String]) -> String {
         let titles: Vec<String> = lists.iter().map(|list| isolated(language, self.title(list))).collect();
-        Locale::new(language, &self.config.publication, self.templates.strings()).list(&titles)
+        Locale::new(language, &self.config.publication, self.templates.strings()).list_in_sentence(&titles)
     }
 
     /// The languages of the publication as choices.
@@ -310,8 +310,13 @@ pub(super) type Shared = axum::extract::State<Arc<Desk>>;
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{isolated, most_wanted, public_address};
+    use crate::config::parse;
     use crate::model::Language;
+    use crate::templates::views::Locale;
+    use crate::templates::{TemplateFile, Templates};
 
     #[test]
     fn the_language_that_is_wanted_most_comes_first_whatever_its_place() {
@@ -342,6 +347,42 @@ mod tests {
         assert_eq!(isolated(&english, "\u{62e}\u{628}\u{631}"), "\u{2068}\u{62e}\u{628}\u{631}\u{2069}");
         assert_eq!(isolated(&persian, "\u{62e}\u{628}\u{631} 92"), "\u{62e}\u{628}\u{631} 92");
         assert_eq!(isolated(&persian, "Readers"), "\u{2068}Readers\u{2069}");
+    }
+
+    #[test]
+    fn sentences_name_several_lists_as_their_language_does() {
+        let text = "title = \"T\"\nbase_url = \"https://t.example/\"\nlanguage = \"en\"\n";
+        let publication = parse(text, Path::new("config.toml"), Path::new(".")).unwrap().publication;
+        let german = TemplateFile {
+            name: "strings/de.toml".to_owned(),
+            path: Path::new("templates/strings/de.toml").to_owned(),
+            text: "confirmed_hint = \"{address} bekommt {lists}.\"\n".to_owned(),
+        };
+        let templates = Templates::load(&[german]).unwrap().value;
+        let said = |tag: &str, key: &str, lists: &[&str]| {
+            let language = Language::parse(tag).unwrap();
+            let locale = Locale::new(&language, &publication, templates.strings());
+            let lists: Vec<String> = lists.iter().map(|list| (*list).to_owned()).collect();
+            locale.words(key, &[("lists", &locale.list_in_sentence(&lists)), ("address", "X"), ("name", "سارا")])
+        };
+        let two = ["Një", "Dy"];
+        assert_eq!(said("en", "confirmed_hint", &["One"]), "One will come to X.");
+        assert_eq!(
+            said("en", "confirm_question", &["One", "Two", "Three"]),
+            "Do you want to get One, Two and Three at X?"
+        );
+        assert_eq!(said("en", "mail_known_subject", &["One", "Two"]), "You are subscribed: One and Two");
+        assert_eq!(said("fa", "confirmed_hint", &["یک", "دو"]), "یک و دو به X خواهد آمد.");
+        assert_eq!(said("ar", "confirmed_hint", &["واحد", "اثنان"]), "ستصل واحد واثنان إلى X.");
+        assert_eq!(said("sq", "confirm_question", &two), "A dëshironi të merrni te X: Një dhe Dy?");
+        assert_eq!(said("sq", "confirmed_hint", &two), "Te X do të merrni: Një dhe Dy.");
+        assert!(
+            said("sq", "mail_known_why", &two).contains("të marrë në këtë adresë: Një dhe Dy. Kështu është tashmë.")
+        );
+        // Its words lack what stands before the last.
+        assert_eq!(said("de", "confirmed_hint", &["Eins", "Zwei"]), "X bekommt Eins, Zwei.");
+        assert_eq!(said("ar", "greeting", &[]), "تحية طيبة يا سارا،");
+        assert!(said("sq", "not_found_hint", &[]).contains("Faqja e parë ju çon te"));
     }
 
     #[test]

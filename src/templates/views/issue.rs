@@ -61,6 +61,8 @@ pub struct MastheadView<'a> {
     pub series: &'a str,
     /// "No. 92".
     pub number: String,
+    /// Whether that is a number with words around it, and not a label in words, which stands as it is.
+    pub counted: bool,
     /// "Volume 8", where volumes are counted.
     pub volume: Option<String>,
     /// "ISSN 1234-5679", where the series has one.
@@ -265,6 +267,7 @@ fn masthead<'a>(issue: &'a Issue, locale: &Locale<'_>) -> MastheadView<'a> {
         dir: publication.language_of(Name::Title).direction().as_str(),
         series: &issue.series.title,
         number: number(issue, locale),
+        counted: is_numeral(&locale.dates.numerals(&issue.number.label)),
         volume: issue
             .number
             .volume
@@ -344,6 +347,10 @@ fn number(issue: &Issue, locale: &Locale<'_>) -> String {
 /// "No. 92"; a label in words ("Summer 2026") stands as it is.
 fn numbered_label(label: &str, locale: &Locale<'_>) -> String {
     let label = locale.dates.numerals(label);
-    let numeral = |c: char| c.is_numeric() || c.is_ascii_punctuation() || c == '\u{2013}' || "IVXLCDM".contains(c);
-    if label.chars().all(numeral) { locale.words("no", &[("number", &label)]) } else { label }
+    if is_numeral(&label) { locale.words("no", &[("number", &label)]) } else { label }
+}
+
+/// Whether a label is a number: "92", "2026/7", "XIV".
+fn is_numeral(label: &str) -> bool {
+    label.chars().all(|c| c.is_numeric() || c.is_ascii_punctuation() || c == '\u{2013}' || "IVXLCDM".contains(c))
 }

@@ -18,7 +18,6 @@ use super::Strings;
 use super::dates::Dates;
 use super::landing::Landing;
 use super::markup::{ASSETS, fit_source};
-use super::strings::fill;
 use crate::model::{Asset, Calendar, Language, Picture, Publication};
 
 pub use article::{ArticlePlace, ArticleView, CreditView, PictureView};
@@ -100,13 +99,22 @@ impl<'a> Locale<'a> {
     /// program asks only for words that exist).
     #[must_use]
     pub fn words(&self, key: &str, values: &[(&str, &str)]) -> String {
-        fill(self.strings.get(self.language, key).unwrap_or(key), values)
+        self.strings.filled(self.language.as_str(), key, values).unwrap_or_else(|| key.to_owned())
     }
 
     /// Names as a list: "A, B".
     #[must_use]
     pub fn list(&self, names: &[String]) -> String {
         names.join(&self.words("list_separator", &[]))
+    }
+
+    /// Names as a list within a sentence: "A, B and C".
+    #[must_use]
+    pub fn list_in_sentence(&self, names: &[String]) -> String {
+        match (self.strings.before_the_last(self.language), names) {
+            (Some(and), [others @ .., last]) if !others.is_empty() => format!("{}{and}{last}", self.list(others)),
+            _ => self.list(names),
+        }
     }
 
     /// A date for people and for machines.
