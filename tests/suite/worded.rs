@@ -75,7 +75,7 @@ fn files_without_a_title_are_called_by_their_names() {
     let run = publication.publish().ok().quiet();
     let names = ["><bdi>minutes.pdf</bdi></a>", "><bdi>agenda.pdf</bdi></a>", ">A plan</a>"];
     run.check_file("public/posts/council/index.html", &names)
-        .check_file("public/feed.json", &names)
+        .check_file("public/newsletter/feed.json", &names)
         .check_file("public/newsletter/1/index.html", &names)
         .check_file(
             "public/newsletter/1/email.txt",
