@@ -41,5 +41,6 @@ mod sending;
 mod serving;
 mod store;
 mod web;
+mod worded;
 mod wordpress;
 mod written_out;

@@ -298,6 +298,8 @@ fn the_text_part_reads_well() {
 
     About The stick & the <line>.
 
+    [A composing stick "half" full]
+
     [Lead & antimony]
 
     A stick holds lines [1] & leads.
@@ -321,6 +323,28 @@ fn the_text_part_reads_well() {
     <X0unsubscribelink0X>
     "#);
     assert_eq!(drawn(&persian()), drawn(&persian()));
+}
+
+#[test]
+fn the_text_part_says_what_the_picture_shows_that_leads_an_article() {
+    let leads = |alt: &str, summary: &str| {
+        let body = "<p>It was <b>built</b> in May, and more.</p>";
+        let mut post = with_picture(post(1, "en", "The hall", body));
+        post.summary = Some(summary.to_owned());
+        let picture = post.picture.as_mut().unwrap();
+        (picture.alt, picture.caption) = (alt.to_owned(), Some("By Ann".to_owned()));
+        drawn(&issue("en", "News", vec![post])).text
+    };
+    let text = leads(" A plan of the yard. ", "About it");
+    assert!(text.contains("About it\n\n[A plan of the yard.]\n\n[By Ann]\n\nIt was"), "{text}");
+    // What is said beside it, or is no more than the name of a file, is not said twice.
+    for alt in ["", " ", "the  HALL", "About it!", "by ann.", "IMG_1234.jpg"] {
+        let text = leads(alt, "About it");
+        assert!(text.contains("About it\n\n[By Ann]\n\nIt was"), "{alt}: {text}");
+    }
+    let begun = "It was built in May";
+    let text = leads(begun, begun);
+    assert!(text.contains("2026\n\n[By Ann]\n\nIt was"), "{text}");
 }
 
 #[test]
@@ -409,6 +433,34 @@ fn notes_and_quotations_within_a_passage_in_another_language_are_those_of_it() {
         for tag in [one("n"), one("m")] {
             assert!(tag.contains("font-style:normal") && tag.contains("border-top:3px solid"), "{own}: {tag}");
         }
+    }
+}
+
+#[test]
+fn notes_and_files_without_a_title_have_words() {
+    let body = "<blockquote class=\"markdown-alert-warning\">\n<p>Do not drink.</p>\n</blockquote>";
+    let file = |address: &str, name: Option<&str>, title: Option<&str>| crate::model::Enclosure {
+        address: address.to_owned(),
+        name: name.map(str::to_owned),
+        title: title.map(str::to_owned),
+        media_type: "application/pdf".to_owned(),
+        ..crate::model::Enclosure::default()
+    };
+    let mut english = post(1, "en", "Water", body);
+    english.enclosures = vec![
+        file("assets/0123456789abcdef.pdf", Some("minutes.pdf"), None),
+        file("assets/0123456789abcde0.pdf", Some("صورت.pdf"), None),
+        file("assets/0123456789abcde1.pdf", None, Some("صورت")),
+    ];
+    let drawn = drawn(&issue("en", "News", vec![english, post(2, "fa", "آب", body)]));
+    let names = "minutes.pdf (PDF):\n<https://compositor.example/assets/0123456789abcdef.pdf>\n\n\u{2068}صورت.pdf\u{2069} (PDF):\n";
+    for words in ["> Warning\n>\n> Do not drink.", "> هشدار\n>\n> Do not drink.", names, "\n\nصورت (PDF):\n"] {
+        assert!(drawn.text.contains(words), "{words}\n{}", drawn.text);
+    }
+    for words in
+        ["Warning</strong></p>", "هشدار</strong></p>", "<bdi>minutes.pdf</bdi>", "<bdi>صورت.pdf</bdi>", ">صورت</a>"]
+    {
+        assert!(drawn.html.contains(words), "{words}\n{}", drawn.html);
     }
 }
 

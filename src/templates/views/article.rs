@@ -6,8 +6,9 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::caption::captioned;
-use super::enclosure::transcript;
+use super::enclosure::{enclosed, transcript};
 use super::excerpt::{begins_with, short_item};
+use super::labels::labelled;
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
 use crate::model::{Article, Credit, Html, Picture, Post, Style, picture_name};
 use crate::templates::markup::{Fit, fit};
@@ -134,13 +135,13 @@ impl<'a> ArticleView<'a> {
             Some(shown) => captioned(body, &picture(&shown, &post.assets, addresses)),
             None => body,
         };
+        let body = labelled(body, &post.language, locale);
         let date = locale.date(post.date());
         let links = |file: &EnclosureView<'_>| body.contains(&format!("\"{}\"", file.url.replace('&', "&amp;")));
-        let mut enclosures: Vec<EnclosureView<'a>> =
-            post.enclosures.iter().map(|file| EnclosureView::new(file, addresses, locale)).collect();
+        let mut enclosures = enclosed(&post.enclosures, links, addresses, locale);
         let words = Some(post.particulars.transcript.as_str()).filter(|address| !address.is_empty());
-        enclosures.extend(words.map(|address| transcript(address, addresses, locale)));
-        enclosures.retain(|file| !links(file));
+        let words = words.map(|address| transcript(address, addresses, locale)).filter(|words| !links(words));
+        enclosures.extend(words);
         Self {
             anchor: place.anchor,
             level: place.level,
@@ -229,10 +230,12 @@ pub(super) fn introduction<'a>(
     intro: Option<&'a Html>,
     id_prefix: &str,
     addresses: &Addresses<'_>,
+    locale: &Locale<'_>,
 ) -> Option<Cow<'a, str>> {
     let intro = intro.filter(|intro| !intro.is_empty())?;
     let Addresses { assets, landing, .. } = *addresses;
-    Some(fit(intro, &Fit { assets, files: &addresses.files(), top_heading: 3, id_prefix, landing }))
+    let fitted = fit(intro, &Fit { assets, files: &addresses.files(), top_heading: 3, id_prefix, landing });
+    Some(labelled(fitted, locale.language, locale))
 }
 
 #[cfg(test)]

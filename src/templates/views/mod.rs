@@ -4,8 +4,11 @@
 mod article;
 mod caption;
 mod enclosure;
+mod enclosure_name;
 mod excerpt;
 mod issue;
+mod label_words;
+mod labels;
 mod language;
 mod publication;
 
