@@ -462,7 +462,8 @@ fn names_stand_in_the_order_of_the_alphabet_and_keep_their_addresses() {
     sample.posts.extend([Post { tags: names, ..post(9, "fa", "برچسب", "") }, plain]);
     let outputs = sample.draw(|_| ());
     let shown = |path: &str| -> Vec<String> {
-        let listed = text(&outputs, path).split_once("<ul class=\"names\">").unwrap().1;
+        let page = text(&outputs, path);
+        let listed = page.split_once("<ul class=\"names\">").unwrap().1;
         let listed = listed.split("</ul>").next().unwrap();
         listed.split("<li><a href=\"").skip(1).map(|rest| rest.split("</a>").next().unwrap().to_owned()).collect()
     };
