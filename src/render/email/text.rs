@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::detail::Extent;
 use super::frame;
-use super::plain::{WIDTH, columns, plain, wrap};
+use super::plain::{WIDTH, columns, from_the_right, plain, wrap};
 use super::view::Mail;
-use crate::model::Marks;
+use crate::model::{Direction, Marks};
 use crate::templates::views::{ArticleView, ContentsPartView, EnclosureView, IssueView};
 
 /// The whole text part.
@@ -60,10 +60,11 @@ impl TextView {
         let articles =
             |articles: &[ArticleView<'_>]| articles.iter().map(|article| TextArticle::new(article, mail)).collect();
         let numerals = |digits: &str| mail.locale.dates.numerals(digits);
+        let direction = direction(view.dir);
         let section = |heading: &str, intro: Option<&str>, list: &[ArticleView<'_>]| TextSection {
-            heading: wrap(heading, ""),
+            heading: led(heading, ("", ""), direction),
             rule: rule(heading, '='),
-            intro: intro.map(|intro| plain(intro, numerals)),
+            intro: intro.map(|intro| plain(intro, direction, numerals)),
             articles: articles(list),
         };
         Self {
@@ -71,14 +72,14 @@ impl TextView {
             publication: wrap(head.publication, ""),
             name: wrap(&view.name, ""),
             folio: wrap(&folio.into_iter().flatten().collect::<Vec<_>>().join(" \u{b7} "), ""),
-            title: head.title.map(|title| wrap(title, "")),
+            title: head.title.map(|title| led(title, ("", ""), direction)),
             view_in_browser: mail.page.clone(),
             pdf: mail.pdf.clone(),
             and_more: mail.and_more(extent),
             rest: mail.page.clone().filter(|_| extent.is_cut()),
             greeting: mail.marks.greeting(),
-            intro: view.intro.as_deref().map(|intro| plain(intro, numerals)),
-            contents: view.contents.iter().map(contents).collect::<Vec<_>>().join("\n\n"),
+            intro: view.intro.as_deref().map(|intro| plain(intro, direction, numerals)),
+            contents: view.contents.iter().map(|part| contents(part, direction)).collect::<Vec<_>>().join("\n\n"),
             contents_rule: mail.marks.place(frame::CONTENTS_RULE),
             sections: view
                 .sections
@@ -98,23 +99,25 @@ impl TextView {
 impl TextArticle {
     fn new(article: &ArticleView<'_>, mail: &Mail<'_>) -> Self {
         let words = |key: &str| mail.locale.words(key, &[]);
+        let direction = direction(article.dir);
         // A name in Latin letters must not turn a line of Persian round: the marks keep its direction.
-        let mark = if article.dir == "rtl" { "\u{200f}" } else { "" };
+        let mark = if direction == Direction::Rtl { "\u{200f}" } else { "" };
+        let own = |text: &str| led(text, ("", ""), direction);
         let author = article.byline.as_ref().map(|author| format!("{mark}{author}{mark}"));
         let byline: Vec<&str> =
             author.as_deref().into_iter().chain(article.date.as_ref().map(|date| date.text.as_str())).collect();
         let mut paragraphs: Vec<String> = Vec::new();
         paragraphs.extend(article.late.then(|| wrap(&words("late_note"), "")));
-        paragraphs.extend(article.summary.map(|summary| wrap(summary, "")));
+        paragraphs.extend(article.summary.map(own));
         let caption = article.picture.as_ref().and_then(|picture| picture.caption.as_deref());
-        paragraphs.extend(caption.map(|caption| wrap(&format!("[{caption}]"), "")));
+        paragraphs.extend(caption.map(|caption| own(&format!("[{caption}]"))));
         paragraphs.extend(article.lost_picture.iter().flat_map(|lost| {
             let link = lost.link.as_ref().map(|link| format!("<{link}>"));
-            let caption = lost.caption.as_ref().map(|caption| wrap(&format!("[{caption}]"), ""));
-            [Some(wrap(&format!("[{}]", lost.words), "")), link, caption].into_iter().flatten()
+            let caption = lost.caption.as_ref().map(|caption| own(&format!("[{caption}]")));
+            [Some(own(&format!("[{}]", lost.words))), link, caption].into_iter().flatten()
         }));
-        paragraphs.push(plain(&article.body, |digits| mail.locale.dates.numerals(digits)));
-        paragraphs.extend(article.enclosures.iter().map(enclosure));
+        paragraphs.push(plain(&article.body, direction, |digits| mail.locale.dates.numerals(digits)));
+        paragraphs.extend(article.enclosures.iter().map(|file| enclosure(file, direction)));
         if article.more || article.linked {
             paragraphs.push(format!("{}:\n<{}>", words("continue_reading"), article.link));
         }
@@ -124,7 +127,7 @@ impl TextArticle {
         }
         paragraphs.retain(|paragraph| !paragraph.is_empty());
         Self {
-            title: wrap(article.title, ""),
+            title: own(article.title),
             rule: rule(article.title, '-'),
             byline: wrap(&byline.join(" \u{b7} "), ""),
             text: paragraphs.join("\n\n"),
@@ -132,16 +135,26 @@ impl TextArticle {
     }
 }
 
-/// "Audio (MP3, 12 MB):" and the address below it.
-fn enclosure(file: &EnclosureView<'_>) -> String {
-    let title = file.title.unwrap_or(&file.kind);
-    let details = if file.details.is_empty() { String::new() } else { format!(" ({})", file.details) };
-    format!("{}\n<{}>", wrap(&format!("{title}{details}:"), ""), file.url)
+fn direction(dir: &str) -> Direction {
+    if dir == Direction::Rtl.as_str() { Direction::Rtl } else { Direction::Ltr }
 }
 
-fn contents(part: &ContentsPartView<'_>) -> String {
-    let heading = (!part.title.is_empty()).then(|| wrap(&part.title, ""));
-    let entries = part.entries.iter().map(|entry| wrap(&format!("- {}", entry.title), "  "));
+/// Text that runs in this direction, wrapped. The first line and the others begin with these.
+fn led(text: &str, (first, rest): (&str, &str), direction: Direction) -> String {
+    let wrapped = wrap(&format!("{first}{text}"), rest);
+    if direction == Direction::Rtl { from_the_right(&wrapped, first, rest) } else { wrapped }
+}
+
+/// "Audio (MP3, 12 MB):" and the address below it.
+fn enclosure(file: &EnclosureView<'_>, direction: Direction) -> String {
+    let title = file.title.unwrap_or(&file.kind);
+    let details = if file.details.is_empty() { String::new() } else { format!(" ({})", file.details) };
+    format!("{}\n<{}>", led(&format!("{title}{details}:"), ("", ""), direction), file.url)
+}
+
+fn contents(part: &ContentsPartView<'_>, own: Direction) -> String {
+    let heading = (!part.title.is_empty()).then(|| led(&part.title, ("", ""), own));
+    let entries = part.entries.iter().map(|entry| led(entry.title, ("- ", "  "), direction(entry.dir)));
     heading.into_iter().chain(entries).collect::<Vec<_>>().join("\n")
 }
 
