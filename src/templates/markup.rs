@@ -64,6 +64,33 @@ pub fn fit_source(src: &str, assets: &str) -> String {
     src.strip_prefix(ASSETS).map_or_else(|| src.to_owned(), |name| format!("{assets}{name}"))
 }
 
+/// Markup written from right to left in which program text says that it runs from left to right, for readers that have no
+/// stylesheet. What says its direction keeps it, and what stands in a block of program text has that of the block.
+#[must_use]
+pub fn code_from_the_left(html: &str) -> Cow<'_, str> {
+    const CODE: [&str; 4] = ["<pre", "<code", "<kbd", "<samp"];
+    if !CODE.iter().any(|name| html.contains(name)) {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + html.len() / 16);
+    let (mut rest, mut in_block) = (html, false);
+    while let Some((text, tag, after)) = next_tag(rest) {
+        out.push_str(text);
+        let begun = CODE.iter().find_map(|name| {
+            let attributes = tag.strip_prefix(name)?;
+            attributes.starts_with(['>', ' ']).then_some((*name, attributes))
+        });
+        match begun.filter(|(_, attributes)| !in_block && !attributes.contains(" dir=")) {
+            Some((name, attributes)) => out.extend([name, " dir=\"ltr\"", attributes]),
+            None => out.push_str(tag),
+        }
+        in_block = tag != "</pre>" && (in_block || begun.is_some_and(|(name, _)| name == CODE[0]));
+        rest = after;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// Whether a tag begins a link that leads to nothing.
 fn leads_nowhere(tag: &str, landing: &Landing<'_>) -> bool {
     const HREF: &str = " href=\"";
@@ -148,11 +175,23 @@ fn push_attributes(out: &mut String, tag: &str, fit: &Fit<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fit, fit};
+    use super::{Fit, code_from_the_left, fit};
     use crate::model::Html;
 
     fn fitted(html: &str, how: &Fit<'_>) -> String {
         fit(&Html::from_sanitised(html.to_owned()), how).into_owned()
+    }
+
+    #[test]
+    fn program_text_runs_from_the_left() {
+        let html = r#"<p>متن <code>--now</code>, <kbd class="k" title="a > b">x</kbd>, <samp dir="rtl">y</samp> &lt;code></p>
+<pre><code class="r">z</code></pre><img alt="<code>"><precept><code>v</code>"#;
+        assert_eq!(
+            code_from_the_left(html),
+            r#"<p>متن <code dir="ltr">--now</code>, <kbd dir="ltr" class="k" title="a > b">x</kbd>, <samp dir="rtl">y</samp> &lt;code></p>
+<pre dir="ltr"><code class="r">z</code></pre><img alt="<code>"><precept><code dir="ltr">v</code>"#
+        );
+        assert!(matches!(code_from_the_left("<p>متن</p>"), std::borrow::Cow::Borrowed(_)));
     }
 
     #[test]

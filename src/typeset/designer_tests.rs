@@ -418,6 +418,11 @@ fn quotation_marks_are_those_that_are_asked_for() {
     assert_eq!(set("p { quotes: '«' '»' '‹' '›' }"), "«a‹b‹c››»");
     assert_eq!(set(".i { quotes: '1' '2' '3' '4' '5' '6' }"), "“a3b5c64”");
     assert_eq!(set("p { quotes: none } .i { quotes: auto }"), "a‘b‘c’’");
+    for (language, expected) in [("ur", "”a’b‘“"), ("sq", "„a‚b‘“"), ("de", "„a‚b‘“"), ("fa", "«a‹b›»")]
+    {
+        let html = format!("<p lang={language} dir=ltr><q>a <q>b</q></q></p>");
+        assert_eq!(texts(&small(&html, "")).concat().replace(' ', ""), expected, "{language}");
+    }
 }
 
 #[test]

@@ -98,6 +98,40 @@ fn persian_is_mirrored() {
 }
 
 #[test]
+fn program_text_in_persian_runs_from_the_left() {
+    let body = "<p>با <code>--now</code> و <kbd>[1]</kbd></p><pre><code>x</code></pre>";
+    let html = drawn(&issue("fa", "خبرنامه", vec![post(1, "fa", "کد", body), post(2, "en", "Code", body)])).html;
+    for name in ["code", "kbd", "pre"] {
+        let all = tags(&html, name).into_iter().filter(|tag| tag.starts_with(name)).collect::<Vec<_>>();
+        assert!(all[0].contains("dir=\"ltr\""), "{}", all[0]);
+        assert!(!all[all.len() - 1].contains("dir="), "a stylesheet costs English nothing: {all:?}");
+    }
+}
+
+#[test]
+fn letters_without_italics_are_set_apart_by_weight_and_not_spaced() {
+    let em = "<p>a <em id=\"e\">b</em> <cite id=\"c\">c</cite></p>";
+    for (own, other) in [("fa", "en"), ("en", "ckb")] {
+        let mut issue = issue(own, "News", vec![post(1, own, "Own", em), post(2, other, "Other", em)]);
+        issue.sections[0].title = "Section".to_owned();
+        issue.publication.language = Language::parse(own).unwrap();
+        let html = drawn(&issue).html;
+        let one = |with: &str| tags(&html, with)[0];
+        for (post, tag) in [(1, own), (2, other)] {
+            for id in ["e", "c"] {
+                let tag_of = one(&format!("id=\"post-{post}-{id}\""));
+                assert_eq!(tag_of.contains("font-weight:bold"), tag != "en", "{tag_of}");
+                assert_eq!(tag_of.contains("font-style:normal"), tag != "en", "{tag_of}");
+            }
+        }
+        let motto = one("class=\"motto\"");
+        assert_eq!(motto.contains("font-style:normal"), own == "fa", "{motto}");
+        let section = one("class=\"section\"").replace("0.02em", ".02em");
+        assert_eq!(section.contains("letter-spacing:.02em"), own == "en", "{section}");
+    }
+}
+
+#[test]
 fn what_an_edition_borrows_is_marked_with_its_own_language() {
     let html = drawn(&Issue { publication: persian_edition(), ..persian() }).html;
     for (text, lang, dir) in [
@@ -345,6 +379,20 @@ fn the_text_part_says_what_the_picture_shows_that_leads_an_article() {
     let begun = "It was built in May";
     let text = leads(begun, begun);
     assert!(text.contains("2026\n\n[By Ann]\n\nIt was"), "{text}");
+}
+
+#[test]
+fn lines_of_persian_text_keep_their_direction() {
+    let own = post(1, "fa", "The Art of Type به فارسی", "<p>Heidelberg در ۱۳۱۲</p>");
+    let text = drawn(&issue("fa", "خبرنامه", vec![own, post(2, "en", "Title", "<p>Words.</p>")])).text;
+    for line in ["- \u{200f}The Art of Type به فارسی", "\u{200f}The Art of Type به فارسی", "\u{200f}Heidelberg در ۱۳۱۲"]
+    {
+        assert!(text.lines().any(|found| found == line), "{line} in {text}");
+    }
+    for line in ["- Title", "Title", "Words."] {
+        assert!(text.lines().any(|found| found == line), "{line} in {text}");
+    }
+    assert!(!drawn(&english()).text.contains('\u{200f}'));
 }
 
 #[test]

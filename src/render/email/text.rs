@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::detail::Extent;
 use super::frame;
-use super::plain::{WIDTH, columns, plain, wrap};
+use super::plain::{WIDTH, columns, from_the_right, plain, wrap};
 use super::view::Mail;
-use crate::model::{Marks, is_named_as_picture, is_unseen};
+use crate::model::{Direction, Marks, is_named_as_picture, is_unseen};
 use crate::templates::views::{ArticleView, ContentsPartView, EnclosureView, IssueView, plain_text};
 
 /// The whole text part.
@@ -62,10 +62,11 @@ impl TextView {
         let articles =
             |articles: &[ArticleView<'_>]| articles.iter().map(|article| TextArticle::new(article, mail)).collect();
         let numerals = |digits: &str| mail.locale.dates.numerals(digits);
+        let direction = direction(view.dir);
         let section = |heading: &str, intro: Option<&str>, list: &[ArticleView<'_>]| TextSection {
-            heading: wrap(heading, ""),
+            heading: led(heading, ("", ""), direction),
             rule: rule(heading, '='),
-            intro: intro.map(|intro| plain(intro, numerals)),
+            intro: intro.map(|intro| plain(intro, direction, numerals)),
             articles: articles(list),
         };
         Self {
@@ -73,14 +74,14 @@ impl TextView {
             publication: wrap(head.publication, ""),
             name: wrap(&view.name, ""),
             folio: wrap(&folio.into_iter().flatten().collect::<Vec<_>>().join(" \u{b7} "), ""),
-            title: head.title.map(|title| wrap(title, "")),
+            title: head.title.map(|title| led(title, ("", ""), direction)),
             view_in_browser: mail.page.clone(),
             pdf: mail.pdf.clone(),
             and_more: mail.and_more(extent),
             rest: mail.page.clone().filter(|_| extent.is_cut()),
             greeting: mail.marks.greeting(),
-            intro: view.intro.as_deref().map(|intro| plain(intro, numerals)),
-            contents: view.contents.iter().map(contents).collect::<Vec<_>>().join("\n\n"),
+            intro: view.intro.as_deref().map(|intro| plain(intro, direction, numerals)),
+            contents: view.contents.iter().map(|part| contents(part, direction)).collect::<Vec<_>>().join("\n\n"),
             contents_rule: mail.marks.place(frame::CONTENTS_RULE),
             sections: view
                 .sections
@@ -100,24 +101,26 @@ impl TextView {
 impl TextArticle {
     fn new(article: &ArticleView<'_>, mail: &Mail<'_>) -> Self {
         let words = |key: &str| mail.locale.words(key, &[]);
+        let direction = direction(article.dir);
         // A name in Latin letters must not turn a line of Persian round: the marks keep its direction.
-        let mark = if article.dir == "rtl" { "\u{200f}" } else { "" };
+        let mark = if direction == Direction::Rtl { "\u{200f}" } else { "" };
+        let own = |text: &str| led(text, ("", ""), direction);
         let author = article.byline.as_ref().map(|author| format!("{mark}{author}{mark}"));
         let byline: Vec<&str> =
             author.as_deref().into_iter().chain(article.date.as_ref().map(|date| date.text.as_str())).collect();
         let mut paragraphs: Vec<String> = Vec::new();
         paragraphs.extend(article.late.then(|| wrap(&words("late_note"), "")));
-        paragraphs.extend(article.summary.map(|summary| wrap(summary, "")));
+        paragraphs.extend(article.summary.map(own));
         let caption = article.picture.as_ref().and_then(|picture| picture.caption.as_deref());
         let told = shows(article).into_iter().chain(caption);
-        paragraphs.extend(told.map(|words| wrap(&format!("[{words}]"), "")));
+        paragraphs.extend(told.map(|words| own(&format!("[{words}]"))));
         paragraphs.extend(article.lost_picture.iter().flat_map(|lost| {
             let link = lost.link.as_ref().map(|link| format!("<{link}>"));
-            let caption = lost.caption.as_ref().map(|caption| wrap(&format!("[{caption}]"), ""));
-            [Some(wrap(&format!("[{}]", lost.words), "")), link, caption].into_iter().flatten()
+            let caption = lost.caption.as_ref().map(|caption| own(&format!("[{caption}]")));
+            [Some(own(&format!("[{}]", lost.words))), link, caption].into_iter().flatten()
         }));
-        paragraphs.push(plain(&article.body, |digits| mail.locale.dates.numerals(digits)));
-        paragraphs.extend(article.enclosures.iter().map(|file| enclosure(file, article.dir)));
+        paragraphs.push(plain(&article.body, direction, |digits| mail.locale.dates.numerals(digits)));
+        paragraphs.extend(article.enclosures.iter().map(|file| enclosure(file, direction)));
         if article.more || article.linked {
             paragraphs.push(format!("{}:\n<{}>", words("continue_reading"), article.link));
         }
@@ -127,7 +130,7 @@ impl TextArticle {
         }
         paragraphs.retain(|paragraph| !paragraph.is_empty());
         Self {
-            title: wrap(article.title, ""),
+            title: own(article.title),
             rule: rule(article.title, '-'),
             byline: wrap(&byline.join(" \u{b7} "), ""),
             text: paragraphs.join("\n\n"),
@@ -161,21 +164,31 @@ fn is_file_name(text: &str) -> bool {
 }
 
 /// The name of a file, apart from a line in this direction where its letters might turn it (UAX 9, 2.5).
-fn apart(name: &str, dir: &str) -> String {
-    if dir == "ltr" && name.is_ascii() { name.to_owned() } else { format!("\u{2068}{name}\u{2069}") }
+fn apart(name: &str, direction: Direction) -> String {
+    if direction == Direction::Ltr && name.is_ascii() { name.to_owned() } else { format!("\u{2068}{name}\u{2069}") }
+}
+
+fn direction(dir: &str) -> Direction {
+    if dir == Direction::Rtl.as_str() { Direction::Rtl } else { Direction::Ltr }
+}
+
+/// Text that runs in this direction, wrapped. The first line and the others begin with these.
+fn led(text: &str, (first, rest): (&str, &str), direction: Direction) -> String {
+    let wrapped = wrap(&format!("{first}{text}"), rest);
+    if direction == Direction::Rtl { from_the_right(&wrapped, first, rest) } else { wrapped }
 }
 
 /// "Audio (MP3, 12 MB):" and the address below it.
-fn enclosure(file: &EnclosureView<'_>, dir: &str) -> String {
-    let named = || file.name.as_ref().map_or(Cow::Borrowed(file.kind.as_str()), |name| apart(name, dir).into());
+fn enclosure(file: &EnclosureView<'_>, direction: Direction) -> String {
+    let named = || file.name.as_ref().map_or(Cow::Borrowed(file.kind.as_str()), |name| apart(name, direction).into());
     let title = file.title.map_or_else(named, Cow::Borrowed);
     let details = if file.details.is_empty() { String::new() } else { format!(" ({})", file.details) };
-    format!("{}\n<{}>", wrap(&format!("{title}{details}:"), ""), file.url)
+    format!("{}\n<{}>", led(&format!("{title}{details}:"), ("", ""), direction), file.url)
 }
 
-fn contents(part: &ContentsPartView<'_>) -> String {
-    let heading = (!part.title.is_empty()).then(|| wrap(&part.title, ""));
-    let entries = part.entries.iter().map(|entry| wrap(&format!("- {}", entry.title), "  "));
+fn contents(part: &ContentsPartView<'_>, own: Direction) -> String {
+    let heading = (!part.title.is_empty()).then(|| led(&part.title, ("", ""), own));
+    let entries = part.entries.iter().map(|entry| led(entry.title, ("- ", "  "), direction(entry.dir)));
     heading.into_iter().chain(entries).collect::<Vec<_>>().join("\n")
 }
 
@@ -217,7 +230,7 @@ pub(super) fn tidy(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{apart, compared, is_file_name};
+    use super::{apart, compared, direction, is_file_name};
 
     #[test]
     fn words_are_the_same_but_for_case_blanks_and_stops() {
@@ -246,7 +259,7 @@ mod tests {
             ("صورت.pdf", "ltr", "\u{2068}صورت.pdf\u{2069}"),
             ("صورت.pdf", "rtl", "\u{2068}صورت.pdf\u{2069}"),
         ] {
-            assert_eq!(apart(name, dir), expected, "{name}");
+            assert_eq!(apart(name, direction(dir)), expected, "{name}");
         }
     }
 }

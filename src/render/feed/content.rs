@@ -71,7 +71,7 @@ impl<'a> Content<'a> {
     /// The whole of a post: the picture that leads it, the text, and where it came from. Its title is the entry's.
     pub(super) fn post(&self, post: &Post, locale: &Locale<'_>) -> Result<String> {
         let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
-        let view = ArticleView::new(post, place, &self.addresses(""), locale);
+        let view = ArticleView::new(post, place, &self.addresses(""), locale).with_code_marked();
         Ok(with_whole_links(self.templates.render("feed/post", &view)?.trim_end(), &post.address))
     }
 
@@ -82,7 +82,7 @@ impl<'a> Content<'a> {
         let locale = Locale::by_calendar(language, calendar, self.publication, self.templates.strings());
         let name = issue_name(issue, &locale);
         let title = issue.title.as_ref().map_or_else(|| name.clone(), |own| format!("{name}: {own}"));
-        let view = IssueView::new(issue, &self.addresses(url), &locale);
+        let view = IssueView::new(issue, &self.addresses(url), &locale).with_code_marked();
         Ok((title, with_whole_links(&self.templates.render("feed/issue", &view)?, url)))
     }
 

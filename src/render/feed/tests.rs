@@ -339,3 +339,20 @@ fn atom_says_in_which_language_borrowed_names_are() {
     assert_eq!(feed.subtitle().unwrap().lang.as_deref(), Some("en"));
     assert_eq!(feed.rights().unwrap().lang.as_deref(), Some("en"));
 }
+
+#[test]
+fn program_text_in_persian_entries_runs_from_the_left() {
+    let body = "<p>با <code>--now</code></p><pre><code>x</code></pre>";
+    let (english, persian) = (post(1, "en", "Code", body), post(2, "fa", "کد", body));
+    let whole = issue("fa", "خبرنامه", vec![persian.clone(), english.clone()]);
+    let outputs = outputs(&[english], &[persian], &[whole], 50);
+    let content = |path: &str| {
+        let feed: Value = serde_json::from_slice(&file(&outputs, path)).unwrap();
+        feed["items"][0]["content_html"].as_str().unwrap().to_owned()
+    };
+    assert!(content("feed.json").contains(body));
+    let marked = "<p>با <code dir=\"ltr\">--now</code></p><pre dir=\"ltr\"><code>x</code></pre>";
+    assert!(content("fa/feed.json").contains(marked), "{}", content("fa/feed.json"));
+    let issue = content("newsletter/feed.json");
+    assert_eq!((issue.matches(marked).count(), issue.matches(body).count()), (1, 1), "{issue}");
+}

@@ -4,8 +4,8 @@ use super::{html, pdf};
 use crate::model::{Issue, Section};
 use crate::render::samples::{issue, persian_edition, post};
 use crate::templates::Templates;
-use crate::typeset::display::{Item, Page};
-use crate::typeset::fonts::Fonts;
+use crate::typeset::display::{GlyphRun, Item, Page};
+use crate::typeset::fonts::{Face, Fonts};
 use crate::typeset::{Options, Resources, layout};
 
 struct NoPictures;
@@ -262,4 +262,99 @@ fn english_phrases_are_marked_and_run_their_own_way_where_a_language_has_no_word
         assert!(!drawn.contains('\u{2068}'), "{drawn}");
         assert_eq!(drawn.contains("<bdi lang"), tag == "de", "{drawn}");
     }
+}
+
+/// Takes a run of glyphs with its place, the text that it shows, and its face.
+type Look<'l> = dyn FnMut((f32, f32), &str, &GlyphRun, &Face) + 'l;
+
+/// What is seen of an issue.
+fn seen(issue: &Issue, look: &mut Look<'_>) {
+    let (templates, fonts) = (Templates::builtin(), Fonts::builtin());
+    let options =
+        Options { style: templates.text("pdf/print.css").unwrap(), base_language: "en", ..Options::default() };
+    let document = layout(&html(issue, &templates).unwrap(), &options, &NoPictures, &fonts).value;
+    for item in document.pages.iter().flat_map(|page| &page.items) {
+        if let Item::Glyphs { x, y, run, .. } = item {
+            let from = run.glyphs.iter().map(|glyph| glyph.text_start as usize).min().unwrap_or(0);
+            let to = run.glyphs.iter().map(|glyph| glyph.text_end as usize).max().unwrap_or(0);
+            look((*x, *y), &run.text[from..to], run, fonts.face(run.face).unwrap());
+        }
+    }
+}
+
+#[test]
+fn stanzas_stand_apart_and_begin_where_their_lines_do() {
+    let body = "<p>First<br>line</p><p>Second<br>stanza</p><p>Prose</p><p>Indented</p>";
+    let mut places = std::collections::BTreeMap::new();
+    let issue = issue("en", "Newsletter", vec![post(1, "en", "x", body)]);
+    seen(&issue, &mut |place, text, run, _| {
+        if (run.size - 10.5).abs() < 0.01 {
+            places.insert(text.to_owned(), place);
+        }
+    });
+    let place = |word: &str| *places.iter().find(|(text, _)| text.contains(word)).unwrap().1;
+    let [first, line, second, prose, indented] = ["First", "line", "Second", "Prose", "Indented"].map(place);
+    let step = line.1 - first.1;
+    assert!(second.1 - line.1 > step * 1.4 && (second.0 - first.0).abs() < 0.1, "{places:?}");
+    assert!((prose.0 - first.0).abs() < 0.1 && indented.0 > first.0 + 10.0, "{places:?}");
+    assert!((indented.1 - prose.1 - step).abs() < 0.1, "{places:?}");
+}
+
+#[test]
+fn a_part_of_a_volume_has_no_head_over_the_title_that_it_repeats() {
+    for tag in ["en", "fa"] {
+        let long = "<p>A line of type was cast in one piece, and an operator justified it.</p>".repeat(70);
+        let mut volume = issue(tag, "Volume", vec![post(1, tag, "Long", &long)]);
+        volume.series.binds = Some("newsletter".to_owned());
+        volume.sections =
+            vec![Section { issue: Some(1), title: "Newsletter 7".to_owned(), ..volume.sections.remove(0) }];
+        let heads = heads(&volume);
+        let first = heads.iter().position(|head| head.contains("Newsletter 7")).unwrap();
+        assert!(heads[first].contains("Long"), "{tag}: the page of the title has no head: {heads:?}");
+    }
+}
+
+#[test]
+fn letters_without_italics_are_upright_and_bold_in_every_language_that_has_them() {
+    let body = "<p>متن <em>تأکید</em> متن</p>";
+    for (own, size) in [("fa", 10.5), ("ar", 12.0), ("ckb", 12.0), ("ur", 12.0)] {
+        let english = post(2, "en", "Other", "<p>word <em>stressed</em></p>");
+        let (mut stressed, mut bylines) = (Vec::new(), 0);
+        seen(&issue(own, "x", vec![post(1, own, "x", body), english]), &mut |_, text, run, face| {
+            let is_slanted = face.italic || run.slanted;
+            if text.contains("تأکید") || text.contains("stressed") {
+                stressed.push((run.size, face.weight, is_slanted));
+            }
+            if text.contains("editors") {
+                bylines += 1;
+                assert!(!is_slanted, "{own}: a name in the contents");
+            }
+        });
+        assert_eq!(stressed, [(size, 700, false), (size, 400, true)], "{own}");
+        assert!(bylines >= 2, "{own}");
+    }
+}
+
+#[test]
+fn small_print_grows_with_letters_that_are_small() {
+    let least = |tag: &str| {
+        let mut least = f32::MAX;
+        seen(&issue(tag, "x", vec![post(1, tag, "x", "<p>y</p>")]), &mut |_, _, run, _| least = least.min(run.size));
+        (least * 10.0).round() as u32
+    };
+    assert_eq!(["en", "fa", "ar", "ckb"].map(least), [85, 85, 97, 97], "tenths of a point");
+}
+
+#[test]
+fn a_long_address_does_not_pull_a_note_apart() {
+    let body = "<p>متن<sup class=\"footnote-reference\"><a href=\"#n\">1</a></sup></p><section class=\"footnotes\"><ol>\
+                <li id=\"n\"><p>همان، ج ۲، ص ۱۲. نیز \
+                https://example.org/a-very-long-address/with-many-parts/and-more-of-them-on-a-line.html</p></li></ol></section>";
+    let mut places = Vec::new();
+    seen(&issue("fa", "x", vec![post(1, "fa", "x", body)]), &mut |(x, _), text, run, _| {
+        if (run.size - 8.5).abs() < 0.01 && text.contains("نیز") {
+            places.push(x);
+        }
+    });
+    assert!(places.len() == 1 && places[0] > 375.0, "its words stand at the right, together: {places:?}");
 }

@@ -11,7 +11,7 @@ use super::excerpt::{begins_with, short_item};
 use super::labels::labelled;
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
 use crate::model::{Article, Credit, Html, Picture, Post, Style, picture_name};
-use crate::templates::markup::{Fit, fit};
+use crate::templates::markup::{Fit, code_from_the_left, fit};
 
 /// The picture that leads a post is compared with no more pictures of its text.
 const MOST_COMPARED: usize = 200;
@@ -183,6 +183,24 @@ impl<'a> ArticleView<'a> {
         let place = ArticlePlace { level, anchor: &article.anchor, style };
         let view = Self::new(&article.post, place, addresses, locale);
         Self { late: article.late, paged, ..view }
+    }
+
+    /// With its program text marked as running from left to right where its language does not: for mail and feeds, whose
+    /// readers may drop the stylesheet or have none.
+    #[must_use]
+    pub fn with_code_marked(self) -> Self {
+        Self { body: code_marked(self.body, self.dir), ..self }
+    }
+}
+
+/// Markup in a language of this direction, with its program text marked where that runs the other way.
+pub(super) fn code_marked<'a>(html: Cow<'a, str>, dir: &str) -> Cow<'a, str> {
+    if dir != "rtl" {
+        return html;
+    }
+    match code_from_the_left(&html) {
+        Cow::Borrowed(_) => html,
+        Cow::Owned(marked) => Cow::Owned(marked),
     }
 }
 

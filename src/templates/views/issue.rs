@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::article::introduction;
+use super::article::{code_marked, introduction};
 use super::{Addresses, ArticleView, DateView, Locale, PublicationView};
 use crate::model::{Article, Contents, Frozen, Issue, Name, Restoration, Section, Style};
 
@@ -208,6 +208,24 @@ impl<'a> IssueView<'a> {
             bound: issue.series.binds.is_some(),
             draft: issue.frozen.is_none(),
             withdrawn: withdrawn.map(|one| told("withdrawn_on", one.at, &one.message, locale)),
+        }
+    }
+
+    /// With the program text of all that it holds marked, as [`ArticleView::with_code_marked`] does.
+    #[must_use]
+    pub fn with_code_marked(self) -> Self {
+        let dir = self.dir;
+        let articles = |list: Vec<ArticleView<'a>>| list.into_iter().map(ArticleView::with_code_marked).collect();
+        let section = |section: SectionView<'a>| SectionView {
+            intro: section.intro.map(|intro| code_marked(intro, dir)),
+            articles: articles(section.articles),
+            ..section
+        };
+        Self {
+            intro: self.intro.map(|intro| code_marked(intro, dir)),
+            sections: self.sections.into_iter().map(section).collect(),
+            standing: articles(self.standing),
+            ..self
         }
     }
 }

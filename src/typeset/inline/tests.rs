@@ -110,6 +110,24 @@ const ENGLISH: &str = "The compositor took each letter out of the case, set it i
     by spacing; typographical considerations notwithstanding, the efficiency of the office depended on it.";
 
 #[test]
+fn program_text_has_its_own_signs_whatever_letters_stand_before_them() {
+    let fonts = Fonts::builtin();
+    for (language, family) in [("fa", "vazirmatn"), ("ar", "noto naskh arabic"), ("en", "serif")] {
+        let (around, code) = (style(family, language), style("monospace", language));
+        let content = vec![text("گزینهٔ ", &around), text("--now, $x, (b) [1] \"سلام دنیا\"); } // 2", &code)];
+        let lines = lines(&paragraph(content, Align::Start, &around), 900.0);
+        let [mut own, mut others] = [String::new(), String::new()];
+        for (_, _, run) in lines.iter().flat_map(runs) {
+            let is_own = fonts.face(run.face).is_some_and(|face| face.family == "noto sans mono");
+            let out = if is_own { &mut own } else { &mut others };
+            out.push_str(&crate::typeset::tests::text_of_run(run));
+        }
+        assert!(!others.contains(|c: char| c.is_ascii_graphic()) && others.contains("گزینهٔ"), "{language}: {others}");
+        assert!(own.contains("--now") && !own.contains('س'), "{language}: {own}");
+    }
+}
+
+#[test]
 fn a_keycap_and_a_shade_of_skin_are_one_sign() {
     let style = style("serif", "en");
     for sign in [

@@ -15,7 +15,8 @@ pub(in crate::typeset) struct Chain {
 }
 
 struct ScriptFaces {
-    /// The candidates, those that have the script's letters first: digits and punctuation then match the letters.
+    /// The candidates, those that have the script's letters first: digits and punctuation then match the letters. Where the
+    /// first has letters all of one width it stays so, and lends program text its signs whatever letters stand before them.
     order: Vec<FaceId>,
     /// The face that the style asks for first.
     first: FaceId,
@@ -54,10 +55,11 @@ impl ScriptFaces {
     fn new(fonts: &Fonts, script: Script, candidates: &[FaceId], wish: Wish) -> Self {
         let mut order = candidates.to_vec();
         let letter = sample_letter(script);
-        if let Some(letter) = letter {
-            order.sort_by_key(|id| !has(fonts, *id, letter));
-        }
         let first = candidates.first().copied().unwrap_or(FaceId(0));
+        if let Some(letter) = letter {
+            let code = Some(first).filter(|id| is_of_one_width(fonts, *id));
+            order.sort_by_key(|id| Some(*id) != code && !has(fonts, *id, letter));
+        }
         Self { order, first, letter, wish: wish.for_script(script), near: vec![None; NEAR], other: HashMap::new() }
     }
 
@@ -102,6 +104,13 @@ fn has(fonts: &Fonts, id: FaceId, character: char) -> bool {
 /// Arrows, mathematical and technical signs, geometric shapes, dingbats: what faces for text have few of.
 fn is_symbol(character: char) -> bool {
     matches!(character, '\u{2190}'..='\u{23FF}' | '\u{25A0}'..='\u{27FF}' | '\u{2900}'..='\u{2BFF}')
+}
+
+/// Whether narrow and wide letters of a face are of one width.
+fn is_of_one_width(fonts: &Fonts, id: FaceId) -> bool {
+    let Some(face) = fonts.face(id) else { return false };
+    let width = |letter: char| face.glyph(letter).map(|glyph| face.advance(glyph));
+    width('i').is_some() && width('i') == width('M')
 }
 
 /// Whether a face has letters all of one width, or those of Arabic or Hebrew, in text that is not of its script.

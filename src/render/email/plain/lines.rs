@@ -1,5 +1,6 @@
 //! Wrapping (UAX #14), in columns of a terminal.
 
+use unicode_bidi::{BidiClass, bidi_class};
 use unicode_linebreak::linebreaks;
 
 /// Columns in a line of text (RFC 5322 2.1.1 recommends fewer than 78; a reply adds "> ").
@@ -58,6 +59,29 @@ pub(in crate::render::email) fn wrap(text: &str, indent: &str) -> String {
         wrap_line(&mut out, &line, if n == 0 { 0 } else { columns(indent) }, indent);
     }
     out
+}
+
+/// Says at the head of each line that it runs from right to left, where its first letter would have it run the other way.
+/// A line that is an address alone is left to itself. What stands before the words of the first line and of the others
+/// stays before the sign.
+pub(in crate::render::email) fn from_the_right(text: &str, first: &str, rest: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for (n, line) in text.split('\n').enumerate() {
+        out.push_str(if n > 0 { "\n" } else { "" });
+        let before = if n > 0 { rest } else { first };
+        let words = line.strip_prefix(before).unwrap_or(line);
+        out.push_str(&line[..line.len() - words.len()]);
+        out.push_str(if turns(words) { "\u{200f}" } else { "" });
+        out.push_str(words);
+    }
+    out
+}
+
+/// Whether a line begins with a letter that runs from left to right, and is no address.
+fn turns(line: &str) -> bool {
+    let is_address = line.contains("://") && !line.trim().contains(' ');
+    let first = line.chars().map(bidi_class).find(|class| matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL));
+    first == Some(BidiClass::L) && !is_address
 }
 
 fn wrap_line(out: &mut String, line: &str, start: usize, indent: &str) {

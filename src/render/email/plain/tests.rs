@@ -1,15 +1,20 @@
 //! Markup in, text out.
 
 use super::{columns, wrap};
+use crate::model::Direction;
 
 fn plain(html: &str) -> String {
-    super::plain(html, str::to_owned)
+    super::plain(html, Direction::Ltr, str::to_owned)
+}
+
+fn from_the_right(html: &str) -> String {
+    super::plain(html, Direction::Rtl, str::to_owned)
 }
 
 #[test]
 fn numbers_are_written_in_the_digits_of_the_language() {
     let html = "<ol start=\"9\"><li>nine</li><li><a href=\"https://x.example/2\">ten</a></li></ol>";
-    let text = super::plain(html, |digits| digits.chars().map(|c| char::from(c as u8 + 17)).collect());
+    let text = super::plain(html, Direction::Ltr, |digits| digits.chars().map(|c| char::from(c as u8 + 17)).collect());
     assert_eq!(text, "J. nine\nBA. ten [B]\n\n[B] https://x.example/2");
 }
 
@@ -94,9 +99,62 @@ fn lines_are_wrapped_in_columns_and_persian_keeps_its_joiners() {
 }
 
 #[test]
+fn lines_that_latin_letters_begin_keep_the_direction_of_their_article() {
+    let html = "<p>Heidelberg در ۱۳۱۲ بود.<br>https://x.example/</p><p>(۳) 10 in آمد</p>\
+                <blockquote><p>Quoted نقل</p></blockquote><ul><li>C++ است<br>Rust هم</li></ul>\
+                <table><tr><td>The Art</td><td>2024</td></tr><tr><td>هنر</td><td>x</td></tr></table>\
+                <pre><code>let x = 1;</code></pre><h2>Type و چاپ</h2>\
+                <div dir=\"ltr\"><p>English.</p><div><p>More.</p></div><p dir=\"rtl\">Mixed متن</p></div>\
+                <p dir=\"auto\">Auto</p><p>پایان <a href=\"https://y.example/\">x</a></p>";
+    let text = from_the_right(html).replace('\u{200f}', "@");
+    insta::assert_snapshot!(text, @r"
+    @Heidelberg در ۱۳۱۲ بود.
+    https://x.example/
+
+    @(۳) 10 in آمد
+
+    > @Quoted نقل
+
+    - @C++ است
+      @Rust هم
+
+    @| The Art | 2024 |
+    | هنر | x |
+
+        let x = 1;
+
+    @Type و چاپ
+    ==========
+
+    English.
+
+    More.
+
+    @Mixed متن
+
+    Auto
+
+    پایان x [1]
+
+    [1] https://y.example/
+    ");
+    assert_eq!(plain(html).matches('\u{200f}').count(), 1, "of what says that it runs so");
+}
+
+#[test]
+fn rows_of_verse_end_lines_between_their_halves() {
+    let halves = ["مرا در منزل جانان چه امن عیش چون هر دم", "جرس فریاد می\u{200c}دارد که بربندید محمل\u{200c}ها"];
+    let html = format!("<table><tr><td>{}</td><td>{}</td></tr></table>", halves[0], halves[1]);
+    assert_eq!(from_the_right(&html), format!("| {} |\n{} |", halves[0], halves[1]));
+    let long = format!("<table><tr><td>{}</td><td>x</td></tr></table>", "متن ".repeat(30).trim());
+    assert!(from_the_right(&long).lines().all(|line| columns(line) <= 72));
+}
+
+#[test]
 fn nothing_hostile_stops_it() {
     assert_eq!(plain(""), "");
     assert_eq!(plain("</li></ul></blockquote>x</a>"), "x");
+    assert_eq!(from_the_right("</div><p dir=\"ltr\"><p dir><p>x</p></div>"), "x");
     assert_eq!(plain(&"<blockquote>".repeat(3)), "");
 }
 

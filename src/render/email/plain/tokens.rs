@@ -1,15 +1,18 @@
 //! From the tokens of HTML to lines of text.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
-use super::lines::{WIDTH, columns, wrap};
+use super::direction::Directions;
+use super::lines::{WIDTH, columns, from_the_right, wrap};
+use crate::model::Direction;
 
 /// Reads sanitised markup. Markup that was not closed ends where the text ends.
-pub(super) fn read(html: &str, numerals: &Numerals) -> String {
-    let sink = Sink(RefCell::new(Text::new(numerals)));
+pub(super) fn read(html: &str, direction: Direction, numerals: &Numerals) -> String {
+    let sink = Sink(RefCell::new(Text::new(direction, numerals)));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
@@ -67,10 +70,11 @@ struct Text<'a> {
     before: String,
     /// Whether the next block stands right under the one before: items of a list, rows of a table.
     tight: bool,
+    directions: Directions,
 }
 
 impl<'a> Text<'a> {
-    fn new(numerals: &'a Numerals<'a>) -> Self {
+    fn new(direction: Direction, numerals: &'a Numerals<'a>) -> Self {
         Self {
             numerals,
             out: String::new(),
@@ -84,6 +88,7 @@ impl<'a> Text<'a> {
             description: String::new(),
             before: String::new(),
             tight: false,
+            directions: Directions::new(direction),
         }
     }
 
@@ -149,6 +154,7 @@ impl<'a> Text<'a> {
             name if is_block(name) => self.flush(),
             _ => {}
         }
+        self.directions.open(&tag.name, attribute("dir").as_deref());
     }
 
     fn close(&mut self, name: &str) {
@@ -178,6 +184,7 @@ impl<'a> Text<'a> {
             name if is_block(name) => self.flush(),
             _ => {}
         }
+        self.directions.close(name);
     }
 
     fn start_heading(&mut self, underline: char) {
@@ -255,7 +262,12 @@ impl<'a> Text<'a> {
             self.out.push_str(&lines.join("\n"));
             return;
         }
-        self.out.push_str(&wrap_marked(paragraph, &first, &rest));
+        if self.directions.are_from_the_right() {
+            let wrapped = wrap_marked(&whole_cells(paragraph), &first, &rest).replace(KEPT, " ");
+            self.out.push_str(&from_the_right(&wrapped, &first, &rest));
+        } else {
+            self.out.push_str(&wrap_marked(paragraph, &first, &rest));
+        }
         if let Some(underline) = self.heading {
             let rule = underline.to_string().repeat(columns(paragraph).min(WIDTH));
             self.out.extend(["\n", rest.as_str(), rule.as_str()]);
@@ -280,6 +292,21 @@ fn wrap_marked(paragraph: &str, first: &str, rest: &str) -> String {
     let room = first.chars().map(|_| '\u{2588}').collect::<String>();
     let wrapped = wrap(&format!("{room}{paragraph}"), rest);
     wrapped.replacen(&room, first, 1)
+}
+
+/// Stands for a blank at which no line ends.
+const KEPT: char = '\u{f8ff}';
+
+/// A row of a table that is longer than a line, made so that lines end between its cells alone, where each has room on
+/// one: the halves of a verse stand so.
+fn whole_cells(paragraph: &str) -> Cow<'_, str> {
+    let is_long = paragraph.starts_with("| ") && columns(paragraph) > WIDTH;
+    let has_room = |cell: &str| columns(cell) + "|  |".len() <= WIDTH;
+    if !is_long || paragraph.contains(KEPT) || !paragraph.split(" | ").all(has_room) {
+        return Cow::Borrowed(paragraph);
+    }
+    let kept = KEPT.to_string();
+    Cow::Owned(paragraph.replace(' ', &kept).replace(&format!("{kept}|{kept}"), &format!("{kept}| ")))
 }
 
 fn is_block(name: &str) -> bool {
