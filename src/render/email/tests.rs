@@ -502,7 +502,7 @@ fn notes_and_files_without_a_title_have_words() {
     ];
     let drawn = drawn(&issue("en", "News", vec![english, post(2, "fa", "آب", body)]));
     let names = "minutes.pdf (PDF):\n<https://compositor.example/assets/0123456789abcdef.pdf>\n\n\u{2068}صورت.pdf\u{2069} (PDF):\n";
-    for words in ["> Warning\n>\n> Do not drink.", "> هشدار\n>\n> \u{200f}Do not drink.", names, "\n\nصورت (PDF):\n"] {
+    for words in ["> Warning\n>\n> Do not drink.", "> هشدار\n>\n> Do not drink.", names, "\n\nصورت (PDF):\n"] {
         assert!(drawn.text.contains(words), "{words}\n{}", drawn.text);
     }
     for words in

@@ -301,6 +301,24 @@ fn stanzas_stand_apart_and_begin_where_their_lines_do() {
 }
 
 #[test]
+fn an_odd_break_in_prose_is_no_stanza() {
+    let body = "<p>First</p><p>Second<br>line</p><p>Third</p><p><br></p><p>Fourth</p>";
+    let mut places = std::collections::BTreeMap::new();
+    seen(&issue("en", "Newsletter", vec![post(1, "en", "x", body)]), &mut |place, text, run, _| {
+        if (run.size - 10.5).abs() < 0.01 {
+            places.insert(text.to_owned(), place);
+        }
+    });
+    let place = |word: &str| *places.iter().find(|(text, _)| text.contains(word)).unwrap().1;
+    let [first, second, line, third, fourth] = ["First", "Second", "line", "Third", "Fourth"].map(place);
+    let step = line.1 - second.1;
+    for (above, below) in [(first, second), (line, third)] {
+        assert!((below.1 - above.1 - step).abs() < 0.1 && below.0 > first.0 + 10.0, "{places:?}");
+    }
+    assert!(fourth.0 > first.0 + 10.0, "{places:?}");
+}
+
+#[test]
 fn a_part_of_a_volume_has_no_head_over_the_title_that_it_repeats() {
     for tag in ["en", "fa"] {
         let long = "<p>A line of type was cast in one piece, and an operator justified it.</p>".repeat(70);

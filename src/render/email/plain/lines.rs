@@ -62,9 +62,14 @@ pub(in crate::render::email) fn wrap(text: &str, indent: &str) -> String {
 }
 
 /// Says at the head of each line that it runs from right to left, where its first letter would have it run the other way.
-/// A line that is an address alone is left to itself. What stands before the words of the first line and of the others
+/// A line that is an address alone is left to itself, and so is a text without a letter from the right, such as a command,
+/// but for the row of a table, which stands below others. What stands before the words of the first line and of the others
 /// stays before the sign.
 pub(in crate::render::email) fn from_the_right(text: &str, first: &str, rest: &str) -> String {
+    let is_row = text.strip_prefix(first).unwrap_or(text).starts_with("| ");
+    if !is_row && !text.chars().any(|c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len() + 16);
     for (n, line) in text.split('\n').enumerate() {
         out.push_str(if n > 0 { "\n" } else { "" });
@@ -79,7 +84,7 @@ pub(in crate::render::email) fn from_the_right(text: &str, first: &str, rest: &s
 
 /// Whether a line begins with a letter that runs from left to right, and is no address.
 fn turns(line: &str) -> bool {
-    let is_address = line.contains("://") && !line.trim().contains(' ');
+    let is_address = !line.trim().contains(' ') && ["://", "@", "www."].iter().any(|sign| line.contains(sign));
     let first = line.chars().map(bidi_class).find(|class| matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL));
     first == Some(BidiClass::L) && !is_address
 }

@@ -105,8 +105,10 @@ fn lines_that_latin_letters_begin_keep_the_direction_of_their_article() {
                 <table><tr><td>The Art</td><td>2024</td></tr><tr><td>هنر</td><td>x</td></tr></table>\
                 <pre><code>let x = 1;</code></pre><h2>Type و چاپ</h2>\
                 <div dir=\"ltr\"><p>English.</p><div><p>More.</p></div><p dir=\"rtl\">Mixed متن</p></div>\
-                <p dir=\"auto\">Auto</p><p>پایان <a href=\"https://y.example/\">x</a></p>";
-    let text = from_the_right(html).replace('\u{200f}', "@");
+                <p dir=\"auto\">Auto</p><p>پایان <a href=\"https://y.example/\">x</a></p>\
+                <p><code>cargo run -- --now;</code></p><ul><li>info@example.org</li><li>C++</li></ul>\
+                <p>نشانی<br>info@example.org<br>www.example.org/a?b=c</p><p>اپل \u{f8ff} apple</p>";
+    let text = from_the_right(html).replace('\u{f8ff}', "%").replace('\u{200f}', "@");
     insta::assert_snapshot!(text, @r"
     @Heidelberg در ۱۳۱۲ بود.
     https://x.example/
@@ -135,6 +137,17 @@ fn lines_that_latin_letters_begin_keep_the_direction_of_their_article() {
     Auto
 
     پایان x [1]
+
+    cargo run -- --now;
+
+    - info@example.org
+    - C++
+
+    نشانی
+    info@example.org
+    www.example.org/a?b=c
+
+    اپل % apple
 
     [1] https://y.example/
     ");

@@ -263,7 +263,10 @@ impl<'a> Text<'a> {
             return;
         }
         if self.directions.are_from_the_right() {
-            let wrapped = wrap_marked(&whole_cells(paragraph), &first, &rest).replace(KEPT, " ");
+            let wrapped = match whole_cells(paragraph) {
+                Cow::Borrowed(paragraph) => wrap_marked(paragraph, &first, &rest),
+                Cow::Owned(row) => wrap_marked(&row, &first, &rest).replace(KEPT, " "),
+            };
             self.out.push_str(&from_the_right(&wrapped, &first, &rest));
         } else {
             self.out.push_str(&wrap_marked(paragraph, &first, &rest));
