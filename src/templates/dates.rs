@@ -21,7 +21,7 @@ pub struct Dates {
     year: Option<DateTimeFormatter<Y>>,
     calendar: AnyCalendar,
     /// Whether a month is the day's text without the day: CLDR's pattern for a solar Hijri month puts the year first,
-    /// which nobody writing Persian does, and so it does for any month in Central Kurdish.
+    /// which nobody writing Persian does, and so it does for a Gregorian month in Central Kurdish.
     month_from_day: bool,
     /// Whether the point behind a day stands behind both of two.
     point_behind_both: bool,
@@ -53,7 +53,7 @@ impl Dates {
             }),
             month_from_day: match language.primary() {
                 "fa" => calendar != Calendar::Gregorian,
-                primary => primary == "ckb",
+                primary => primary == "ckb" && calendar == Calendar::Gregorian,
             },
             point_behind_both: !POINT_BEHIND_THE_LAST.contains(&language.primary()),
             numerals: Numerals::new(language),
@@ -137,18 +137,23 @@ impl Dates {
     }
 
     /// Two days of one year, which is said where it stands in a whole date: "28 November – 4 December 2026". `None` where a
-    /// day without its year is written another way round, as CLDR has it in languages of which it knows little.
+    /// day without its year is not written as it stands in its whole date, as CLDR has it for some calendars and in languages
+    /// of which it knows little.
     fn within_year(&self, first: NaiveDate, last: NaiveDate, year: i32) -> Option<String> {
         let formatter = self.day_of_year.as_ref()?;
         let without_year = |day| Some(formatter.format(&iso(day)?).to_string());
         let year = self.numerals.write(&year.to_string());
         let (from, to) = (self.write_day(first), self.write_day(last));
-        let begins_with_day = |text: &str| text.starts_with(char::is_numeric);
-        let (from, to) = match to.find(&year)? {
-            0 => (from, without_year(last)?),
-            _ => (Some(without_year(first)?).filter(|short| begins_with_day(short) == begins_with_day(&from))?, to),
-        };
-        Some(format!("{from} \u{2013} {to}"))
+        let (short_from, short_to) = (without_year(first)?, without_year(last)?);
+        let (before, after) = (to.strip_suffix(&short_to), to.strip_prefix(&short_to));
+        let is_year = |rest: &str| rest.contains(&year) && !rest.starts_with(char::is_alphanumeric);
+        if from.starts_with(&short_from) && after.is_some_and(is_year) {
+            Some(format!("{short_from} \u{2013} {to}"))
+        } else if from.ends_with(&short_from) && before.is_some_and(|rest| rest.contains(&year)) {
+            Some(format!("{from} \u{2013} {short_to}"))
+        } else {
+            None
+        }
     }
 
     fn local(&self, instant: DateTime<Utc>) -> NaiveDate {
@@ -323,9 +328,21 @@ mod tests {
         assert_eq!(dates("fa").window(months), "۱ مهر \u{2013} ۳۰ آبان ۱۴۰۵");
         let over_a_month = window("2026-10-19T00:00:00Z", "2026-10-26T00:00:00Z");
         assert_eq!(dates("fa").window(over_a_month), "۲۷ مهر \u{2013} ۳ آبان ۱۴۰۵");
-        let islamic = Dates::new(&Language::parse("ar").unwrap(), Calendar::Islamic, chrono_tz::UTC);
+        let by = |language: &str, calendar| Dates::new(&Language::parse(language).unwrap(), calendar, chrono_tz::UTC);
         let in_october = window("2026-10-08T00:00:00Z", "2026-10-16T00:00:00Z");
-        assert_eq!(islamic.window(in_october), "٢٥ ربيع الآخر \u{2013} ٣ جمادى الأولى ١٤٤٨ هـ");
+        for (language, calendar, text) in [
+            ("ar", Calendar::Islamic, "٢٥ ربيع الآخر \u{2013} ٣ جمادى الأولى ١٤٤٨ هـ"),
+            // Where a day is written otherwise without its year, both dates are whole.
+            ("sq", Calendar::Islamic, "25.4.1448 H. \u{2013} 3.5.1448 H."),
+            ("et", Calendar::Gregorian, "8\u{2013}15 oktoober 2026"),
+            ("ckb", Calendar::Persian, "AP ١٤٠٥ Mehr ١٦\u{2013}٢٣"),
+        ] {
+            assert_eq!(by(language, calendar).window(in_october), text, "{language}");
+        }
+        assert_eq!(by("et", Calendar::Gregorian).window(across), "26 september 2026 \u{2013} 2 oktoober 2026");
+        assert_eq!(by("ckb", Calendar::Persian).window(over_a_month), "AP ١٤٠٥ Mehr ٢٧ \u{2013} Aban ٣");
+        let mehr = window("2026-09-23T00:00:00Z", "2026-10-23T00:00:00Z");
+        assert_eq!(by("ckb", Calendar::Persian).window(mehr), "AP ١٤٠٥ Mehr");
         let years = window("2026-12-26T00:00:00Z", "2027-01-02T00:00:00Z");
         assert_eq!(dates("de").window(years), "26. Dezember 2026 \u{2013} 1. Januar 2027");
         assert_eq!(
