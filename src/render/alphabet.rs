@@ -13,7 +13,8 @@ pub(super) struct Alphabet(Option<CollatorBorrowed<'static>>);
 
 impl Alphabet {
     pub(super) fn of(language: &Language) -> Self {
-        let locale: Locale = language.as_str().parse().unwrap_or(Locale::UNKNOWN);
+        let whole = language.as_str().parse::<Locale>();
+        let locale = whole.or_else(|_| language.primary().parse()).unwrap_or(Locale::UNKNOWN);
         Self(Collator::try_new(locale.into(), CollatorOptions::default()).ok())
     }
 
@@ -43,6 +44,7 @@ mod tests {
         holds("sq", "Arta Blerim Cen Çelik Dora Drita Dhurata Erza Ëngjëll Gent Gjon Luan Llazar Nora Njomza");
         holds("sq", "Rina Rrok Sara Shpresa Tana Thanas Xeni Xhevat Zana Zhaneta");
         holds("tr", "Can Cem Çağla Irmak Işık İpek Oya Özge Selin Şule Umut Ümit Zeki");
+        holds("fa-a", "پیشه کتاب گروه هما Ann");
         holds("fa", "آرش احمد بخش پیشه تحریریه جلال چاپ ژاله کتاب گروه مینا نگار وحید هما یاد");
         holds("ar", "أحمد باسم جميل كريم نادية هدى وليد ياسر");
         holds("ckb", "ئازاد ئەحمەد باران پەروین ڕێبوار ژیان سارا فەرهاد ڤیان گۆران لانە مەریوان هیوا");
