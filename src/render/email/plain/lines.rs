@@ -77,11 +77,29 @@ pub(in crate::render::email) fn from_the_right(text: &str, first: &str, rest: &s
     out
 }
 
-/// Whether a line begins with a letter that runs from left to right, and is no address.
+/// Whether a line begins with a letter that runs from left to right, and is no address. What stands apart at its head does not
+/// say how it runs (UAX 9, P2), and so it turns as well.
 fn turns(line: &str) -> bool {
     let is_address = line.contains("://") && !line.trim().contains(' ');
-    let first = line.chars().map(bidi_class).find(|class| matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL));
-    first == Some(BidiClass::L) && !is_address
+    let begins_apart = line.chars().next().map(bidi_class).is_some_and(sets_apart);
+    begins_apart || first_strong(line) == Some(BidiClass::L) && !is_address
+}
+
+/// The class of the first letter that says how a line runs.
+fn first_strong(line: &str) -> Option<BidiClass> {
+    let mut depth = 0_usize;
+    line.chars().map(bidi_class).find(|class| {
+        match class {
+            BidiClass::PDI => depth = depth.saturating_sub(1),
+            class if sets_apart(*class) => depth += 1,
+            _ => {}
+        }
+        depth == 0 && matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL)
+    })
+}
+
+fn sets_apart(class: BidiClass) -> bool {
+    matches!(class, BidiClass::FSI | BidiClass::LRI | BidiClass::RLI)
 }
 
 fn wrap_line(out: &mut String, line: &str, start: usize, indent: &str) {
