@@ -249,7 +249,7 @@ mod tests {
                     length: Some(123_456),
                     duration: Some(3723),
                     title: Some("A *talk*: \"one\"".to_owned()),
-                    ..Enclosure::default()
+                    kept: None,
                 },
                 Enclosure {
                     address: "https://old.example/report.pdf".to_owned(),

@@ -24,9 +24,6 @@ pub struct Enclosure {
     /// What it is called, as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What the file of ours is called that has no title. What was frozen by earlier versions does not say it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
 }
 
 /// What kind of file an enclosure is.

@@ -119,7 +119,10 @@ mod tests {
         splice(&mut spliced, &NAMES);
         let drawn = spliced.render("page", &view).unwrap();
         assert_eq!(drawn, plain.render("page", &view).unwrap());
-        assert_eq!(drawn, "<T &amp; t>\n[1(1)][T &amp; t(T &amp; t)][2 T &amp; t][T &amp; t T &amp; t][M T &amp; t]</>\n");
+        assert_eq!(
+            drawn,
+            "<T &amp; t>\n[1(1)][T &amp; t(T &amp; t)][2 T &amp; t][T &amp; t T &amp; t][M T &amp; t]</>\n"
+        );
     }
 
     #[test]

@@ -60,22 +60,6 @@ impl Strings {
         self.get_of(language.as_str(), key)
     }
 
-    /// The words under `key` for a text in `language`, and the language that they are in: English where that language has no
-    /// words, or lacks these.
-    #[must_use]
-    pub fn spoken(&self, language: &Language, key: &str) -> Option<(&str, &Language)> {
-        let fallback = self.0.get(FALLBACK);
-        [Some(self.words(language)), fallback]
-            .into_iter()
-            .flatten()
-            .find_map(|words| Some((words.get(key)?, words.language()?)))
-    }
-
-    /// The words under `key` in every language that has them.
-    pub(super) fn everywhere(&self, key: &str) -> impl Iterator<Item = &str> {
-        self.0.values().filter_map(move |words| words.get(key))
-    }
-
     /// [`Strings::words`] by a tag.
     pub(super) fn words_of(&self, tag: &str) -> &Words {
         [tag, primary(tag), FALLBACK].iter().find_map(|tag| self.0.get(*tag)).unwrap_or(&NONE)
@@ -191,22 +175,6 @@ mod tests {
         let persian = Language::parse("fa-AF").unwrap();
         assert_eq!(templates.strings().get(&persian, "tags"), Some("برچسب‌ها"));
         assert_eq!(templates.strings().get(&persian, "nonsense"), None);
-    }
-
-    #[test]
-    fn words_say_which_language_they_are_in() {
-        let mut strings = Strings::default();
-        strings.read("en", Path::new("en.toml"), "tip = \"Tip\"\nnote = \"Note\"\n").unwrap();
-        strings.read("de", Path::new("de.toml"), "tip = \"Rat\"\n").unwrap();
-        let spoken = |tag: &str, key: &str| {
-            let language = Language::parse(tag).unwrap();
-            strings.spoken(&language, key).map(|(words, language)| format!("{language}: {words}"))
-        };
-        assert_eq!(spoken("de-AT", "tip").as_deref(), Some("de: Rat"));
-        assert_eq!(spoken("de-AT", "note").as_deref(), Some("en: Note"));
-        assert_eq!(spoken("he", "tip").as_deref(), Some("en: Tip"));
-        assert_eq!(spoken("de", "nonsense"), None);
-        assert_eq!(strings.everywhere("tip").collect::<Vec<_>>(), ["Rat", "Tip"]);
     }
 
     #[test]

@@ -425,7 +425,6 @@ fn enclosure(file: &super::wire::Enclosure<'_>) -> Option<Enclosure> {
         duration: file.duration,
         title: Some(plain::one_line(&file.title)).filter(|title| !title.is_empty()),
         kept: None,
-        name: None,
         address,
     };
     let is_left_out = file.is_picture || enclosure.is_picture() || enclosure.media_type == FLASH;

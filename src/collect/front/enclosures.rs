@@ -68,7 +68,6 @@ fn one(node: &Node) -> Option<Enclosure> {
             .filter(|length| *length > 0),
         duration: inside(&["duration"]).and_then(duration),
         kept: None,
-        name: None,
         title,
         address,
     })

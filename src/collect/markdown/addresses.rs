@@ -108,7 +108,7 @@ impl PostAddresses<'_> {
         let found = local.and_then(|local| self.pictures.find_file(local, self.directory));
         let warn = |what: &str| Warning::new(format!("the enclosure `{src}` {what}")).at(place.clone());
         match found.as_deref().map(|path| (path, kept::own_enclosure(path))) {
-            Some((path, Ok(asset))) => {
+            Some((_, Ok(asset))) => {
                 // The text may link to the same file.
                 let linked = self.assets.iter().find(|known| known.sha256 == asset.sha256).cloned();
                 let asset = linked.unwrap_or(asset);
@@ -117,9 +117,7 @@ impl PostAddresses<'_> {
                 if !self.assets.iter().any(|known| known.name == asset.name) {
                     self.assets.push(asset);
                 }
-                let name = path.file_name().filter(|_| named.title.is_none());
-                let name = name.and_then(|name| name.to_str()).map(str::to_owned);
-                return Some(Enclosure { address, media_type, length, name, ..named.clone() });
+                return Some(Enclosure { address, media_type, length, ..named.clone() });
             }
             Some((_, Err(why))) => self.warnings.push(warn(&why)),
             None if !is_web => self.warnings.push(warn("is not at hand")),

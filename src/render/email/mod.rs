@@ -8,6 +8,7 @@ mod frame;
 mod inline;
 mod pictures;
 mod plain;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -371,8 +371,27 @@ fn the_text_part_says_what_the_picture_shows_that_leads_an_article() {
     };
     let text = leads(" A plan of the yard. ", "About it");
     assert!(text.contains("About it\n\n[A plan of the yard.]\n\n[By Ann]\n\nIt was"), "{text}");
-    // What is said beside it, or is no more than the name of a file, is not said twice.
-    for alt in ["", " ", "the  HALL", "About it!", "by ann.", "IMG_1234.jpg"] {
+    assert!(
+        leads("A \u{202e}plan\n of\u{1b} it", "About it").contains("\n\n[A plan of it]\n\n"),
+        "on one line, and turned nowhere"
+    );
+    let long = leads(&"word ".repeat(200), "About it").replace('\n', " ");
+    assert!(long.contains("word\u{2026}]") && long.matches("word ").count() == 99, "{long}");
+    // What is said beside it is not said twice, and what tells nothing is not said.
+    for alt in [
+        "",
+        " ",
+        "the  HALL",
+        "Hall",
+        "About it!",
+        "About",
+        "by ann.",
+        "Ann",
+        "IMG_1234.jpg",
+        "DSC00042",
+        "Photo",
+        "1912",
+    ] {
         let text = leads(alt, "About it");
         assert!(text.contains("About it\n\n[By Ann]\n\nIt was"), "{alt}: {text}");
     }
@@ -485,30 +504,35 @@ fn notes_and_quotations_within_a_passage_in_another_language_are_those_of_it() {
 }
 
 #[test]
-fn notes_and_files_without_a_title_have_words() {
-    let body = "<blockquote class=\"markdown-alert-warning\">\n<p>Do not drink.</p>\n</blockquote>";
-    let file = |address: &str, name: Option<&str>, title: Option<&str>| crate::model::Enclosure {
-        address: address.to_owned(),
-        name: name.map(str::to_owned),
+fn files_without_a_title_are_called_by_their_addresses_apart_from_the_line() {
+    let file = |name: &str, title: Option<&str>| crate::model::Enclosure {
+        address: format!("https://a.example/{name}"),
         title: title.map(str::to_owned),
         media_type: "application/pdf".to_owned(),
         ..crate::model::Enclosure::default()
     };
-    let mut english = post(1, "en", "Water", body);
-    english.enclosures = vec![
-        file("assets/0123456789abcdef.pdf", Some("minutes.pdf"), None),
-        file("assets/0123456789abcde0.pdf", Some("صورت.pdf"), None),
-        file("assets/0123456789abcde1.pdf", None, Some("صورت")),
-    ];
-    let drawn = drawn(&issue("en", "News", vec![english, post(2, "fa", "آب", body)]));
-    let names = "minutes.pdf (PDF):\n<https://compositor.example/assets/0123456789abcdef.pdf>\n\n\u{2068}صورت.pdf\u{2069} (PDF):\n";
-    for words in ["> Warning\n>\n> Do not drink.", "> هشدار\n>\n> Do not drink.", names, "\n\nصورت (PDF):\n"] {
-        assert!(drawn.text.contains(words), "{words}\n{}", drawn.text);
+    let with_files = |number, tag: &str| {
+        let mut post = post(number, tag, "Water", "<p>x</p>");
+        post.enclosures =
+            vec![file("minutes.pdf", None), file("صورت.pdf", None), file("0123456789abcdef.pdf", Some("صورت"))];
+        post
+    };
+    let text = |tag: &str| drawn(&issue("en", "News", vec![with_files(1, tag)])).text;
+    let persian = "\u{2068}صورت.pdf\u{2069} (PDF):\n";
+    let english = text("en");
+    for words in ["\n\nminutes.pdf (PDF):\n", &format!("\n\n{persian}"), "\n\nصورت (PDF):\n"] {
+        assert!(english.contains(words), "{words}\n{english}");
     }
+    // What is set apart does not say how a line runs: `PDF` would.
+    let from_the_right = text("fa");
     for words in
-        ["Warning</strong></p>", "هشدار</strong></p>", "<bdi>minutes.pdf</bdi>", "<bdi>صورت.pdf</bdi>", ">صورت</a>"]
+        ["\n\n\u{200f}\u{2068}minutes.pdf\u{2069} (PDF):\n", &format!("\n\n\u{200f}{persian}"), "\n\nصورت (PDF):\n"]
     {
-        assert!(drawn.html.contains(words), "{words}\n{}", drawn.html);
+        assert!(from_the_right.contains(words), "{words}\n{from_the_right}");
+    }
+    let html = drawn(&issue("en", "News", vec![with_files(1, "en")])).html;
+    for words in ["<bdi>minutes.pdf</bdi>", "<bdi>صورت.pdf</bdi>", ">صورت</a>"] {
+        assert!(html.contains(words), "{words}\n{html}");
     }
 }
 

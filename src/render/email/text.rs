@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::detail::Extent;
 use super::frame;
 use super::plain::{WIDTH, columns, from_the_right, plain, wrap};
+use super::shown::shows;
 use super::view::Mail;
-use crate::model::{Direction, Marks, is_named_as_picture, is_unseen};
-use crate::templates::views::{ArticleView, ContentsPartView, EnclosureView, IssueView, plain_text};
+use crate::model::{Direction, Marks};
+use crate::templates::views::{ArticleView, ContentsPartView, EnclosureView, IssueView};
 
 /// The whole text part.
 #[derive(Serialize)]
@@ -112,8 +113,8 @@ impl TextArticle {
         paragraphs.extend(article.late.then(|| wrap(&words("late_note"), "")));
         paragraphs.extend(article.summary.map(own));
         let caption = article.picture.as_ref().and_then(|picture| picture.caption.as_deref());
-        let told = shows(article).into_iter().chain(caption);
-        paragraphs.extend(told.map(|words| own(&format!("[{words}]"))));
+        let told = shows(article);
+        paragraphs.extend(told.as_deref().into_iter().chain(caption).map(|words| own(&format!("[{words}]"))));
         paragraphs.extend(article.lost_picture.iter().flat_map(|lost| {
             let link = lost.link.as_ref().map(|link| format!("<{link}>"));
             let caption = lost.caption.as_ref().map(|caption| own(&format!("[{caption}]")));
@@ -136,31 +137,6 @@ impl TextArticle {
             text: paragraphs.join("\n\n"),
         }
     }
-}
-
-/// What the picture shows that leads an article, where that is said, and nowhere beside it.
-fn shows<'v>(article: &'v ArticleView<'_>) -> Option<&'v str> {
-    let picture = article.picture.as_ref()?;
-    let words = Some(compared(&picture.alt)).filter(|words| !words.is_empty() && !is_file_name(&picture.alt))?;
-    let said = [Some(article.title), article.summary, picture.caption.as_deref()];
-    let is_said = said.into_iter().flatten().any(|said| compared(said) == words);
-    // A summary that the text begins with stands there alone.
-    let text = article.summary.is_none().then(|| compared(&plain_text(&article.body, 2 * words.len())));
-    let is_said = is_said || text.is_some_and(|text| text.starts_with(&words));
-    (!is_said).then(|| picture.alt.trim())
-}
-
-/// Words as they are compared: without case, blanks, signs that nobody sees, and stops at the end.
-fn compared(words: &str) -> String {
-    let seen = words.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c));
-    let seen: String = seen.flat_map(char::to_lowercase).collect();
-    let stops = ['.', '!', '?', '\u{2026}', '\u{61f}', '\u{6d4}', '\u{3002}', '\u{964}', ':'];
-    seen.trim_end_matches(stops).to_owned()
-}
-
-/// Whether a text is no more than the name of a picture's file.
-fn is_file_name(text: &str) -> bool {
-    !text.trim().contains(char::is_whitespace) && is_named_as_picture(text.trim(), "")
 }
 
 /// The name of a file, apart from a line in this direction where its letters might turn it (UAX 9, 2.5).
@@ -230,26 +206,7 @@ pub(super) fn tidy(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{apart, compared, direction, is_file_name};
-
-    #[test]
-    fn words_are_the_same_but_for_case_blanks_and_stops() {
-        for same in ["The hall", " the  HALL. ", "The\u{a0}hall\u{2026}", "The hall!", "The\u{200b} hall"] {
-            assert_eq!(compared(same), "thehall");
-        }
-        assert_ne!(compared("The halls"), compared("The hall"));
-        assert_eq!(compared(" . "), "");
-    }
-
-    #[test]
-    fn a_word_that_ends_as_pictures_do_is_a_file() {
-        for name in ["IMG_1234.jpg", " photo.JPEG ", "a.webp?w=3"] {
-            assert!(is_file_name(name), "{name}");
-        }
-        for words in ["The hall", "Open photo.jpg", "jpg", "e.g.", "Hall.", "v1.2"] {
-            assert!(!is_file_name(words), "{words}");
-        }
-    }
+    use super::{apart, direction};
 
     #[test]
     fn a_name_stands_apart_where_it_may_turn_the_line() {

@@ -83,31 +83,6 @@ fn tasks_have_their_box_alone() {
 }
 
 #[test]
-fn the_word_above_a_note_stands_on_its_page() {
-    let note = |n: usize| {
-        let inside =
-            ["<p>Hot</p>", "<p>Hot</p><p>x</p>", "<ul><li>Hot</li></ul>", "<pre><code>Hot</code></pre>"][n % 4];
-        format!("{}<blockquote class=\"markdown-alert-warning\">{inside}</blockquote>", "<p>x</p>".repeat(n * 7 % 5))
-    };
-    let body: String = (0..200).map(note).collect();
-    let issue = issue("en", "x", vec![post(1, "en", "x", &body)]);
-    let templates = Templates::builtin();
-    let html = html(&issue, &templates).unwrap();
-    let is_text = |item: &Item, words: &str| matches!(item, Item::Glyphs { run, .. } if run.text.contains(words));
-    // How many words there are, and how many pages end with one.
-    let set = |style: &str| {
-        let options = Options { style, ..Options::default() };
-        let pages = layout(&html, &options, &NoPictures, &Fonts::builtin()).value.pages;
-        let last = |page: &Page, words: &str| page.items.iter().rposition(|item| is_text(item, words));
-        let words = pages.iter().flat_map(|page| &page.items).filter(|item| is_text(item, "Warning")).count();
-        (words, pages.iter().filter(|page| last(page, "Warning") > last(page, "Hot")).count())
-    };
-    let style = templates.text("pdf/print.css").unwrap();
-    assert_eq!(set(style), (200, 0));
-    assert!(set(&style.replace(".note-kind", ".other")).1 > 0, "the rule is what keeps them together");
-}
-
-#[test]
 fn what_an_edition_borrows_is_in_its_own_language_in_the_structure() {
     let issue = Issue { publication: persian_edition(), ..persian() };
     let templates = Templates::builtin();

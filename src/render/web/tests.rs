@@ -377,7 +377,6 @@ fn episode() -> Enclosure {
         length: Some(12_345_678),
         duration: Some(3723),
         title: None,
-        name: None,
     }
 }
 

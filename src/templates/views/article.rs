@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::caption::captioned;
 use super::enclosure::{enclosed, transcript};
 use super::excerpt::{begins_with, short_item};
-use super::labels::labelled;
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
 use crate::model::{Article, Credit, Html, Picture, Post, Style, picture_name};
 use crate::templates::markup::{Fit, code_from_the_left, fit};
@@ -135,7 +134,6 @@ impl<'a> ArticleView<'a> {
             Some(shown) => captioned(body, &picture(&shown, &post.assets, addresses)),
             None => body,
         };
-        let body = labelled(body, &post.language, locale);
         let date = locale.date(post.date());
         let links = |file: &EnclosureView<'_>| body.contains(&format!("\"{}\"", file.url.replace('&', "&amp;")));
         let mut enclosures = enclosed(&post.enclosures, links, addresses, locale);
@@ -248,12 +246,10 @@ pub(super) fn introduction<'a>(
     intro: Option<&'a Html>,
     id_prefix: &str,
     addresses: &Addresses<'_>,
-    locale: &Locale<'_>,
 ) -> Option<Cow<'a, str>> {
     let intro = intro.filter(|intro| !intro.is_empty())?;
     let Addresses { assets, landing, .. } = *addresses;
-    let fitted = fit(intro, &Fit { assets, files: &addresses.files(), top_heading: 3, id_prefix, landing });
-    Some(labelled(fitted, locale.language, locale))
+    Some(fit(intro, &Fit { assets, files: &addresses.files(), top_heading: 3, id_prefix, landing }))
 }
 
 #[cfg(test)]

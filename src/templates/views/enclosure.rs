@@ -18,8 +18,8 @@ pub struct EnclosureView<'a> {
     pub media_type: &'a str,
     /// What it is called, where it has a title.
     pub title: Option<&'a str>,
-    /// What its file is called, where it has no title and that tells more than its kind. In whatever script it is, it stands apart
-    /// from the words around it.
+    /// What its file on the web is called, where it has no title and that tells more than its kind. In whatever script it is, it
+    /// stands apart from the words around it.
     pub name: Option<String>,
     /// What it is, in a word: "Audio"; with a number where nothing else tells it from another: "Audio 2".
     pub kind: String,
@@ -54,8 +54,8 @@ impl<'a> EnclosureView<'a> {
     }
 }
 
-/// The views of the files of an article without those that are left out. Where there is no title, documents are called by the names
-/// of their files, and so are sounds and films that neither their kind nor their format tells from one another.
+/// The views of the files of an article without those that are left out. Where there is no title, documents on the web are called by
+/// the names of their files, and so are sounds and films that neither their kind nor their format tells from one another.
 pub(super) fn enclosed<'a>(
     files: &'a [Enclosure],
     is_left_out: impl Fn(&EnclosureView<'_>) -> bool,

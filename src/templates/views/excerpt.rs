@@ -178,7 +178,7 @@ fn push_folded(text: &mut String, piece: &str) -> usize {
 }
 
 /// Whether the tag (without its brackets) stands inside a line, so that no blank replaces it.
-pub(super) fn is_inline(tag: &str) -> bool {
+fn is_inline(tag: &str) -> bool {
     let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
     matches!(
         name,

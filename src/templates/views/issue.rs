@@ -192,7 +192,7 @@ impl<'a> IssueView<'a> {
             name: issue_name(issue, locale),
             link: addresses.link(&issue.publication.url(&path)),
             masthead: masthead(issue, locale),
-            intro: introduction(intro, "intro-", addresses, locale),
+            intro: introduction(intro, "intro-", addresses),
             contents,
             sections: sections(issue, addresses, locale),
             standing: standing
@@ -236,7 +236,7 @@ fn sections<'a>(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>
         title: title(section, locale),
         anchor: section_anchor(n),
         part: section.issue.is_some(),
-        intro: introduction(section.intro.as_ref(), &format!("intro-{}-", n + 1), addresses, locale),
+        intro: introduction(section.intro.as_ref(), &format!("intro-{}-", n + 1), addresses),
         articles: section
             .articles
             .iter()

@@ -7,8 +7,6 @@ mod enclosure;
 mod enclosure_name;
 mod excerpt;
 mod issue;
-mod label_words;
-mod labels;
 mod language;
 mod publication;
 

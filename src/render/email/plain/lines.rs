@@ -62,12 +62,13 @@ pub(in crate::render::email) fn wrap(text: &str, indent: &str) -> String {
 }
 
 /// Says at the head of each line that it runs from right to left, where its first letter would have it run the other way.
-/// A line that is an address alone is left to itself, and so is a text without a letter from the right, such as a command,
+/// A line that is an address alone is left to itself, and so is a text without a letter from the right or a name set apart, such as a command,
 /// but for the row of a table, which stands below others. What stands before the words of the first line and of the others
 /// stays before the sign.
 pub(in crate::render::email) fn from_the_right(text: &str, first: &str, rest: &str) -> String {
     let is_row = text.strip_prefix(first).unwrap_or(text).starts_with("| ");
-    if !is_row && !text.chars().any(|c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL)) {
+    let is_of_both = |class| matches!(class, BidiClass::R | BidiClass::AL) || sets_apart(class);
+    if !is_row && !text.chars().map(bidi_class).any(is_of_both) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -82,11 +83,29 @@ pub(in crate::render::email) fn from_the_right(text: &str, first: &str, rest: &s
     out
 }
 
-/// Whether a line begins with a letter that runs from left to right, and is no address.
+/// Whether a line begins with a letter that runs from left to right, and is no address. What stands apart at its head does not
+/// say how it runs (UAX 9, P2), and so it turns as well.
 fn turns(line: &str) -> bool {
     let is_address = !line.trim().contains(' ') && ["://", "@", "www."].iter().any(|sign| line.contains(sign));
-    let first = line.chars().map(bidi_class).find(|class| matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL));
-    first == Some(BidiClass::L) && !is_address
+    let begins_apart = line.chars().next().map(bidi_class).is_some_and(sets_apart);
+    begins_apart || first_strong(line) == Some(BidiClass::L) && !is_address
+}
+
+/// The class of the first letter that says how a line runs.
+fn first_strong(line: &str) -> Option<BidiClass> {
+    let mut depth = 0_usize;
+    line.chars().map(bidi_class).find(|class| {
+        match class {
+            BidiClass::PDI => depth = depth.saturating_sub(1),
+            class if sets_apart(*class) => depth += 1,
+            _ => {}
+        }
+        depth == 0 && matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL)
+    })
+}
+
+fn sets_apart(class: BidiClass) -> bool {
+    matches!(class, BidiClass::FSI | BidiClass::LRI | BidiClass::RLI)
 }
 
 fn wrap_line(out: &mut String, line: &str, start: usize, indent: &str) {

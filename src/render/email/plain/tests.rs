@@ -155,6 +155,21 @@ fn lines_that_latin_letters_begin_keep_the_direction_of_their_article() {
 }
 
 #[test]
+fn lines_that_something_apart_begins_keep_the_direction_of_their_article() {
+    for (line, turned) in [
+        ("\u{2068}متن.pdf\u{2069} (PDF)", true),
+        ("\u{2068}a.pdf\u{2069} متن", true),
+        ("\u{2068}a.pdf\u{2069}:", true),
+        ("(\u{2067}متن \u{2066}a\u{2069} متن\u{2069}) PDF", true),
+        ("(\u{2066}PDF\u{2069}) متن", false),
+        ("متن \u{2068}a.pdf\u{2069} (PDF)", false),
+    ] {
+        let mark = if turned { "\u{200f}" } else { "" };
+        assert_eq!(super::from_the_right(line, "", ""), format!("{mark}{line}"));
+    }
+}
+
+#[test]
 fn rows_of_verse_end_lines_between_their_halves() {
     let halves = ["مرا در منزل جانان چه امن عیش چون هر دم", "جرس فریاد می\u{200c}دارد که بربندید محمل\u{200c}ها"];
     let html = format!("<table><tr><td>{}</td><td>{}</td></tr></table>", halves[0], halves[1]);
