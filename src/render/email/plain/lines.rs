@@ -62,9 +62,9 @@ pub(in crate::render::email) fn wrap(text: &str, indent: &str) -> String {
 }
 
 /// Says at the head of each line that it runs from right to left, where its first letter would have it run the other way.
-/// A line that is an address alone is left to itself, and so is a text without a letter from the right or a name set apart, such as a command,
-/// but for the row of a table, which stands below others. What stands before the words of the first line and of the others
-/// stays before the sign.
+/// A line that is an address alone is left to itself, and so is a text without a letter from the right and without a name
+/// that is set apart, such as a command; but not the row of a table, which stands below others. What stands before the words of
+/// the first line and of the others stays before the sign.
 pub(in crate::render::email) fn from_the_right(text: &str, first: &str, rest: &str) -> String {
     let is_row = text.strip_prefix(first).unwrap_or(text).starts_with("| ");
     let is_of_both = |class| matches!(class, BidiClass::R | BidiClass::AL) || sets_apart(class);
