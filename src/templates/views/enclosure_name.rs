@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::model::{Enclosure, ending_of, media_type_of};
+use crate::model::{Enclosure, ending_of, is_unseen, media_type_of};
 
 /// A name of more characters says nothing.
 const LONGEST: usize = 60;
@@ -39,10 +39,10 @@ fn is_of_type(name: &str, media_type: &str) -> bool {
     named.is_some() && (ANY.contains(&media_type) || named == ending_of(media_type))
 }
 
-/// What parts a path, ends a line, or turns what stands around it.
+/// What parts a path, ends a line, or is not seen, as signs are not that turn what stands around them; joiners are letters.
 fn is_unfit(c: char) -> bool {
-    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    turns || c.is_control() || matches!(c, '/' | '\\')
+    let is_joiner = matches!(c, '\u{200c}' | '\u{200d}');
+    is_unseen(c) && !is_joiner || c.is_control() || matches!(c, '/' | '\\' | '\u{2028}' | '\u{2029}')
 }
 
 /// Whether a name is that of a machine: a UUID, long digits, or letters and digits at random.
@@ -123,7 +123,7 @@ mod tests {
         ] {
             assert_eq!(of(&format!("https://a.example/{name}")), None, "{name}");
         }
-        for sign in ['\u{202e}', '\u{200e}', '\u{200f}', '\u{61c}', '\u{2028}', '\u{2067}'] {
+        for sign in ['\u{ad}', '\u{200b}', '\u{202e}', '\u{200e}', '\u{200f}', '\u{61c}', '\u{2028}', '\u{2067}'] {
             assert_eq!(of(&format!("https://a.example/a{sign}fdp.pdf")), None, "{sign:?}");
         }
         for address in [

@@ -77,7 +77,8 @@ pub(in crate::render::email) fn from_the_right(text: &str, first: &str, rest: &s
         let before = if n > 0 { rest } else { first };
         let words = line.strip_prefix(before).unwrap_or(line);
         out.push_str(&line[..line.len() - words.len()]);
-        out.push_str(if turns(words) { "\u{200f}" } else { "" });
+        let is_of_signs = is_row && first_strong(words).is_none();
+        out.push_str(if is_of_signs || turns(words) { "\u{200f}" } else { "" });
         out.push_str(words);
     }
     out

@@ -102,7 +102,7 @@ fn lines_are_wrapped_in_columns_and_persian_keeps_its_joiners() {
 fn lines_that_latin_letters_begin_keep_the_direction_of_their_article() {
     let html = "<p>Heidelberg در ۱۳۱۲ بود.<br>https://x.example/</p><p>(۳) 10 in آمد</p>\
                 <blockquote><p>Quoted نقل</p></blockquote><ul><li>C++ است<br>Rust هم</li></ul>\
-                <table><tr><td>The Art</td><td>2024</td></tr><tr><td>هنر</td><td>x</td></tr></table>\
+                <table><tr><td>The Art</td><td>2024</td></tr><tr><td>هنر</td><td>x</td></tr><tr><td>۱۴۰۴</td><td>۲۰</td></tr></table>\
                 <pre><code>let x = 1;</code></pre><h2>Type و چاپ</h2>\
                 <div dir=\"ltr\"><p>English.</p><div><p>More.</p></div><p dir=\"rtl\">Mixed متن</p></div>\
                 <p dir=\"auto\">Auto</p><p>پایان <a href=\"https://y.example/\">x</a></p>\
@@ -122,6 +122,7 @@ fn lines_that_latin_letters_begin_keep_the_direction_of_their_article() {
 
     @| The Art | 2024 |
     | هنر | x |
+    @| ۱۴۰۴ | ۲۰ |
 
         let x = 1;
 
