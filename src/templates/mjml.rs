@@ -8,6 +8,9 @@ use mrml::prelude::render::RenderOptions;
 use super::TemplateFile;
 use crate::error::{Error, ErrorKind, Place, Result};
 
+/// MJML's rule for paragraphs, and the same without what every mail program does by itself: inlined, it stands in each.
+const PARAGRAPHS: [&str; 2] = ["p { display: block; margin: 13px 0; }", "p { margin: 13px 0; }"];
+
 /// Compiles a template to a table layout that mail programs understand. No font is loaded from elsewhere.
 pub(super) fn compile(file: &TemplateFile) -> Result<String> {
     let wrong = |message: String| Error::new(ErrorKind::Template, message);
@@ -32,7 +35,7 @@ pub(super) fn compile(file: &TemplateFile) -> Result<String> {
             wrong(format!("`mj-{name}` is not an element of MJML")).at(Place::offset(&file.path, &file.text, at))
         );
     }
-    Ok(html)
+    Ok(html.replacen(PARAGRAPHS[0], PARAGRAPHS[1], 1))
 }
 
 /// Where in the file stands what stands at a line and column of the HTML that is made of it, and where in that it does: `None`

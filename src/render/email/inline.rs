@@ -2,9 +2,11 @@
 
 use css_inline::{CSSInliner, InlineOptions};
 
+use super::lean::without_idle_classes;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Inlines the style sheet of a drawn page. Media queries stay in it. Nothing is loaded from anywhere.
+/// Inlines the style sheet of a drawn page. Media queries stay in it, and the classes that they name. Nothing is loaded from
+/// anywhere.
 pub(super) fn inline(html: &str) -> Result<String> {
     let options = InlineOptions {
         keep_style_tags: false,
@@ -15,5 +17,6 @@ pub(super) fn inline(html: &str) -> Result<String> {
     };
     CSSInliner::new(options)
         .inline(html)
+        .map(|html| without_idle_classes(&html))
         .map_err(|cause| Error::new(ErrorKind::Template, format!("the styles of the mail cannot be inlined: {cause}")))
 }

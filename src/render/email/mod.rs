@@ -6,6 +6,7 @@
 mod detail;
 mod frame;
 mod inline;
+mod lean;
 mod pictures;
 mod plain;
 mod shown;

@@ -84,6 +84,8 @@ fn the_html_is_what_mail_programs_need() {
     assert!(!html.contains("fonts.googleapis") && !html.contains("<script") && !html.contains("<link"));
     let paragraph = html.find("A stick holds").and_then(|at| html[..at].rfind("<p")).unwrap();
     assert!(html[paragraph..].starts_with("<p style=\""), "styles are inlined");
+    assert!(!html.contains("<p style=\"display:block"), "what a paragraph is anyway is not said of each");
+    assert!(html.contains("class=\"entry\"") && !html.contains("class=\"article\""), "no rule is left that names it");
 }
 
 #[test]
@@ -473,7 +475,7 @@ fn what_runs_the_other_way_stands_at_its_own_side() {
         }
         assert!(one("id=\"post-1-q\"").contains(style) && one("id=\"other-in\"").contains(style), "{own}");
         assert!(one("id=\"post-1-o\"").contains(&format!("list-style-type:{numerals}")), "{}", one("id=\"post-1-o\""));
-        let articles = tags(&html, "class=\"article\"");
+        let articles = tags(&html, "<article");
         assert!(articles[1].contains(&format!("text-align:{side}")), "its heading, too: {}", articles[1]);
         for still in [articles[0], one("id=\"post-1-back\"")] {
             assert!(!still.contains("text-align"), "as what is around it: {still}");
