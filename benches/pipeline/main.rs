@@ -147,7 +147,9 @@ fn site_pages(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn site_feeds(bencher: Bencher<'_, '_>) {
     let templates = Templates::builtin();
-    with_site(|site| bencher.bench_local(|| feed::write(site, &templates, 50).unwrap()));
+    with_site(|site| {
+        bencher.bench_local(|| feed::write(site, &templates, feed::Sizes { whole: 50, group: 20 }).unwrap())
+    });
 }
 
 /// One issue over all of these posts.

@@ -114,8 +114,8 @@ pub(super) fn draw(
         page_size: config.page_size,
         drafts,
     };
-    let (pages, feeds) =
-        rayon::join(|| web::pages(&site, templates), || feed::write(&site, templates, config.feed_size));
+    let sizes = feed::Sizes { whole: config.feed_size, group: config.group_feed_size };
+    let (pages, feeds) = rayon::join(|| web::pages(&site, templates), || feed::write(&site, templates, sizes));
     let mut outputs = session.heed(pages?);
     outputs.extend(feeds?);
     for made in &shown {

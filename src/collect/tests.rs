@@ -53,6 +53,7 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
         logo: None,
         page_size: 20,
         feed_size: 20,
+        group_feed_size: 20,
         system_fonts: false,
     }
 }

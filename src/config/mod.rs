@@ -52,8 +52,10 @@ pub struct Config {
     pub logo: Option<PathBuf>,
     /// Posts on one page of an index.
     pub page_size: usize,
-    /// Items in a feed.
+    /// Items in the feed of an edition or a series.
     pub feed_size: usize,
+    /// Items in the feed of a section, an author or a tag.
+    pub group_feed_size: usize,
     /// Whether fonts of the machine may be used (bytes then differ between machines).
     pub system_fonts: bool,
 }

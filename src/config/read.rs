@@ -21,6 +21,8 @@ use crate::model::{Language, List, Names, Publication, Series};
 const PAGE_SIZE: usize = 20;
 /// Items in a feed, unless `feed_size` says otherwise.
 const FEED_SIZE: usize = 50;
+/// The same of sections, authors and tags: there are many of these feeds, each with whole posts that stand in others, too.
+const GROUP_FEED_SIZE: usize = 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +39,7 @@ struct RawConfig {
     logo: Option<Spanned<PathBuf>>,
     page_size: Option<Spanned<usize>>,
     feed_size: Option<Spanned<usize>>,
+    group_feed_size: Option<Spanned<usize>>,
     #[serde(default)]
     system_fonts: bool,
     #[serde(default)]
@@ -161,11 +164,14 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         let members_only = series.iter().any(|series| !series.public && series.lists.contains(&list.key));
         list.open = opened.get(&list.key).copied().flatten().unwrap_or(!members_only);
     }
+    // Whoever has said how long feeds are has said it of all of them.
+    let group_feed_size = raw.feed_size.as_ref().map_or(GROUP_FEED_SIZE, |size| *size.get_ref());
     Ok(Config {
         root: root.to_path_buf(),
         file: file.to_path_buf(),
         page_size: at_least_one(raw.page_size, PAGE_SIZE, "page_size", &document)?,
         feed_size: at_least_one(raw.feed_size, FEED_SIZE, "feed_size", &document)?,
+        group_feed_size: at_least_one(raw.group_feed_size, group_feed_size, "group_feed_size", &document)?,
         system_fonts: raw.system_fonts,
         logo: raw.logo.map(Spanned::into_inner),
         publication,

@@ -45,6 +45,21 @@ fn a_small_configuration_is_read_in_the_order_of_the_file() {
 }
 
 #[test]
+fn feeds_of_groups_are_as_long_as_is_said_of_them_or_of_all() {
+    for (said, expected) in [
+        ("", (50, 20)),
+        ("feed_size = 100", (100, 100)),
+        ("feed_size = 10", (10, 10)),
+        ("group_feed_size = 30", (50, 30)),
+        ("feed_size = 10\ngroup_feed_size = 5", (10, 5)),
+    ] {
+        let config = parse(&format!("{said}\n{SMALL}"), Path::new("config.toml"), Path::new(".")).unwrap();
+        assert_eq!((config.feed_size, config.group_feed_size), expected, "{said}");
+    }
+    assert!(complaint("title = \"The", "group_feed_size = 0\ntitle = \"The").contains("`group_feed_size` is 0"));
+}
+
+#[test]
 fn complaints_say_where_what_and_what_is_allowed() {
     let all = [
         complaint("title =", "titel ="),

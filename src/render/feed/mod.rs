@@ -22,7 +22,7 @@ pub use deleted::Deleted;
 pub use entry::{Enclosure, Entry};
 pub use items::Items;
 pub use opml::{Outline, opml};
-pub use site::{Group, Names, group_by_slug, write};
+pub use site::{Group, Names, Sizes, group_by_slug, write};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Language;

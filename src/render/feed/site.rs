@@ -14,9 +14,9 @@ use crate::templates::Templates;
 use crate::templates::views::Locale;
 
 /// Writes `feed.xml`, `atom.xml` and `feed.json` in every folder that has feeds, and `feeds.opml`. Each feed has the
-/// newest `size` entries; each entry is made once, however many feeds it is in.
-pub fn write(site: &Site<'_>, templates: &Templates, size: usize) -> Result<Vec<Output>> {
-    let plans = plan(site, size);
+/// newest entries; each entry is made once, however many feeds it is in.
+pub fn write(site: &Site<'_>, templates: &Templates, sizes: Sizes) -> Result<Vec<Output>> {
+    let plans = plan(site, sizes);
     let made = Made::of(site, templates, &plans)?;
     let feeds: Vec<Feed<'_>> = plans.iter().map(|plan| plan.feed(site, &made)).collect();
     let documents = feeds.par_iter().map(Feed::write).collect::<Result<Vec<Documents>>>()?;
@@ -25,6 +25,23 @@ pub fn write(site: &Site<'_>, templates: &Templates, size: usize) -> Result<Vec<
     let outlines: Vec<Outline> = feeds.iter().map(outline).collect();
     outputs.push(Output { path: "feeds.opml".to_owned(), bytes: opml(&site.publication.title, &outlines)?.into() });
     Ok(outputs)
+}
+
+/// How many entries feeds have at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Those of an edition's posts and of a series' issues.
+    pub whole: usize,
+    /// Those of a section, an author or a tag.
+    pub group: usize,
+}
+
+impl Sizes {
+    /// As many in each.
+    #[must_use]
+    pub fn all(size: usize) -> Self {
+        Self { whole: size, group: size }
+    }
 }
 
 /// A feed before its entries are made: they are places in the site's posts or issues.
@@ -123,10 +140,10 @@ fn outline(feed: &Feed<'_>) -> Outline {
     }
 }
 
-fn plan<'a>(site: &'a Site<'_>, size: usize) -> Vec<Plan<'a>> {
+fn plan<'a>(site: &'a Site<'_>, sizes: Sizes) -> Vec<Plan<'a>> {
     let mut plans = Vec::new();
     for (place, edition) in site.editions.iter().enumerate() {
-        plan_edition(&mut plans, site, (place, edition), size);
+        plan_edition(&mut plans, site, (place, edition), sizes);
     }
     let mut series: Vec<&str> = Vec::new();
     for issue in &site.issues {
@@ -134,11 +151,11 @@ fn plan<'a>(site: &'a Site<'_>, size: usize) -> Vec<Plan<'a>> {
             series.push(&issue.issue.key.series);
         }
     }
-    plans.extend(series.into_iter().filter_map(|key| plan_series(site, key, size)));
+    plans.extend(series.into_iter().filter_map(|key| plan_series(site, key, sizes.whole)));
     plans
 }
 
-fn plan_edition<'a>(plans: &mut Vec<Plan<'a>>, site: &Site<'_>, edition: (usize, &'a Edition<'_>), size: usize) {
+fn plan_edition<'a>(plans: &mut Vec<Plan<'a>>, site: &Site<'_>, edition: (usize, &'a Edition<'_>), sizes: Sizes) {
     let (place, Edition { language, publication, posts }) = edition;
     let prefix = site.prefix(language);
     let mut add = |folder: String, title: String, posts: Vec<usize>| {
@@ -146,12 +163,12 @@ fn plan_edition<'a>(plans: &mut Vec<Plan<'a>>, site: &Site<'_>, edition: (usize,
         plans.push(Plan { folder, title, description: None, language, entries, deleted: Vec::new() });
     };
     let title = &publication.title;
-    add(prefix.clone(), title.clone(), (0..posts.len().min(size)).collect());
+    add(prefix.clone(), title.clone(), (0..posts.len().min(sizes.whole)).collect());
     let kinds: [(&str, Names); 3] =
         [("sections", |post| post.section.as_slice()), ("authors", |post| &post.authors), ("tags", |post| &post.tags)];
     for (kind, names) in kinds {
         for (slug, group) in group_by_slug(posts, names) {
-            let newest = group.posts.into_iter().take(size).collect();
+            let newest = group.posts.into_iter().take(sizes.group).collect();
             add(format!("{prefix}{kind}/{slug}/"), format!("{title} \u{2013} {}", group.name), newest);
         }
     }

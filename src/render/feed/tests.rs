@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use chrono::DateTime;
 use serde_json::Value;
 
-use super::{JSON_NAME, write};
+use super::{JSON_NAME, Sizes, write};
 use crate::model::{Issue, IssueKey, Post, Withdrawal};
 use crate::render::samples::{instant, issue, language, persian_edition, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
@@ -25,7 +25,11 @@ fn posts() -> Vec<Post> {
     vec![with_picture(post(3, "en", "Stic\u{1}ks", HOSTILE)), imported, post(1, "en", "", "<p>Untitled</p>")]
 }
 
-fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue], size: usize) -> Vec<Output> {
+fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue]) -> Vec<Output> {
+    sized_outputs(posts, persian, issues, Sizes::all(50))
+}
+
+fn sized_outputs(posts: &[Post], persian: &[Post], issues: &[Issue], sizes: Sizes) -> Vec<Output> {
     let publication = publication();
     let site = Site {
         publication: &publication,
@@ -47,12 +51,12 @@ fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue], size: usize) -> V
         page_size: 10,
         drafts: false,
     };
-    write(&site, &Templates::builtin(), size).expect("feeds")
+    write(&site, &Templates::builtin(), sizes).expect("feeds")
 }
 
 fn all() -> Vec<Output> {
     let fa = [post(4, "fa", "نیم\u{200c}فاصله", PERSIAN)];
-    outputs(&posts(), &fa, &[issue("en", "Newsletter", posts())], 50)
+    outputs(&posts(), &fa, &[issue("en", "Newsletter", posts())])
 }
 
 fn file<'o>(outputs: &'o [Output], path: &str) -> Cow<'o, [u8]> {
@@ -114,7 +118,7 @@ fn rss_reads_back_whole() {
 fn what_a_stylesheet_would_keep_apart_is_kept_apart_by_signs() {
     let updated = Some(instant("2026-07-09T08:00:00Z"));
     let posts = vec![Post { updated, ..post(1, "en", "Sticks", "<p>x</p>") }];
-    let outputs = outputs(&posts, &[], &[issue("en", "Newsletter", posts.clone())], 50);
+    let outputs = outputs(&posts, &[], &[issue("en", "Newsletter", posts.clone())]);
     let issues = rss::Channel::read_from(&*file(&outputs, "newsletter/feed.xml")).unwrap();
     let content = issues.items[0].content().unwrap();
     for part in [
@@ -126,6 +130,23 @@ fn what_a_stylesheet_would_keep_apart_is_kept_apart_by_signs() {
 }
 
 #[test]
+fn feeds_of_sections_authors_and_tags_have_a_length_of_their_own() {
+    let tagged = |number| Post { tags: vec!["Type".to_owned()], ..post(number, "en", "Sticks", "<p>x</p>") };
+    let posts: Vec<Post> = (1..=4).rev().map(tagged).collect();
+    let made = sized_outputs(&posts, &[], &[issue("en", "Newsletter", posts.clone())], Sizes { whole: 3, group: 2 });
+    for (folder, expected) in [("", 3), ("tags/type/", 2), ("authors/the-editors/", 2), ("newsletter/", 1)] {
+        let json: Value = serde_json::from_slice(&file(&made, &format!("{folder}{JSON_NAME}"))).unwrap();
+        let items = json["items"].as_array().unwrap();
+        assert_eq!(items.len(), expected, "{folder}");
+        let rss = rss::Channel::read_from(&*file(&made, &format!("{folder}feed.xml"))).unwrap();
+        assert_eq!(rss.items().len(), expected, "{folder}");
+        if folder != "newsletter/" {
+            assert_eq!(items[0]["id"], "tag:compositor.example,2026:post-4", "the newest come first");
+        }
+    }
+}
+
+#[test]
 fn a_withdrawn_issue_is_a_tombstone_in_atom_alone() {
     let mut withdrawn = issue("en", "Newsletter", posts());
     let message = "\"A\" <b> & \u{1}c ]]>".to_owned();
@@ -133,7 +154,7 @@ fn a_withdrawn_issue_is_a_tombstone_in_atom_alone() {
     withdrawn.frozen.as_mut().unwrap().withdrawals.push(withdrawal);
     let other = Issue { key: IssueKey { ordinal: 4, ..withdrawn.key.clone() }, ..issue("en", "Newsletter", posts()) };
     for issues in [vec![withdrawn.clone()], vec![other, withdrawn]] {
-        let outputs = outputs(&posts(), &[], &issues, 50);
+        let outputs = outputs(&posts(), &[], &issues);
         let atom = atom_syndication::Feed::read_from(&*file(&outputs, "newsletter/atom.xml")).unwrap();
         assert_eq!(atom.entries().len(), issues.len() - 1);
         assert_eq!(atom.updated().to_rfc3339(), "2026-09-10T09:00:00+00:00");
@@ -237,10 +258,10 @@ fn feed_rs_finds_every_entry() {
 #[test]
 fn an_amended_issue_is_the_same_entry_updated() {
     let mut amended = issue("en", "Newsletter", posts());
-    let before = outputs(&[], &[], std::slice::from_ref(&amended), 50);
+    let before = outputs(&[], &[], std::slice::from_ref(&amended));
     let frozen = amended.frozen.as_mut().unwrap();
     (frozen.revision, frozen.updated) = (2, instant("2026-10-01T00:00:00Z"));
-    let after = outputs(&[], &[], &[amended], 50);
+    let after = outputs(&[], &[], &[amended]);
     let [before, after] = [before, after].map(|outputs| {
         atom_syndication::Feed::read_from(&*file(&outputs, "newsletter/atom.xml")).unwrap().entries.remove(0)
     });
@@ -251,12 +272,12 @@ fn an_amended_issue_is_the_same_entry_updated() {
 #[test]
 fn feeds_are_cut_to_the_newest_and_keep_their_bytes() {
     let many: Vec<Post> = (0..30).rev().map(|n| post(n, "en", &format!("Post {n}"), "<p>x</p>")).collect();
-    let first = outputs(&many, &[], &[], 10);
+    let first = sized_outputs(&many, &[], &[], Sizes::all(10));
     let channel = rss::Channel::read_from(&*file(&first, "feed.xml")).unwrap();
     assert_eq!(channel.items.len(), 10);
     assert_eq!(channel.items[0].title(), Some("Post 29"));
-    assert_eq!(first, outputs(&many, &[], &[], 10));
-    let empty = outputs(&[], &[], &[], 10);
+    assert_eq!(first, sized_outputs(&many, &[], &[], Sizes::all(10)));
+    let empty = sized_outputs(&[], &[], &[], Sizes::all(10));
     assert!(atom_syndication::Feed::read_from(&*file(&empty, "atom.xml")).unwrap().entries.is_empty());
 }
 
@@ -333,7 +354,7 @@ fn atom_says_in_which_language_borrowed_names_are() {
         page_size: 10,
         drafts: false,
     };
-    let outputs = write(&site, &Templates::builtin(), 50).unwrap();
+    let outputs = write(&site, &Templates::builtin(), Sizes::all(50)).unwrap();
     let feed = atom_syndication::Feed::read_from(&*file(&outputs, "fa/atom.xml")).unwrap();
     assert_eq!((feed.lang(), feed.title().lang.as_deref()), (Some("fa"), None));
     assert_eq!(feed.subtitle().unwrap().lang.as_deref(), Some("en"));
@@ -345,7 +366,7 @@ fn program_text_in_persian_entries_runs_from_the_left() {
     let body = "<p>با <code>--now</code></p><pre><code>x</code></pre>";
     let (english, persian) = (post(1, "en", "Code", body), post(2, "fa", "کد", body));
     let whole = issue("fa", "خبرنامه", vec![persian.clone(), english.clone()]);
-    let outputs = outputs(&[english], &[persian], &[whole], 50);
+    let outputs = outputs(&[english], &[persian], &[whole]);
     let content = |path: &str| {
         let feed: Value = serde_json::from_slice(&file(&outputs, path)).unwrap();
         feed["items"][0]["content_html"].as_str().unwrap().to_owned()

@@ -55,7 +55,7 @@ fn drawn(
 ) -> (Vec<Error>, Vec<Digest>) {
     let site = site(publication, examples, kind == Kind::Whole);
     let mut faults: Vec<Error> = web::pages(&site, templates).err().into_iter().collect();
-    faults.extend(feed::write(&site, templates, site.issues.len()).err());
+    faults.extend(feed::write(&site, templates, feed::Sizes::all(site.issues.len())).err());
     let mut digests = Vec::new();
     // Of what was taken back no file is made.
     for issue in examples.iter().flat_map(Example::printed).filter(|_| kind != Kind::Withdrawn) {
