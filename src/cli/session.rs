@@ -58,6 +58,10 @@ impl Session {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
+        Self::at(now, global, progress)
+    }
+
+    fn at(now: DateTime<Utc>, global: Global, progress: Option<indicatif::ProgressBar>) -> Self {
         Self {
             global,
             now,
@@ -71,6 +75,25 @@ impl Session {
             after_report: None,
             to_remember: Vec::new(),
         }
+    }
+
+    /// Does two things at once. The other one has a session of its own; what that warned of is given with what came of it, to be
+    /// told where it belongs.
+    pub(super) fn beside<M, O: Send>(
+        &mut self,
+        main: impl FnOnce(&mut Self) -> M,
+        other: impl FnOnce(&mut Self) -> O + Send,
+    ) -> (M, (O, Vec<Warning>)) {
+        let (global, now, progress) = (self.global.clone(), self.now, self.progress.clone());
+        std::thread::scope(|scope| {
+            let other = scope.spawn(move || {
+                let mut session = Self::at(now, global, progress);
+                let done = other(&mut session);
+                (done, session.warnings)
+            });
+            let done = main(self);
+            (done, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
     }
 
     /// Says on a terminal what is being done.

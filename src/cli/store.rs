@@ -39,6 +39,13 @@ pub(super) fn begin(config: &Config) {
     }
 }
 
+/// Has the file of the store open until this is dropped, where there is one. A run opens it now and then, and whenever the
+/// last one that has it open lets go of it, SQLite writes all of it back and syncs it.
+pub(super) fn kept_open(config: &Config) -> Option<impl Sized> {
+    // One that cannot be opened is told of by whoever needs it.
+    (matches!(config.store, StoreUrl::Sqlite(_)) && is_there(config)).then(|| opened(config).ok()).flatten()
+}
+
 /// The lists that config.toml has no more and that somebody has left. A file that is not there is not made.
 pub(super) fn former_lists(config: &Config) -> Result<Vec<FormerList>> {
     if config.lists.is_empty() || !is_there(config) { Ok(Vec::new()) } else { open(config)?.former_lists() }

@@ -14,7 +14,7 @@ use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::fetching;
 use crate::cli::files::Tally;
-use crate::cli::lists;
+use crate::cli::lists::{self, Synced};
 use crate::cli::lost;
 use crate::cli::mailing;
 use crate::cli::public;
@@ -66,12 +66,24 @@ pub(super) fn run(
     store::begin(&config);
     let advanced = advance::all(session, &mut desk)?;
     advance::tell_empty(session, &config, &advanced);
-    let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
-    release(&desk.shelf, &made, false)?;
-    let drawn = site::draw(session, &config, &templates, &collected.posts, (&made, &desk.former), drafts)?;
-    let mut tally = site::write(session, &drawn, &desk.target(&folder))?;
+    let known = Known::of(&config, session.now);
+    let _open = store::kept_open(&config);
+    let draw = |session: &mut Session| -> Result<(Vec<Made<'_>>, Drawn, Tally)> {
+        let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
+        release(&desk.shelf, &made, false)?;
+        let drawn = site::draw(session, &config, &templates, &collected.posts, (&made, &desk.former), drafts)?;
+        let tally = site::write(session, &drawn, &desk.target(&folder))?;
+        Ok((made, drawn, tally))
+    };
+    let (site, readers) = session.beside(draw, |session| lists::sync(session, &config));
+    let (made, drawn, mut tally) = match site {
+        Ok(site) => site,
+        Err(error) => return Err(without_site(session, readers, error)),
+    };
+    session.warnings.extend(readers.1);
     let starts = if holds_mail { HELD_BACK } else { session.now };
-    let mailed = mail(session, &config, &desk.shelf, &made, starts, &mut tally)?;
+    let due = Due { shelf: &desk.shelf, made: &made, known, synced: readers.0 };
+    let mailed = mail(session, &config, due, starts, &mut tally)?;
     let (round, lock) = if holds_mail {
         (Round::default(), Some(lock))
     } else {
@@ -150,6 +162,25 @@ pub(super) fn release(shelf: &Shelf, made: &[Made<'_>], by_mail_alone: bool) -> 
     Ok(())
 }
 
+/// What is still told of the files of lists where the site could not be made: they were read beside it, and who was taken off a
+/// list is told once.
+fn without_site(session: &mut Session, (synced, warnings): (Result<Synced>, Vec<Warning>), error: Error) -> Error {
+    session.warnings.extend(warnings);
+    let taken_off = synced.map(|synced| synced.taken_off).unwrap_or_default();
+    session.warnings.extend(taken_off.into_iter().map(|line| Warning::new(line).once()));
+    error
+}
+
+/// What it is decided by who gets which issue now.
+struct Due<'a> {
+    shelf: &'a Shelf,
+    made: &'a [Made<'a>],
+    /// What the store knew before the files of lists were read.
+    known: Result<Known>,
+    /// What came of these files.
+    synced: Result<Synced>,
+}
+
 /// What was mailed.
 #[derive(Debug)]
 struct Mailed {
@@ -170,8 +201,7 @@ struct Mailed {
 fn mail(
     session: &mut Session,
     config: &Config,
-    shelf: &Shelf,
-    made: &[Made<'_>],
+    Due { shelf, made, known, synced }: Due<'_>,
     starts: DateTime<Utc>,
     tally: &mut Tally,
 ) -> Result<Mailed> {
@@ -189,8 +219,8 @@ fn mail(
     };
     let overtaken: BTreeSet<&IssueKey> =
         due.iter().map(|one| one.issue).filter(|issue| is_overtaken(issue)).map(|issue| &issue.key).collect();
-    let is_forgetful = !due.is_empty() && Known::of(config, session.now)?.is_forgetful(shelf)?;
-    let synced = lists::sync(session, config)?;
+    let is_forgetful = !due.is_empty() && known?.is_forgetful(shelf)?;
+    let synced = synced?;
     let unread = lists::not_yet_said(session, config, synced.unread)?;
     // A job that begins without a store each time goes by the files of lists alone: there it is no fault.
     let is_told = is_forgetful && config.mail.subscriptions_url.is_none();
