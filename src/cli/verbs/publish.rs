@@ -12,7 +12,7 @@ use crate::cli::artefacts::Artefacts;
 use crate::cli::clock;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
-use crate::cli::fetching;
+use crate::cli::fetching::{self, Fetching};
 use crate::cli::files::Tally;
 use crate::cli::lists::{self, Synced};
 use crate::cli::lost;
@@ -45,7 +45,6 @@ pub(super) fn run(
     let folder = public::folder(&config, output)?;
     let lock = session.lock(&config)?;
     clock::refuse_if_behind(session, &config)?;
-    let templates = session.templates(&config)?;
     for series in config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
         // What mail lacks is said before a number is given, not after. What is held back asks nothing of a relay yet.
         if holds_mail {
@@ -54,7 +53,7 @@ pub(super) fn run(
             sending::check(&config, &series.key)?;
         }
     }
-    let (collected, fetching) = collected::fetch(session, &config, when, Exports::Whole)?;
+    let (templates, (collected, fetching)) = read(session, &config, when)?;
     if session.global.strict {
         rehearse(session, &config, &templates, &collected, drafts)?;
     }
@@ -115,6 +114,18 @@ pub(super) fn run(
         tally,
     };
     Ok(run.report(session))
+}
+
+/// Reads the templates, and collects. Both at once, but where others would be asked: not for a run that a template stops.
+fn read<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Templates, (Collected, Fetching<'c>))> {
+    let collect = |session: &mut Session| collected::fetch(session, config, when, Exports::Whole);
+    if !fetching::on_the_web(config).is_empty() {
+        return Ok((session.templates(config)?, collect(session)?));
+    }
+    let told = session.warnings.len();
+    let (collected, (templates, warnings)) = session.beside(collect, |session| session.templates(config));
+    session.warnings.splice(told..told, warnings);
+    Ok((templates?, collected?))
 }
 
 /// The issues of which something is made: the frozen ones, and drafts where they are asked for.
