@@ -1,6 +1,7 @@
 //! Sources: where posts come from.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -173,74 +174,13 @@ pub(super) fn checked(raw: Vec<Spanned<RawSource>>, document: &Document<'_>) -> 
 
 fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Document<'_>) -> Result<Source> {
     let span = raw.span();
-    let raw = raw.into_inner();
-    let assets = raw.assets.map(OneOrMany::into_vec).unwrap_or_default();
-    let pages = raw.pages.as_ref().is_some_and(|pages| *pages.get_ref());
-    if let (Some(pages), None, None) = (&raw.pages, &raw.wordpress, &raw.feed) {
-        return Err(document
-            .error(&pages.span(), "`pages` is only for a source with `wordpress` or `feed`")
-            .hint("a folder's pages are posts like any other file"));
-    }
-    let (kind, place, made_from) = match (raw.markdown, raw.feed, raw.wordpress) {
-        (Some(folder), None, None) => {
-            let (place, folder) = (folder.span(), folder.into_inner());
-            let made_from = folder.to_string_lossy().into_owned();
-            (SourceKind::Markdown { folder, assets }, place, made_from)
-        }
-        (None, Some(location), None) => {
-            let (place, (location, made_from)) = (location.span(), feed(&location, document)?);
-            (SourceKind::Feed { location, pages }, place, made_from)
-        }
-        (None, None, Some(path)) => {
-            let (place, path) = (path.span(), path.into_inner());
-            let made_from = path.to_string_lossy().into_owned();
-            (SourceKind::WordPress { path, pages, assets }, place, made_from)
-        }
-        (None, None, None) => {
-            return Err(document
-                .error(&span, "a source without `markdown`, `feed` or `wordpress`")
-                .hint("say where its posts are: `markdown = \"posts\"` or `feed = \"feed.xml\"`"));
-        }
-        (markdown, feed, wordpress) => {
-            let kinds = [
-                ("markdown", markdown.map(|value| value.span())),
-                ("feed", feed.map(|value| value.span())),
-                ("wordpress", wordpress.map(|value| value.span())),
-            ];
-            let mut said = kinds.into_iter().filter_map(|(name, span)| Some((name, span?)));
-            let (one, first) = said.next().unwrap_or(("markdown", span.clone()));
-            let (other, place) = said.next().unwrap_or((one, first));
-            return Err(document
-                .error(&place, format!("one source cannot be both `{one}` and `{other}`"))
-                .hint("write a second `[[source]]`"));
-        }
-    };
-    let name = match raw.name {
-        Some(name) => {
-            if let Some(why) = file_name::fault(name.get_ref()) {
-                let complaint = format!("a source cannot be called `{}`: {why}", name.get_ref().escape_debug());
-                return Err(document.error(&name.span(), complaint).hint("a file in collected/ has its name"));
-            }
-            if !names.insert(file_name::folded(name.get_ref())) {
-                let complaint = format!("two sources are called `{}`", name.get_ref());
-                return Err(document
-                    .error(&name.span(), complaint)
-                    .hint("some systems do not tell capitals from small letters in names of files"));
-            }
-            name.into_inner()
-        }
+    let mut raw = raw.into_inner();
+    let Kind { kind, place, made_from } = kind(&mut raw, &span, document)?;
+    let name = match raw.name.take() {
+        Some(name) => given_name(name, names, document)?,
         None => free_name(&made_from, names),
     };
-    let on_the_web = matches!(&kind, SourceKind::Feed { location, .. } if is_address(location));
-    let only_of_the_web = [
-        raw.paused.as_ref().map(Spanned::span),
-        raw.authorization_env.as_ref().map(Spanned::span),
-        raw.enclosures.as_ref().map(Spanned::span),
-        raw.archive.as_ref().map(Spanned::span),
-    ];
-    if let Some(span) = only_of_the_web.into_iter().flatten().next().filter(|_| !on_the_web) {
-        return Err(document.error(&span, "this is for sources on the web").hint("`feed = \"https://…\"` is one"));
-    }
+    only_where_it_belongs(&raw, &kind, document)?;
     Ok(Source {
         name,
         kind,
@@ -254,6 +194,88 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
         base_url: raw.base_url,
         line: line_and_column(document.text, place.start).0,
     })
+}
+
+/// What a source is, where that is said, and what a name can be made from.
+struct Kind {
+    kind: SourceKind,
+    place: Range<usize>,
+    made_from: String,
+}
+
+/// Takes what a source is out of its table, which stands at `span`.
+fn kind(raw: &mut RawSource, span: &Range<usize>, document: &Document<'_>) -> Result<Kind> {
+    let assets = raw.assets.take().map(OneOrMany::into_vec).unwrap_or_default();
+    let pages = raw.pages.as_ref().is_some_and(|pages| *pages.get_ref());
+    if let (Some(pages), None, None) = (&raw.pages, &raw.wordpress, &raw.feed) {
+        return Err(document
+            .error(&pages.span(), "`pages` is only for a source with `wordpress` or `feed`")
+            .hint("a folder's pages are posts like any other file"));
+    }
+    match (raw.markdown.take(), raw.feed.take(), raw.wordpress.take()) {
+        (Some(folder), None, None) => {
+            let (place, folder) = (folder.span(), folder.into_inner());
+            let made_from = folder.to_string_lossy().into_owned();
+            Ok(Kind { kind: SourceKind::Markdown { folder, assets }, place, made_from })
+        }
+        (None, Some(location), None) => {
+            let (place, (location, made_from)) = (location.span(), feed(&location, document)?);
+            Ok(Kind { kind: SourceKind::Feed { location, pages }, place, made_from })
+        }
+        (None, None, Some(path)) => {
+            let (place, path) = (path.span(), path.into_inner());
+            let made_from = path.to_string_lossy().into_owned();
+            Ok(Kind { kind: SourceKind::WordPress { path, pages, assets }, place, made_from })
+        }
+        (None, None, None) => Err(document
+            .error(span, "a source without `markdown`, `feed` or `wordpress`")
+            .hint("say where its posts are: `markdown = \"posts\"` or `feed = \"feed.xml\"`")),
+        (markdown, feed, wordpress) => {
+            let kinds = [
+                ("markdown", markdown.map(|value| value.span())),
+                ("feed", feed.map(|value| value.span())),
+                ("wordpress", wordpress.map(|value| value.span())),
+            ];
+            let mut said = kinds.into_iter().filter_map(|(name, span)| Some((name, span?)));
+            let (one, first) = said.next().unwrap_or(("markdown", span.clone()));
+            let (other, place) = said.next().unwrap_or((one, first));
+            Err(document
+                .error(&place, format!("one source cannot be both `{one}` and `{other}`"))
+                .hint("write a second `[[source]]`"))
+        }
+    }
+}
+
+/// Refuses keys that only a source on the web has, where it is none.
+fn only_where_it_belongs(raw: &RawSource, kind: &SourceKind, document: &Document<'_>) -> Result<()> {
+    let on_the_web = matches!(kind, SourceKind::Feed { location, .. } if is_address(location));
+    let only_of_the_web = [
+        raw.paused.as_ref().map(Spanned::span),
+        raw.authorization_env.as_ref().map(Spanned::span),
+        raw.enclosures.as_ref().map(Spanned::span),
+        raw.archive.as_ref().map(Spanned::span),
+    ];
+    match only_of_the_web.into_iter().flatten().next().filter(|_| !on_the_web) {
+        Some(span) => {
+            Err(document.error(&span, "this is for sources on the web").hint("`feed = \"https://…\"` is one"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The name that an editor gave a source, once it is known that no other has it.
+fn given_name(name: Spanned<String>, names: &mut BTreeSet<String>, document: &Document<'_>) -> Result<String> {
+    if let Some(why) = file_name::fault(name.get_ref()) {
+        let complaint = format!("a source cannot be called `{}`: {why}", name.get_ref().escape_debug());
+        return Err(document.error(&name.span(), complaint).hint("a file in collected/ has its name"));
+    }
+    if !names.insert(file_name::folded(name.get_ref())) {
+        let complaint = format!("two sources are called `{}`", name.get_ref());
+        return Err(document
+            .error(&name.span(), complaint)
+            .hint("some systems do not tell capitals from small letters in names of files"));
+    }
+    Ok(name.into_inner())
 }
 
 /// Whether a source can be called so: a file in collected/ has its name.

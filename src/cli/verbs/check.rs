@@ -17,7 +17,8 @@ use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::cli::store;
 use crate::cli::unlinked;
-use crate::cli::unmailed::{self, FORGETFUL, Known, REMEMBERED};
+use crate::cli::unmailed::{self, FORGETFUL, Known, REMEMBERED, Unmailed};
+use crate::collect::Collected;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
@@ -31,7 +32,45 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     rehearsal::rehearse(session, &config, &templates)?;
     let collected = collected::collect(session, &config)?;
     let mut desk = Desk::open(session, &config, &collected.posts)?.rehearsing();
-    let mut composed: Vec<Issue> = Vec::new();
+    let composed = compose(session, &config, &mut desk);
+    if config.mail.from.is_some() {
+        Sender::new(&config.mail, &config.lists)?;
+        session.warnings.extend(faults_of_mail(&config));
+    }
+    let unread = lists::check(session, &config)?;
+    let (unseen, known) = look_at_store(session, &config)?;
+    let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
+    unlinked::check(session, &desk, &issues);
+    let made = site::make(session, &config, &templates, &issues)?;
+    weigh(session, &config, &desk.shelf, &made)?;
+    let mut report = Report::default();
+    tell_issues(session, &mut report, &config, &collected, &issues);
+    // What a server that could not be asked has queued is not known.
+    let unmailed = if unseen.is_none() { not_mailed(session, &config, &desk, &known)? } else { Vec::new() };
+    for found in &unmailed {
+        unmailed::tell(&mut report, found);
+    }
+    report.set("unmailed", unmailed::in_json(&unmailed.concat()));
+    for line in &unread {
+        report.line(line);
+    }
+    report.set("unread_columns", json!(unread));
+    let has_seen_all = unseen.is_none();
+    if let Some(unseen) = unseen {
+        report.line(unseen);
+    }
+    report.line(match session.warnings.len() {
+        0 if !has_seen_all => "no fault was found in what was looked at".to_owned(),
+        0 => "no fault was found".to_owned(),
+        1 => "1 warning".to_owned(),
+        count => format!("{count} warnings"),
+    });
+    Ok(report)
+}
+
+/// The drafts of each series as they are now. What is wrong with one series is a warning, and the others are looked at.
+fn compose(session: &mut Session, config: &Config, desk: &mut Desk<'_>) -> Vec<Issue> {
+    let mut composed = Vec::new();
     for series in desk.in_order() {
         match desk.compose(session, series) {
             Ok(composition) => composed.extend(composition.issues.into_iter().filter(|issue| issue.frozen.is_none())),
@@ -49,60 +88,34 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
             session.warnings.push(warning.hint("no mail can be made without it"));
         }
     }
-    if config.mail.from.is_some() {
-        Sender::new(&config.mail, &config.lists)?;
-        session.warnings.extend(faults_of_mail(&config));
-    }
-    let unread = lists::check(session, &config)?;
-    let (unseen, known) = look_at_store(session, &config)?;
-    let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
-    unlinked::check(session, &desk, &issues);
-    let made = site::make(session, &config, &templates, &issues)?;
-    weigh(session, &config, &desk.shelf, &made)?;
-    let mut report = Report::default();
-    let series = config.series.len();
+    composed
+}
+
+/// Counts posts and issues, and warns of volumes that print what was withdrawn.
+fn tell_issues(session: &mut Session, report: &mut Report, config: &Config, collected: &Collected, issues: &[&Issue]) {
     let withdrawn: Vec<&Issue> = issues.iter().copied().filter(|issue| issue.withdrawn().is_some()).collect();
-    report.line(format!(
-        "{} posts, {series} series, {} issues ({} drafts{})",
-        collected.posts.len(),
-        issues.len(),
-        composed.len(),
-        if withdrawn.is_empty() { String::new() } else { format!(", {} withdrawn", withdrawn.len()) }
-    ));
+    let drafts = issues.iter().filter(|issue| issue.frozen.is_none()).count();
     for issue in &withdrawn {
         let volumes = issues.iter().filter(|volume| volume.frozen.is_some() && withdraw::prints(volume, &issue.key));
         session.warnings.extend(volumes.map(|volume| prints_still(&volume.key, issue)));
     }
-    let mut unmailed = Vec::new();
-    // What a server that could not be asked has queued is not known.
-    for (key, stock) in desk.stocks.iter().filter(|_| unseen.is_none()) {
-        let Some(series) = config.series(key) else { continue };
-        let found = unmailed::unmailed(&desk.shelf, series, stock.frozen.iter(), &known, session.now)?;
-        unmailed::tell(&mut report, &found);
-        unmailed.extend(found);
-    }
-    report.set("unmailed", unmailed::in_json(&unmailed));
-    for line in &unread {
-        report.line(line);
-    }
-    report.set("unread_columns", json!(unread));
-    let has_seen_all = unseen.is_none();
-    if let Some(unseen) = unseen {
-        report.line(unseen);
-    }
-    report.line(match session.warnings.len() {
-        0 if !has_seen_all => "no fault was found in what was looked at".to_owned(),
-        0 => "no fault was found".to_owned(),
-        1 => "1 warning".to_owned(),
-        count => format!("{count} warnings"),
-    });
-    report.set("posts", json!(collected.posts.len()));
-    report.set("left_out", json!(collected.left_out.len()));
+    let count = if withdrawn.is_empty() { String::new() } else { format!(", {} withdrawn", withdrawn.len()) };
+    let (posts, series) = (collected.posts.len(), config.series.len());
+    report.line(format!("{posts} posts, {series} series, {} issues ({drafts} drafts{count})", issues.len()));
+    report.set("posts", json!(posts));
     report.set("series", json!(series));
+    report.set("left_out", json!(collected.left_out.len()));
     report.set("issues", json!(issues.len()));
-    report.set("drafts", json!(composed.len()));
+    report.set("drafts", json!(drafts));
     report.set("withdrawn", json!(withdrawn.len()));
-    Ok(report)
+}
+
+/// The issues of each series that their readers have not had.
+fn not_mailed(session: &Session, config: &Config, desk: &Desk<'_>, known: &Known) -> Result<Vec<Vec<Unmailed>>> {
+    let series = desk.stocks.iter().filter_map(|(key, stock)| Some((config.series(key)?, stock)));
+    let found =
+        series.map(|(series, stock)| unmailed::unmailed(&desk.shelf, series, stock.frozen.iter(), known, session.now));
+    found.collect()
 }
 
 /// Tells what is wrong with a store, of issues whose mail goes on by itself no more, of messages in doubt, and of secrets that are others than those

@@ -18,6 +18,7 @@ use crate::cli::readership::Readership;
 use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Round, letters, send_to_one};
 use crate::cli::session::Session;
+use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::cli::stock::{Draft, Stock};
 use crate::cli::unlinked;
@@ -30,6 +31,7 @@ use crate::model::{
     Campaign, CampaignState, Detail, Digest, Issue, Language, Lease, Leased, MailPolicy, NO_DELIVERY, NewSubscriber,
     Queue as _, Recipient, Series,
 };
+use crate::store::Store;
 use crate::templates::Templates;
 
 /// The HTML beyond which some providers cut a message off, in bytes.
@@ -51,20 +53,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let lock = session.lock(&config)?;
     let desk = Desk::open(session, &config, &[])?;
     let series = desk.series(&which.series)?;
-    let stock = desk.stock(series);
-    let drafts: Vec<Issue>;
-    let issue = match find(series, &stock.frozen, which) {
-        Err(_) if options.test.is_some() && !stock.drafts.is_empty() => {
-            drafts = composed(session, &config, series)?;
-            find(series, &drafts, which)?
-        }
-        Err(error) if !stock.drafts.is_empty() => {
-            let hint =
-                "a draft is not sent: `masthead issue freeze` freezes it; `--test ADDRESS` sends it to one address";
-            return Err(of_draft(&stock, which).unwrap_or(error).hint(hint));
-        }
-        found => found?,
-    };
+    let issue = &chosen(session, &config, &desk, series, which, options)?;
     mailing::refuse_withdrawn(issue)?;
     let templates = session.templates(&config)?;
     let made = site::make(session, &config, &templates, &[issue])?;
@@ -72,35 +61,27 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     if let Some(at) = options.at {
         check_time(session, &config, at)?;
     }
-    let order = order(session, &config, &desk, series, &made, (starts, &templates))?;
+    let order = order(session, &config, &desk, series, &made, starts, &templates)?;
     if let Some(to) = &options.test {
         return test(session, &config, &order, to);
     }
     let mut store = mailing::store(&config)?;
-    let before = mailing::campaign(&mut store, &issue.key, session.now)?;
-    let unsent = match &before {
-        Some(campaign) if mailing::is_untouched(&mut store, campaign, session.now)? => Some(campaign.id),
-        _ => None,
-    };
-    // The store may be an older copy than issues/, and who has had it is known to neither.
-    let was_mailed = before.is_none() && desk.shelf.has_gone_out(&issue.key)?;
-    let before = before.filter(|_| unsent.is_none());
+    let past = Past::of(&mut store, &desk.shelf, issue, session.now)?;
     if Known::new(&store.campaigns(session.now)?, store.frozen_before()?).is_forgetful(&desk.shelf)? {
         session.warnings.push(Warning::new(FORGETFUL).hint(REMEMBERED));
     }
     let lists = lists::sync(session, &config)?.taken_off;
     if !options.yes {
-        let was_mailed = was_mailed.then(|| mailed_before(issue));
-        let mut report = rehearse(session, &config, &order, (before.as_ref(), was_mailed))?;
+        let mut report = rehearse(session, &config, &order, &past)?;
         lists::tell_taken_off(&mut report, &lists);
         return Ok(report);
     }
-    refuse(&order, before.as_ref())?;
-    if was_mailed && !options.again {
+    refuse(&order, past.campaign.as_ref())?;
+    if past.was_mailed && !options.again {
         return Err(mailed_before(issue));
     }
     publish::release(&desk.shelf, &made, true)?;
-    if let Some(campaign) = unsent {
+    if let Some(campaign) = past.unsent {
         store.withdraw(campaign)?;
     }
     drop(store);
@@ -108,19 +89,78 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let round = if starts > session.now { Round::default() } else { deliver::due(session, &config, lock)?.0 };
     let mut report = Report::default();
     lists::tell_taken_off(&mut report, &lists);
-    report.line(format!("mail: {} to {}", name(issue), counted(handed.messages, "reader")));
+    tell_sent(session, &mut report, issue, handed.messages, starts, round);
+    Ok(report)
+}
+
+/// Tells what was queued, and what of it was sent in this round.
+fn tell_sent(
+    session: &mut Session,
+    report: &mut Report,
+    issue: &Issue,
+    messages: usize,
+    starts: DateTime<Utc>,
+    round: Round,
+) {
+    report.line(format!("mail: {} to {}", name(issue), counted(messages, "reader")));
     if starts > session.now {
         report.line(format!("it begins {}; `masthead deliver` must run then", starts.format("%Y-%m-%d %H:%M:%SZ")));
     }
     report.set("issue", json!(issue.key.to_string()));
-    report.set("messages", json!(handed.messages));
-    deliver::tell(&mut report, &round.delivered);
-    deliver::tell_completed(&mut report, &round.completed);
+    report.set("messages", json!(messages));
+    deliver::tell(report, &round.delivered);
+    deliver::tell_completed(report, &round.completed);
     if round.is_elsewhere {
         report.line("another run is sending mail, and goes on with this when it is done; else `masthead deliver` does");
     }
-    deliver::fail_with(session, &mut report, round.faults);
-    Ok(report)
+    deliver::fail_with(session, report, round.faults);
+}
+
+/// The issue that is meant: a frozen one, or to one address also a draft as it is now.
+fn chosen(
+    session: &mut Session,
+    config: &Config,
+    desk: &Desk<'_>,
+    series: &Series,
+    which: &Which,
+    options: &Sending,
+) -> Result<Issue> {
+    let stock = desk.stock(series);
+    match find(series, &stock.frozen, which) {
+        Err(_) if options.test.is_some() && !stock.drafts.is_empty() => {
+            find(series, &composed(session, config, series)?, which).cloned()
+        }
+        Err(error) if !stock.drafts.is_empty() => {
+            let hint =
+                "a draft is not sent: `masthead issue freeze` freezes it; `--test ADDRESS` sends it to one address";
+            Err(of_draft(&stock, which).unwrap_or(error).hint(hint))
+        }
+        found => found.cloned(),
+    }
+}
+
+/// What became of an issue before.
+struct Past {
+    /// The campaign that it had, of which something went out or will.
+    campaign: Option<Campaign>,
+    /// One that it had of which nothing did.
+    unsent: Option<i64>,
+    /// Whether issues/ says that it went out, and the store knows nothing of it: that may be an older copy, and who has had it
+    /// is known to neither.
+    was_mailed: bool,
+}
+
+impl Past {
+    fn of(store: &mut Store, shelf: &Shelf, issue: &Issue, now: DateTime<Utc>) -> Result<Self> {
+        let campaign = mailing::campaign(store, &issue.key, now)?;
+        let was_mailed = campaign.is_none() && shelf.has_gone_out(&issue.key)?;
+        Ok(match campaign {
+            Some(before) if mailing::is_untouched(store, &before, now)? => {
+                Self { campaign: None, unsent: Some(before.id), was_mailed }
+            }
+            campaign => Self { campaign, unsent: None, was_mailed },
+        })
+    }
 }
 
 /// What is wrong where a draft is to be sent.
@@ -149,7 +189,8 @@ fn order<'o>(
     desk: &Desk<'o>,
     series: &'o Series,
     made: &[Made<'o>],
-    (date, templates): (DateTime<Utc>, &Templates),
+    date: DateTime<Utc>,
+    templates: &Templates,
 ) -> Result<Order<'o>> {
     let none = |issue: Option<&Issue>| {
         let what = issue.map_or_else(|| "the issue".to_owned(), name);
@@ -206,16 +247,13 @@ fn mailed_before(issue: &Issue) -> Error {
         .hint("`--yes --again` sends it all the same, to all who are on its lists now")
 }
 
-/// The dry run. `before` is the campaign that the issue had, and `was_mailed` what is wrong where it had another elsewhere.
-fn rehearse(
-    session: &mut Session,
-    config: &Config,
-    order: &Order<'_>,
-    (before, was_mailed): (Option<&Campaign>, Option<Error>),
-) -> Result<Report> {
-    let refused = refuse(order, before).map_err(|error| session.warnings.push(error.into_warning())).is_err();
-    let is_again = was_mailed.is_some();
-    session.warnings.extend(was_mailed.filter(|_| !refused).map(Error::into_warning));
+/// The dry run.
+fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, past: &Past) -> Result<Report> {
+    let refused =
+        refuse(order, past.campaign.as_ref()).map_err(|error| session.warnings.push(error.into_warning())).is_err();
+    if past.was_mailed && !refused {
+        session.warnings.push(mailed_before(order.issue).into_warning());
+    }
     let mut lists: BTreeMap<String, usize> = BTreeMap::new();
     // How many readers each language has, and the first of them.
     let mut groups: BTreeMap<String, (usize, Recipient)> = BTreeMap::new();
@@ -253,14 +291,14 @@ fn rehearse(
             None => format!("  {relay} does not say how large a message may be"),
         });
     }
-    let how = match (refused, is_again) {
+    let how = match (refused, past.was_mailed) {
         (true, _) => "it cannot be sent, see above;",
         (false, true) => "`--yes --again` sends it, see above;",
         (false, false) => "`--yes` sends it,",
     };
     report.line(format!("nothing was sent; {how} `--test ADDRESS` sends it to one address"));
     report.set("issue", json!(order.issue.key.to_string()));
-    report.set("mailed_before", json!(is_again));
+    report.set("mailed_before", json!(past.was_mailed));
     report.set("recipients", json!(chosen));
     report.set("lists", json!(lists));
     report.set("languages", json!(languages));

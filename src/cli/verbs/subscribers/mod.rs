@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::deliver::{CsvOrigin, CsvSummary, mailbox, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, NewSubscriber};
-use crate::store::{Added, ListStatus, Missing};
+use crate::store::{Added, Imported, ListStatus, Missing};
 
 /// Runs one verb on lists.
 pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
@@ -90,58 +90,90 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     lists::tell_who_stays(session, &store, list, &rows)?;
     lists::tell_suppressed(session, &imported);
     lists::tell_barred_who_stay(session, &store, &rows)?;
-    let CsvSummary { left_out, barred: said, unread_columns, .. } = summary;
-    let mut report = Report::default();
-    report.line(format!(
-        "{}: {} added, {} known already, {} unsubscribed before and left so, {} suppressed and not taken",
-        list.title,
-        imported.added,
-        imported.known,
-        imported.unsubscribed.len(),
-        imported.suppressed.len()
-    ));
-    if let Some(line) = taken_off {
-        report.line(line);
+    let done = Done { imported, missing, taken_off, summary, barred, kept_unsubscribed, rejected };
+    Ok(done.report(list))
+}
+
+/// What came of a file that was imported.
+struct Done {
+    imported: Imported,
+    /// Who was on the list and is not in the file, where that takes them off.
+    missing: Missing,
+    /// What is to be told of them.
+    taken_off: Option<String>,
+    summary: CsvSummary,
+    /// How many addresses are suppressed now that were not before.
+    barred: usize,
+    /// How many addresses are kept as unsubscribed that were not on the list.
+    kept_unsubscribed: usize,
+    /// How many rows could not be taken, or stand there twice.
+    rejected: usize,
+}
+
+impl Done {
+    fn report(&self, list: &List) -> Report {
+        let mut report = Report::default();
+        self.tell_taken(&mut report, list);
+        self.tell_not_taken(&mut report);
+        report
     }
-    if imported.renamed > 0 {
-        let who = if imported.renamed == 1 {
-            "1 reader was".to_owned()
-        } else {
-            format!("{} readers were", imported.renamed)
-        };
-        report.line(format!("{who} known by another name or language, which is that of this file now, on all lists"));
+
+    fn tell_taken(&self, report: &mut Report, list: &List) {
+        let Self { imported, missing, .. } = self;
+        report.line(format!(
+            "{}: {} added, {} known already, {} unsubscribed before and left so, {} suppressed and not taken",
+            list.title,
+            imported.added,
+            imported.known,
+            imported.unsubscribed.len(),
+            imported.suppressed.len()
+        ));
+        if let Some(line) = &self.taken_off {
+            report.line(line);
+        }
+        if imported.renamed > 0 {
+            let who = match imported.renamed {
+                1 => "1 reader was".to_owned(),
+                many => format!("{many} readers were"),
+            };
+            report
+                .line(format!("{who} known by another name or language, which is that of this file now, on all lists"));
+        }
+        report.set("list", json!(list.key));
+        report.set("added", json!(imported.added));
+        report.set("known", json!(imported.known));
+        report.set("renamed", json!(imported.renamed));
+        report.set("taken_off", json!(missing.addresses));
+        report.set("unsubscribed", json!(imported.unsubscribed));
+        report.set("suppressed", json!(imported.suppressed));
     }
-    report.set("renamed", json!(imported.renamed));
-    report.set("taken_off", json!(missing.addresses));
-    if left_out > 0 {
-        let rows = counted(left_out, "row");
-        report.line(format!("{rows} not taken that say `unsubscribed` or `pending`"));
+
+    fn tell_not_taken(&self, report: &mut Report) {
+        let CsvSummary { left_out, barred: said, unread_columns, .. } = &self.summary;
+        let barred = self.barred;
+        if *left_out > 0 {
+            let rows = counted(*left_out, "row");
+            report.line(format!("{rows} not taken that say `unsubscribed` or `pending`"));
+        }
+        if !said.is_empty() {
+            let words: Vec<String> = said.iter().map(|(word, count)| format!("{count} `{word}`")).collect();
+            let (rows, words) = (counted(said.values().sum(), "row"), words.join(", "));
+            report.line(format!("{rows} not taken that say {words}: {barred} addresses kept as suppressed"));
+        }
+        match self.kept_unsubscribed {
+            0 => {}
+            1 => report.line("1 address that was not on the list is kept as unsubscribed"),
+            many => report.line(format!("{many} addresses that were not on the list are kept as unsubscribed")),
+        }
+        if !unread_columns.is_empty() {
+            report.line(format!("nothing was taken of these columns: `{}`", unread_columns.join("`, `")));
+        }
+        report.set("left_out", json!(left_out));
+        report.set("barred", json!({"rows": said, "suppressed": barred}));
+        report.set("kept_unsubscribed", json!(self.kept_unsubscribed));
+        report.set("unread_columns", json!(unread_columns));
+        report.set("rejected", json!(self.rejected));
     }
-    if !said.is_empty() {
-        let words: Vec<String> = said.iter().map(|(word, count)| format!("{count} `{word}`")).collect();
-        let rows = counted(said.values().sum(), "row");
-        report.line(format!("{rows} not taken that say {}: {barred} addresses kept as suppressed", words.join(", ")));
-    }
-    if kept_unsubscribed > 0 {
-        report.line(match kept_unsubscribed {
-            1 => "1 address that was not on the list is kept as unsubscribed".to_owned(),
-            many => format!("{many} addresses that were not on the list are kept as unsubscribed"),
-        });
-    }
-    if !unread_columns.is_empty() {
-        report.line(format!("nothing was taken of these columns: `{}`", unread_columns.join("`, `")));
-    }
-    report.set("left_out", json!(left_out));
-    report.set("barred", json!({"rows": said, "suppressed": barred}));
-    report.set("kept_unsubscribed", json!(kept_unsubscribed));
-    report.set("unread_columns", json!(unread_columns));
-    report.set("list", json!(list.key));
-    report.set("added", json!(imported.added));
-    report.set("known", json!(imported.known));
-    report.set("unsubscribed", json!(imported.unsubscribed));
-    report.set("suppressed", json!(imported.suppressed));
-    report.set("rejected", json!(rejected));
-    Ok(report)
 }
 
 fn export(config: &Config, list: &str) -> Result<Report> {
