@@ -6,11 +6,9 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::draft::identity;
 use super::frozen::sha256;
-use super::{calendar, window::midnight};
+use super::{calendar, label, number, window::midnight};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{
-    FORMAT, Frozen, Issue, IssueAsset, IssueKey, Number, Publication, Series, Window, with_ascii_digits,
-};
+use crate::model::{FORMAT, Frozen, Issue, IssueAsset, IssueKey, Number, Publication, Series, Window};
 
 /// What is known of a back issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +31,8 @@ pub struct BackIssue {
 /// as printed, and where that is a plain number, or two of a double issue, the series' count goes on after it: with number
 /// 91 brought in, the next issue is 92 whatever its ordinal. It counts as published on its date, so that no reader takes it for news.
 ///
-/// An empty label, one that another issue of the series bears, and a date after `now` are errors.
+/// An empty label, one that another issue of the series bears (in the same year, where the count starts again with each), and a
+/// date after `now` are errors.
 pub fn import(
     series: &Series,
     publication: &Publication,
@@ -47,9 +46,8 @@ pub fn import(
     if label.is_empty() {
         return Err(Error::new(ErrorKind::Usage, "a back issue must have a number"));
     }
-    // Readers see labels in the digits of their language.
-    let plain = with_ascii_digits(&label);
-    if let Some(other) = others.iter().find(|other| with_ascii_digits(&other.number.label) == plain) {
+    let year = calendar::name(back.date, series.calendar).year;
+    if let Some(other) = number::bearer(series, &label, year, others) {
         return Err(Error::new(ErrorKind::State, format!("{} has the number `{label}` already", other.key)));
     }
     let zone = publication.time_zone;
@@ -59,8 +57,7 @@ pub fn import(
             .hint("a back issue bears a day that has been"));
     }
     let until = back.date.checked_add_days(Days::new(1)).map_or(since, |next| midnight(next, zone));
-    let year = calendar::name(back.date, series.calendar).year;
-    let number = super::label::said_plainly(&label).map_or(0, |said| *said.end());
+    let number = label::said_plainly(&label).map_or(0, |said| *said.end());
     let frozen = Frozen {
         at: since,
         revision: 1,
@@ -113,6 +110,10 @@ mod tests {
     }
 
     fn imported(label: &str, date: &str, others: &[Issue]) -> Result<Issue> {
+        imported_to(&newsletter(), label, date, others)
+    }
+
+    fn imported_to(series: &Series, label: &str, date: &str, others: &[Issue]) -> Result<Issue> {
         let pdf = IssueAsset {
             name: "91.pdf".to_owned(),
             sha256: String::new(),
@@ -124,7 +125,7 @@ mod tests {
         let back = BackIssue { label: label.to_owned(), date: date.parse().unwrap(), title: None, pdf };
         let ordinal = others.len() as u64 + 1;
         let others: Vec<&Issue> = others.iter().collect();
-        import(&newsletter(), &publication(ZONE), ordinal, back, &others, "", at("2026-09-02T00:00:00Z"))
+        import(series, &publication(ZONE), ordinal, back, &others, "", at("2026-09-02T00:00:00Z"))
     }
 
     #[test]
@@ -160,5 +161,16 @@ mod tests {
         assert_eq!(imported("90–91", "2026-05-15", &issues).unwrap().number.number, 91);
         assert_eq!(complaint("", "2026-05-15"), "a back issue must have a number");
         assert!(complaint("95", "2026-10-15").starts_with("2026-10-15 is still to come"));
+    }
+
+    #[test]
+    fn where_the_count_starts_again_each_year_has_its_numbers() {
+        let numbering = Numbering { restart_yearly: true, ..Numbering::default() };
+        let yearly = Series { numbering, ..newsletter() };
+        let issues = [imported_to(&yearly, "3", "2026-03-15", &[]).unwrap()];
+        let older = imported_to(&yearly, "3", "2024-03-15", &issues).unwrap();
+        assert_eq!((older.number.number, older.number.year), (3, 2024));
+        let again = imported_to(&yearly, "3", "2026-05-15", &issues).unwrap_err();
+        assert_eq!(again.to_string(), "newsletter/0001 has the number `3` already");
     }
 }

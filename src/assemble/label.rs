@@ -1,4 +1,4 @@
-//! Which numbers a label says that an editor wrote, or that was printed.
+//! Which numbers a label says that an editor wrote, or that was printed, and when two labels are one.
 
 use std::ops::RangeInclusive;
 
@@ -35,7 +35,9 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
-fn plain(text: &str) -> String {
+/// A label as it may be typed: with our digits for those of any script, without marks that nobody sees.
+#[must_use]
+pub fn plain(text: &str) -> String {
     with_ascii_digits(text.replace(is_unseen, "").trim())
 }
 

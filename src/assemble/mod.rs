@@ -15,7 +15,7 @@ pub mod editorial;
 pub mod freeze;
 pub mod frozen;
 pub mod import;
-mod label;
+pub mod label;
 pub mod ledger;
 pub mod members;
 pub mod moved;

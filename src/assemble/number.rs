@@ -23,8 +23,11 @@ pub fn next(series: &Series, zone: Tz, since: DateTime<Utc>, others: &[&Issue], 
     let numbering = &series.numbering;
     let CalendarDate { year, month, .. } = calendar::name(local(since, zone).date(), series.calendar);
     let first_year = first_year(series, others, year);
-    let same_count = |other: &&&Issue| !numbering.restart_yearly || other.number.year == year;
-    let highest = others.iter().filter(same_count).map(|other| *numbers_of(series, other).end()).max();
+    let highest = others
+        .iter()
+        .filter(|other| is_same_count(series, other, year))
+        .map(|other| *numbers_of(series, other).end())
+        .max();
     let least = if numbering.restart_yearly && year > first_year { 1 } else { numbering.first_number };
     let counted = highest.map_or(least, |highest| highest.saturating_add(1).max(least));
     let volume = numbering.first_volume.map(|first| first.saturating_add(u64::from(year.abs_diff(first_year))));
@@ -44,14 +47,10 @@ pub fn next(series: &Series, zone: Tz, since: DateTime<Utc>, others: &[&Issue], 
         })?;
         Ok(Number { number, year, volume, label })
     };
-    let is_borne = |number: &Number| {
-        let mut bearers = others.iter().filter(same_count);
-        bearers.any(|other| label::is_same(&other.number.label, &number.label))
-    };
     let mut number = numbered(counted)?;
     // Labels without a number are the same however far one counts.
     for _ in others.iter().filter(|_| numbering.label.contains("{number")) {
-        if !is_borne(&number) {
+        if bearer(series, &number.label, year, others).is_none() {
             break;
         }
         number = numbered(number.number.saturating_add(1))?;
@@ -75,15 +74,22 @@ fn first_year(series: &Series, others: &[&Issue], year: i32) -> i32 {
     configured.into_iter().chain(made).min().unwrap_or(year).min(year)
 }
 
-/// The issue that bears a number's label already: in the same year, where the count starts again with each.
+/// Whether an issue is counted with those of `year`: where the count starts again with each year, only its own are.
+fn is_same_count(series: &Series, issue: &Issue, year: i32) -> bool {
+    !series.numbering.restart_yearly || issue.number.year == year
+}
+
+/// The issue that bears a label already, as readers see it, who have each in the digits of their language: in the same year,
+/// where the count starts again with each.
 #[must_use]
-pub fn bearer<'i>(series: &Series, number: &Number, others: &[&'i Issue]) -> Option<&'i Issue> {
-    let same_count = |other: &Issue| !series.numbering.restart_yearly || other.number.year == number.year;
-    others.iter().copied().find(|other| other.number.label == number.label && same_count(other))
+pub fn bearer<'i>(series: &Series, label: &str, year: i32, others: &[&'i Issue]) -> Option<&'i Issue> {
+    let is_borne_by = |other: &&Issue| is_same_count(series, other, year) && label::is_same(&other.number.label, label);
+    others.iter().copied().find(is_borne_by)
 }
 
 /// What is amiss in the numbers of a series: folders missing between the first and the last, numbers skipped, a label
-/// that two issues bear.
+/// that two issues bear. Labels that differ in their digits alone are no fault here: they are refused when an issue is frozen,
+/// and those that were frozen before that was so can be changed by nobody.
 #[must_use]
 pub fn faults(series: &Series, issues: &[&Issue]) -> Vec<Warning> {
     let mut warnings = Vec::new();
@@ -91,22 +97,26 @@ pub fn faults(series: &Series, issues: &[&Issue]) -> Vec<Warning> {
     for missing in gaps(&ordinals) {
         warnings.push(Warning::new(format!("there is no issue {}/{missing}, but there are later ones", series.key)));
     }
+    let count_of = |issue: &Issue| if series.numbering.restart_yearly { issue.number.year } else { 0 };
     // Back issues may be brought in one by one: what lacks between them and the first issue made here was not skipped.
-    let own: Vec<u64> =
-        issues.iter().filter(|issue| issue.imported_pdf.is_none()).map(|issue| issue.number.number).collect();
-    let first_own = own.iter().min().copied().unwrap_or(u64::MAX);
+    let mut first_own: BTreeMap<i32, u64> = BTreeMap::new();
+    for issue in issues.iter().filter(|issue| issue.imported_pdf.is_none()) {
+        let first = first_own.entry(count_of(issue)).or_insert(u64::MAX);
+        *first = (*first).min(issue.number.number);
+    }
     let mut counts: BTreeMap<i32, BTreeSet<u64>> = BTreeMap::new();
     let mut labels: BTreeMap<(&str, i32), Vec<String>> = BTreeMap::new();
     for issue in issues {
-        let year = if series.numbering.restart_yearly { issue.number.year } else { 0 };
-        if issue.imported_pdf.is_none() || issue.number.number > first_own {
+        let year = count_of(issue);
+        let first_own = first_own.get(&year);
+        if issue.imported_pdf.is_none() || first_own.is_some_and(|first| issue.number.number > *first) {
             counts.entry(year).or_default().extend(numbers_of(series, issue));
         }
         labels.entry((&issue.number.label, year)).or_default().push(issue.key.to_string());
     }
     for (year, numbers) in &mut counts {
         // Earlier versions counted an issue otherwise than its label says.
-        let of_year = issues.iter().filter(|issue| !series.numbering.restart_yearly || issue.number.year == *year);
+        let of_year = issues.iter().filter(|issue| is_same_count(series, issue, *year));
         let said = of_year.filter_map(|issue| label::said(&series.numbering, issue.number.year, &issue.number.label));
         let ends = numbers.first().copied().unwrap_or(0)..numbers.last().copied().unwrap_or(0);
         numbers.extend(said.flatten().filter(|number| ends.contains(number)).collect::<Vec<_>>());
@@ -137,9 +147,9 @@ fn gaps(numbers: &BTreeSet<u64>) -> Vec<String> {
 mod tests {
     use chrono_tz::Tz;
 
-    use super::{faults, next};
+    use super::{bearer, faults, next};
     use crate::assemble::fixture::{at, post, run, series};
-    use crate::model::{Calendar, Issue, Numbering, Post, Series, WindowRule};
+    use crate::model::{Calendar, Issue, Number, Numbering, Post, Series, WindowRule};
 
     fn numbered(label: &str, restart_yearly: bool, first_volume: Option<u64>) -> Series {
         let numbering = Numbering { first_number: 7, restart_yearly, first_volume, label: label.to_owned() };
@@ -264,6 +274,43 @@ mod tests {
         made[0].number.label = "2".to_owned();
         let again = next(&months, Tz::UTC, at("2026-02-01T00:00:00Z"), &[&made[0]], None).unwrap();
         assert_eq!(again.label, "2", "such labels are told when they are frozen");
+    }
+
+    #[test]
+    fn a_label_is_borne_as_readers_see_it_and_by_issues_of_the_same_count() {
+        let yearly = numbered("{number}", true, None);
+        let mut made = issues(&yearly);
+        made[1].number.label = "۹".to_owned();
+        let others: Vec<&Issue> = made.iter().collect();
+        let bearer = |series, label, year| bearer(series, label, year, &others).map(Issue::ordinal);
+        assert_eq!(bearer(&yearly, " 9\u{200f}", 2025), Some(2));
+        assert_eq!((bearer(&yearly, "9", 2026), bearer(&yearly, "1", 2026)), (None, Some(3)));
+        let plain = numbered("{number}", false, None);
+        assert_eq!((bearer(&plain, "9", 2026), bearer(&plain, "10", 2026)), (Some(2), None));
+    }
+
+    #[test]
+    fn what_was_frozen_under_one_label_in_other_digits_is_no_fault_for_ever() {
+        let series = numbered("{number}", false, None);
+        let mut made = issues(&series);
+        made[1].number.label = "۷".to_owned();
+        assert_eq!(faults(&series, &made.iter().collect::<Vec<_>>()), []);
+        made[1].number.label = "7".to_owned();
+        assert_eq!(faults(&series, &made.iter().collect::<Vec<_>>()).len(), 1);
+    }
+
+    #[test]
+    fn back_issues_of_a_year_without_others_have_skipped_nothing() {
+        let series = numbered("{number}", true, None);
+        let mut made = issues(&series);
+        for (number, issue) in [1, 9].into_iter().zip(&mut made) {
+            issue.imported_pdf = Some("a.pdf".to_owned());
+            issue.number = Number { number, year: 2024, volume: None, label: number.to_string() };
+        }
+        assert_eq!(faults(&series, &made.iter().collect::<Vec<_>>()), []);
+        made[0].number.year = 2026;
+        made[1].number.year = 2026;
+        assert_eq!(faults(&series, &made.iter().collect::<Vec<_>>()).len(), 2, "2 to 8 lack, and 1 is there twice");
     }
 
     #[test]

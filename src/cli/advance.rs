@@ -21,7 +21,7 @@ use crate::assemble::schedule::{Action, Agenda, catching_up, closed_empty};
 use crate::assemble::withdraw;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Issue, IssueKey, MailPolicy, Series, Window};
+use crate::model::{Issue, IssueKey, MailPolicy, Number, Series, Window};
 
 /// How long after its window an issue is mailed by itself though later windows without posts have closed since.
 const NEWS: TimeDelta = TimeDelta::days(45);
@@ -290,8 +290,9 @@ pub(super) fn freeze_draft<'a>(
     let at = composition.issues.iter().position(|issue| issue.ordinal() == ordinal).ok_or_else(missing)?;
     let issue = &composition.issues[at];
     let others: Vec<&Issue> = composition.issues.iter().filter(|other| other.frozen.is_some()).collect();
-    if let Some(bearer) = number::bearer(composition.series, &issue.number, &others) {
-        let message = format!("the label `{}` is that of {} already", issue.number.label, bearer.key);
+    let Number { label, year, .. } = &issue.number;
+    if let Some(bearer) = number::bearer(composition.series, label, *year, &others) {
+        let message = format!("the label `{label}` is that of {} already", bearer.key);
         return Err(Error::new(ErrorKind::Input, message)
             .at(Place::file(Shelf::shown(&issue.key, EDITORIAL)))
             .hint("give it another `label`, or none to have it numbered"));

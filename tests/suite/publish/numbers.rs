@@ -151,3 +151,29 @@ fn a_number_that_is_two_issues_is_neither() {
     publication.run(&["issue", "show", "news", "0003"]).ok().says("news/0003");
     publication.run(&["issue", "show", "news", "2"]).ok().says("news/0002");
 }
+
+/// Three issues of which two are of 2025, where the count starts again with each year.
+fn of_two_years() -> Publication {
+    Publication::new()
+        .series("news", "title = \"News\"\nwindow = \"monthly\"\nsince = 2025-11-01\nrestart_yearly = true")
+        .short_post("2025-11-10-one.md", "One")
+        .short_post("2025-12-10-two.md", "Two")
+        .short_post("2026-01-10-three.md", "Three")
+        .at("2026-02-02T08:00:00Z")
+        .published()
+}
+
+#[test]
+fn a_number_of_another_year_is_free() {
+    let publication = of_two_years().file("old.pdf", "%PDF-1.4\n");
+    let import = |number: &'static str, date: &'static str| {
+        ["issue", "import", "news", "old.pdf", "--number", number, "--date", date]
+    };
+    let publication = publication.after(&import("1", "2024-05-10")).after(&import("4", "2024-08-10"));
+    publication.run(&import("2", "2025-03-10")).leaves_with(1).says("news/0002 has the number `2` already");
+    publication.run(&import("۲", "2025-03-10")).leaves_with(1).says("news/0002 has the number `۲` already");
+    publication.run(&["issue", "new", "news", "--label", "۱"]).leaves_with(2).says("has this label already");
+    let publication = publication.after(&["issue", "new", "news", "--label", "2"]);
+    let publication = publication.short_post("2026-02-10-four.md", "Four").at("2026-03-02T08:00:00Z");
+    publication.publish().ok().quiet().freezes(&["news/2"]);
+}

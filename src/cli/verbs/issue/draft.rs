@@ -7,6 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use super::{all, find, name, posts};
+use crate::assemble::number;
 use crate::assemble::schedule::closed_empty;
 use crate::cli::advance::{close_before, create_with, freeze_draft, fresh_editorial, is_mailed_by_itself, without};
 use crate::cli::args::Which;
@@ -17,7 +18,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::EDITORIAL;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{IssueKey, MailPolicy, Window, WindowRule};
+use crate::model::{Issue, IssueKey, MailPolicy, Number, Window, WindowRule};
 
 /// What an editor asks of a new draft.
 pub(super) struct Asked {
@@ -36,8 +37,12 @@ pub(super) fn new(session: &mut Session, config: &Config, key: &str, asked: &Ask
     let window = window(session, &desk, &composition, asked)?;
     let key = IssueKey { series: series.key.clone(), ordinal: composition.next_ordinal };
     let (label, title) = (asked.label.as_deref(), asked.title.as_deref());
-    if let Some(other) = composition.issues.iter().find(|issue| Some(issue.number.label.as_str()) == label) {
-        return Err(Error::new(ErrorKind::Usage, format!("{} has this label already", name(other))));
+    if label.is_some() {
+        let Number { label, year, .. } = desk.next_number(&composition, session.now, window.since, label)?;
+        let others: Vec<&Issue> = composition.issues.iter().collect();
+        if let Some(other) = number::bearer(series, &label, year, &others) {
+            return Err(Error::new(ErrorKind::Usage, format!("{} has this label already", name(other))));
+        }
     }
     stop_if_strict(session)?;
     let notes = close_before(session, &desk, &mut composition, window)?;

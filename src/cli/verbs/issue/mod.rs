@@ -8,6 +8,7 @@ mod withdraw;
 
 pub(super) use withdraw::prints_still;
 
+use crate::assemble::label;
 use crate::cli::args::{Issue as Verb, Which};
 use crate::cli::clock;
 use crate::cli::collected;
@@ -17,7 +18,7 @@ use crate::cli::session::Session;
 use crate::cli::store;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Issue, Post, Series, is_unseen, with_ascii_digits};
+use crate::model::{Issue, Post, Series};
 
 /// Runs one verb on issues.
 pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
@@ -78,11 +79,11 @@ pub(super) fn find<'i>(series: &Series, issues: &'i [Issue], which: &Which) -> R
     let Some(number) = &which.number else {
         return issues.last().ok_or_else(|| none(format!("the series `{}` has no such issue yet", series.key)));
     };
-    let said = as_typed(number);
+    let said = label::plain(number);
     let by_ordinal = || said.parse().ok().and_then(|n: u64| issues.iter().find(|issue| issue.ordinal() == n));
     let mut labelled: Vec<&Issue> = issues.iter().filter(|issue| issue.number.label == *number).collect();
     if labelled.is_empty() {
-        labelled = issues.iter().filter(|issue| as_typed(&issue.number.label) == said).collect();
+        labelled = issues.iter().filter(|issue| label::plain(&issue.number.label) == said).collect();
     }
     let by_label = || labelled.first().copied();
     // A folder's name has four digits; anything else that is a label is meant as one.
@@ -98,11 +99,6 @@ pub(super) fn find<'i>(series: &Series, issues: &'i [Issue], which: &Which) -> R
             .hint(format!("numbers begin again in it: name the folder, {}", folders.join(" or "))));
     }
     found.ok_or_else(|| none(format!("the series `{}` has no such issue `{number}`", series.key)))
-}
-
-/// A label as it may be typed: with our digits for those of any script, without marks that nobody sees.
-fn as_typed(label: &str) -> String {
-    with_ascii_digits(label.replace(is_unseen, "").trim())
 }
 
 /// The issues of a series, frozen and composed, by window.
