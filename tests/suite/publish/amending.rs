@@ -53,6 +53,27 @@ fn an_amendment_is_told_in_every_output_under_the_same_names() {
 }
 
 #[test]
+fn an_amendment_is_silent_of_the_edit_that_it_is_for_alone() {
+    let publication = edited().edit("issues/newsletter/0001/frozen.json", "\"label\": \"92\"", "\"label\": \"93\"");
+    let amend = ["issue", "amend", "newsletter", "1", "--message", "The title was wrong"];
+    let before = publication.bytes("issues/newsletter/0001/frozen.json");
+    publication.run(&[&["--strict"], &amend[..]].concat()).leaves_with(3).says("newsletter/0001 was changed by hand");
+    assert_eq!(publication.bytes("issues/newsletter/0001/frozen.json"), before, "nothing was frozen");
+    let run = publication.run(&[&amend[..], &["--json"]].concat()).ok();
+    let warnings = run.warnings();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    run.warns("frozen issue newsletter/0001 was changed by hand; what it says now is used");
+    // Another issue that was edited is told as ever.
+    let publication = edited().short_post("2026-08-20-late-summer.md", "Late summer").at("2026-09-02T08:00:00Z");
+    let publication = publication.published();
+    let text = publication.read("issues/newsletter/0002/issue.toml");
+    let publication = publication.file("issues/newsletter/0002/issue.toml", format!("title = \"Late\"\n{text}"));
+    let run = publication.run(&[&amend[..], &["--json"]].concat()).ok();
+    run.warns("newsletter/0002 is frozen; what was changed here since has no effect")
+        .says_not("newsletter/0001 is frozen");
+}
+
+#[test]
 fn an_amendment_that_changes_nothing_is_refused() {
     let publication = bilingual().published();
     publication
