@@ -75,7 +75,8 @@ impl<'a> Desk<'a> {
         let shelf = Shelf::new(&config.root);
         let mut stocks = BTreeMap::new();
         for series in &config.series {
-            stocks.insert(series.key.clone(), Stock::read(session, &shelf, series)?);
+            let stock = Stock::read(session, &shelf, series, config.publication.time_zone)?;
+            stocks.insert(series.key.clone(), stock);
         }
         let (former, unreadable) = stock::former(session, &shelf, &config.series)?;
         let (standing, agendas) = (BTreeMap::new(), BTreeMap::new());

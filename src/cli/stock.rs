@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use chrono_tz::Tz;
+
 use super::session::Session;
 use super::shelf::{CLOSED, EDITORIAL, FROZEN, Shelf, Shelved};
 use crate::assemble::closed::Closed;
@@ -40,11 +42,11 @@ pub(super) struct Stock {
 
 impl Stock {
     /// Reads what a series has on disk. A folder that cannot be read costs only its series.
-    pub(super) fn read(session: &mut Session, shelf: &Shelf, series: &Series) -> Result<Self> {
+    pub(super) fn read(session: &mut Session, shelf: &Shelf, series: &Series, zone: Tz) -> Result<Self> {
         let mut stock = Self { next_ordinal: 1, ..Self::default() };
         for (key, shelved) in shelf.series(&series.key, &mut session.warnings)? {
             stock.next_ordinal = stock.next_ordinal.max(key.ordinal + 1);
-            if let Err(error) = shelved.and_then(|shelved| stock.take(session, shelf, &key, shelved)) {
+            if let Err(error) = shelved.and_then(|shelved| stock.take(session, shelf, &key, shelved, zone)) {
                 stock.block(session, series, error);
             }
         }
@@ -83,7 +85,7 @@ impl Stock {
     }
 
     /// Takes in one issue's folder.
-    fn take(&mut self, session: &mut Session, shelf: &Shelf, key: &IssueKey, shelved: Shelved) -> Result<()> {
+    fn take(&mut self, session: &mut Session, shelf: &Shelf, key: &IssueKey, shelved: Shelved, zone: Tz) -> Result<()> {
         if shelved.frozen.is_none()
             && let Some(first) = shelf.releases(key)?.first()
         {
@@ -96,7 +98,11 @@ impl Stock {
         }
         match (shelved.frozen, shelved.editorial) {
             (Some(text), editorial) => self.frozen.push(read_frozen(session, key, &text, editorial.as_deref())?),
-            (None, Some(text)) => self.drafts.push(read_draft(session, key, text)?),
+            (None, Some(text)) => {
+                let draft = read_draft(session, key, text)?;
+                draft.editorial.check_window(zone)?;
+                self.drafts.push(draft);
+            }
             (None, None) => session.warnings.push(
                 Warning::new("an issue's folder without issue.toml and frozen.json is not used")
                     .at(Place::file(Shelf::shown(key, ""))),

@@ -10,7 +10,7 @@ pub use read::parse;
 pub use write::{Change, Fresh, changed, fresh};
 
 use super::window::instant;
-use crate::error::{Place, Warning, nearest_hint};
+use crate::error::{Error, ErrorKind, Place, Result, Warning, nearest_hint};
 use crate::model::Post;
 
 /// What the editor says about one issue. Everything is optional: an empty file leaves the issue as the plan has it.
@@ -22,6 +22,8 @@ pub struct Editorial {
     pub since: Option<Moment>,
     /// The first instant after the window.
     pub until: Option<Moment>,
+    /// Where that stands.
+    pub until_stands: Option<Place>,
     /// The date printed on the issue, instead of the day on which its window closes.
     pub date: Option<Moment>,
     /// A title of its own.
@@ -76,6 +78,17 @@ impl Mention {
 }
 
 impl Editorial {
+    /// Refuses a window that ends before it begins, in the publication's zone, or when it begins.
+    pub fn check_window(&self, zone: Tz) -> Result<()> {
+        let (Some(since), Some(until)) = (self.since, self.until) else { return Ok(()) };
+        if since.resolve(zone) < until.resolve(zone) {
+            return Ok(());
+        }
+        let error = Error::new(ErrorKind::Input, "the window ends before it begins");
+        let error = if let Some(place) = &self.until_stands { error.at(place.clone()) } else { error };
+        Err(error.hint("`until` is the first day after the window"))
+    }
+
     /// Whether the editor leaves `post` out.
     #[must_use]
     pub fn leaves_out(&self, post: &Post) -> bool {

@@ -75,22 +75,14 @@ impl Document<'_> {
     }
 }
 
-/// Reads the text of an issue.toml. A syntax error, a wrong type, an unknown key (with the nearest known one), an
-/// impossible date and a window that ends before it begins are errors with line and column; a post that a list names
-/// twice is a warning.
+/// Reads the text of an issue.toml. A syntax error, a wrong type, an unknown key (with the nearest known one) and an
+/// impossible date are errors with line and column; a post that a list names twice is a warning.
 pub fn parse(text: &str, file: &Path) -> Result<Warned<Editorial>> {
     let raw: RawEditorial = from_toml(text, file, ErrorKind::Input)?;
     let document = Document { text, file };
     let mut warnings = Vec::new();
     let moment = |value: &Option<Spanned<toml::Value>>| value.as_ref().map(|value| document.moment(value)).transpose();
     let (since, until, date) = (moment(&raw.since)?, moment(&raw.until)?, moment(&raw.date)?);
-    if let (Some(Moment::Local(begins)), Some(Moment::Local(ends)), Some(value)) = (since, until, &raw.until)
-        && ends <= begins
-    {
-        return Err(Error::new(ErrorKind::Input, "the window ends before it begins")
-            .at(document.place(value))
-            .hint("`until` is the first day after the window"));
-    }
     if let Some(label) = raw.label.as_ref().filter(|label| label.get_ref().trim().is_empty()) {
         return Err(Error::new(ErrorKind::Input, "the label is empty").at(document.place(label)));
     }
@@ -102,6 +94,7 @@ pub fn parse(text: &str, file: &Path) -> Result<Warned<Editorial>> {
         label: raw.label.map(Spanned::into_inner),
         since,
         until,
+        until_stands: raw.until.as_ref().map(|until| document.place(until)),
         date,
         title: raw.title.filter(|title| !title.trim().is_empty()),
         intro_begins: raw.intro.as_ref().and_then(|intro| begins(&document, intro)),
@@ -180,8 +173,30 @@ mod tests {
             complaint("date = 1447-02-01\n")
                 .starts_with(&format!("{file}:1:8: `1447-02-01` is a day of the year 1447"))
         );
-        assert!(complaint("since = 2026-08-01\nuntil = 2026-07-01\n").starts_with(&format!("{file}:2:9: the window")));
         assert!(complaint("label = \" \"\n").starts_with(&format!("{file}:1:9: the label is empty")));
+    }
+
+    #[test]
+    fn a_window_that_ends_before_it_begins_is_refused_however_it_is_written() {
+        let file = Path::new("issues/newsletter/0007/issue.toml");
+        let check = |text: &str| parse(text, file).unwrap().value.check_window(chrono_tz::Asia::Tehran);
+        for (since, until) in [
+            ("2026-08-01", "2026-07-01"),
+            ("2026-08-01T12:00:00Z", "2026-07-01T00:00:00Z"),
+            // It is midnight in Tehran at half past eight in the evening.
+            ("2026-07-31T20:30:00Z", "2026-08-01"),
+            ("2026-08-01", "2026-07-31T20:00:00Z"),
+        ] {
+            let error = check(&format!("since = {since}\nuntil = {until}\n")).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                "issues/newsletter/0007/issue.toml:2:9: the window ends before it begins\n  \
+                 `until` is the first day after the window"
+            );
+        }
+        for text in ["since = 2026-08-01\nuntil = 2026-07-31T21:00:00Z\n", "since = 2026-08-01\n", ""] {
+            assert_eq!(check(text), Ok(()));
+        }
     }
 
     #[test]

@@ -32,6 +32,18 @@ fn a_quiet_run_says_that_a_series_stands_still_and_why() {
         july().published().file("issues/newsletter/0002/issue.toml", twice).at("2026-09-02T08:00:00Z"),
         "warning: issues/newsletter/0002/issue.toml: the label `92` is that of newsletter/0001 already",
     );
+    stands_still(
+        july()
+            .published()
+            .file("issues/newsletter/0002/issue.toml", twice.replace("92", "۹۲"))
+            .at("2026-09-02T08:00:00Z"),
+        "warning: issues/newsletter/0002/issue.toml: the label `۹۲` is that of newsletter/0001 already",
+    );
+    let backwards = "since = 2026-08-01T12:00:00Z\nuntil = 2026-07-01T00:00:00Z\n";
+    stands_still(
+        july().file("issues/newsletter/0001/issue.toml", backwards),
+        "warning: issues/newsletter/0001/issue.toml:2:9: the window ends before it begins",
+    );
 }
 
 #[test]
