@@ -49,7 +49,7 @@ pub(super) fn run(
     let unmailed = if number.is_some() {
         Vec::new()
     } else {
-        let known = Known::new(&campaigns, store.frozen_before()?);
+        let known = Known::new(&store.campaigns(session.now)?, store.frozen_before()?);
         unmailed(session, &config, series, &known).unwrap_or_else(|error| {
             session.warnings.push(unread(error));
             Vec::new()

@@ -179,6 +179,20 @@ fn of_issues_that_are_older_than_the_store_nobody_claims_that_they_were_not_mail
 }
 
 #[test]
+fn what_is_known_of_one_series_is_known_by_the_campaigns_of_all() {
+    let sink = Behaviour::good().listen();
+    let series = "title = \"Other\"\nwindow = \"monthly\"\nsince = 2026-07-01\nmail = \"auto\"\nlists = [\"members\"]";
+    let held = with_mail(&mail(&[sink.port], "")).series("other", series);
+    held.run(&["publish", "--quiet"]).leaves_with(1);
+    let clone = held.copy().without("masthead.db").file("readers.csv", "ann@x.example\n");
+    let clone = next_month(clone).published().after(&["send", "other", "1", "--yes"]);
+    for verb in [&["status"][..], &["status", "newsletter"]] {
+        let status = clone.run(verb).ok().says_not("newsletter/0001 was not mailed from here");
+        status.says("newsletter/0001 is older than the store, which does not know whether it was mailed");
+    }
+}
+
+#[test]
 fn a_job_without_a_store_of_its_own_tells_of_an_issue_that_was_not_mailed() {
     let sink = Behaviour::good().listen();
     let mailed = publication(&[&sink], &["ann@x.example"]).published().without("masthead.db");
