@@ -105,21 +105,10 @@ impl<'a> Desk<'a> {
 
     /// The series in an order in which those that are bound come before those that bind them.
     pub(super) fn in_order(&self) -> Vec<&'a Series> {
-        let mut ordered: Vec<&Series> = Vec::new();
-        let mut rest: Vec<&Series> = self.config.series.iter().collect();
-        while !rest.is_empty() {
-            let is_ready = |series: &&Series, rest: &[&Series]| {
-                series.binds.as_ref().is_none_or(|bound| !rest.iter().any(|other| other.key == *bound))
-            };
-            let (ready, waiting): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|series| is_ready(series, &rest));
-            if ready.is_empty() {
-                // Series that bind each other in a circle never get a bound issue; they come last.
-                ordered.extend(waiting);
-                break;
-            }
-            ordered.extend(ready);
-            rest = waiting;
-        }
+        let bound_by = |series: &&'a Series| self.config.series(series.binds.as_ref()?);
+        let mut ordered: Vec<&Series> = self.config.series.iter().collect();
+        // Nothing binds itself, as the configuration is read, so that each chain ends.
+        ordered.sort_by_cached_key(|series| std::iter::successors(Some(*series), bound_by).count());
         ordered
     }
 

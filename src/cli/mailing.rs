@@ -108,7 +108,7 @@ pub(super) fn refuse_strange_secrets(store: &Store) -> Result<()> {
     Err(Error::new(ErrorKind::Config, message).hint(hint).hint(given_up))
 }
 
-/// How many messages of an issue were written, by list.
+/// What was done with an issue that was handed to its lists: the messages of it, written or queued, and the files written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Handed {
     pub(super) messages: usize,
@@ -118,7 +118,7 @@ pub(super) struct Handed {
 /// Whether a frozen issue is still to be handed to its lists.
 pub(super) fn is_due(shelf: &Shelf, issue: &Issue) -> Result<bool> {
     let Some(frozen) = &issue.frozen else { return Ok(false) };
-    Ok(frozen.mail && issue.withdrawn().is_none() && shelf.mailed(&issue.key, frozen.revision)?.is_none())
+    Ok(frozen.mail && issue.withdrawn().is_none() && !shelf.is_mailed(&issue.key, frozen.revision)?)
 }
 
 /// Hands a digest to the readers of its series' lists: queues it, and where mail goes to files writes them. A run that

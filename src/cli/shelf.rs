@@ -307,9 +307,9 @@ impl Shelf {
         files::make_folder(&self.release_folder(key, revision), &parts)
     }
 
-    /// To how many readers a revision was handed; `None` when it was not.
-    pub(super) fn mailed(&self, key: &IssueKey, revision: u32) -> Result<Option<String>> {
-        files::read_text(&self.release_folder(key, revision).join(MAILED))
+    /// Whether a revision was handed to the readers of its lists. A file that cannot be read is an error.
+    pub(super) fn is_mailed(&self, key: &IssueKey, revision: u32) -> Result<bool> {
+        Ok(files::read_text(&self.release_folder(key, revision).join(MAILED))?.is_some())
     }
 
     /// Whether any revision of an issue was handed to readers.

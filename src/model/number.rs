@@ -16,10 +16,11 @@ pub struct LabelFault {
     pub hint: String,
 }
 
-/// How labels are made from ordinals.
+/// How the issues of a series are counted, and how their labels are made. Ordinals say nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Numbering {
-    /// The number of the issue with ordinal 1.
+    /// The least number that is counted: in the first year alone where the count starts again with each. An editor's label may
+    /// say a lower one.
     pub first_number: u64,
     /// Whether the count starts again with each year of the series' calendar (the year in which the window begins).
     pub restart_yearly: bool,

@@ -125,7 +125,7 @@ pub fn amendment<'a>(series: &Series, ledger: &Ledger<'a>, frozen: &'a Issue, ed
             continue;
         };
         within.push(post);
-        let outcome = match current.and_then(|entry| withdrawn(entry)) {
+        let outcome = match current.and_then(|entry| leaves_because(entry)) {
             _ if editorial.leaves_out(post) => Outcome::Out(Reason::LeftOut),
             Some(reason) => Outcome::Out(reason),
             None => {
@@ -142,7 +142,7 @@ pub fn amendment<'a>(series: &Series, ledger: &Ledger<'a>, frozen: &'a Issue, ed
 
 /// Why a post that was printed, or that its editor left out, is not in an issue that is amended. One that the series does not take
 /// any more leaves it: its editors may have seen that it is for members alone.
-fn withdrawn(entry: &Entry<'_>) -> Option<Reason> {
+fn leaves_because(entry: &Entry<'_>) -> Option<Reason> {
     match (&entry.decided, &entry.standing) {
         (Some(Decision::TakenBy(issue)), _) => Some(Reason::AlreadyIn { issue: issue.clone() }),
         (_, None | Some(Reason::Future)) => None,
