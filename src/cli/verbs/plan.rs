@@ -1,5 +1,7 @@
 //! `masthead plan`: what the next issue would hold, and why.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use crate::assemble::editorial::Editorial;
@@ -9,7 +11,7 @@ use crate::cli::compose::{Composition, Desk};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Issue, Outcome, Reason, Verdict, Window};
+use crate::model::{Issue, Outcome, PostId, Reason, Verdict, Window};
 
 /// Says the verdict on every post for the next issue of a series: the oldest draft, or the next window.
 pub(super) fn run(session: &mut Session, key: &str, all: bool) -> Result<Report> {
@@ -33,12 +35,9 @@ pub(super) fn run(session: &mut Session, key: &str, all: bool) -> Result<Report>
 /// The draft's own verdicts, then those on all other posts.
 fn others_too(desk: &Desk<'_>, composition: &Composition<'_>, draft: &Issue, editorial: &Editorial) -> Vec<Verdict> {
     let mut verdicts = draft.verdicts.clone();
+    let mut known: BTreeSet<PostId> = verdicts.iter().map(|verdict| verdict.post.clone()).collect();
     let everything = desk.plan(composition, draft.window, editorial, Scope::Everything);
-    for verdict in everything.verdicts {
-        if !verdicts.iter().any(|known| known.post == verdict.post) {
-            verdicts.push(verdict);
-        }
-    }
+    verdicts.extend(everything.verdicts.into_iter().filter(|verdict| known.insert(verdict.post.clone())));
     verdicts
 }
 
