@@ -133,6 +133,23 @@ fn a_hostile_backup_writes_nothing_outside_of_its_folder() {
 }
 
 #[test]
+fn files_that_are_called_as_the_store_begins_are_kept() {
+    let publication = Publication::monthly()
+        .tables("[store]\nurl = \"sqlite:posts/news\"")
+        .tables("[list.members]\ntitle = \"Members\"")
+        .short_post("news-posts/2026-07-03-one.md", "One")
+        .post("news.md", "---\ntitle: Two\ndate: 2026-07-04\n---\nTwo.\n")
+        .after(&["subscribers", "add", "members", "ann@x.example"])
+        .after(&["backup", "kept.tar.gz"]);
+    let kept = flate2::read::GzDecoder::new(std::fs::File::open(publication.path("kept.tar.gz")).unwrap());
+    let mut kept = tar::Archive::new(kept);
+    let names: Vec<String> =
+        kept.entries().unwrap().map(|entry| entry.unwrap().path().unwrap().display().to_string()).collect();
+    let of_posts: Vec<&str> = names.iter().map(String::as_str).filter(|name| name.starts_with("posts/")).collect();
+    assert_eq!(of_posts, ["posts/news-posts/2026-07-03-one.md", "posts/news.md", "posts/news"]);
+}
+
+#[test]
 fn what_stands_elsewhere_is_told() {
     let elsewhere = tempfile::tempdir().unwrap();
     std::fs::write(elsewhere.path().join("2026-07-05-far.md"), "---\ntitle: Far\n---\nFar away.\n").unwrap();

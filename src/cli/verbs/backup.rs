@@ -77,12 +77,12 @@ pub(super) fn run(session: &mut Session, file: &Path) -> Result<Report> {
 fn entries(session: &mut Session, config: &Config) -> Result<BTreeMap<PathBuf, PathBuf>> {
     let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let root = canonical(&config.root);
-    let store = match &config.store {
-        StoreUrl::Sqlite(store) => Some(canonical(&config.path(store))),
+    let is_of_store = match &config.store {
+        StoreUrl::Sqlite(store) => files_of_store(&canonical(&config.path(store))),
         StoreUrl::Postgres(url) => {
             let warning = Warning::new(format!("the store is {url} and is not in the backup"));
             session.warnings.push(warning.at(Place::file(&config.file)).hint("keep it by `pg_dump` at the same time"));
-            None
+            BTreeSet::new()
         }
     };
     let mut entries = BTreeMap::new();
@@ -96,10 +96,7 @@ fn entries(session: &mut Session, config: &Config) -> Result<BTreeMap<PathBuf, P
             };
             let first = name.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
             let is_built = BUILT.iter().any(|built| first.as_deref() == Some(built)) && name.components().count() > 1;
-            let is_store = store.as_ref().is_some_and(|store| {
-                canonical(&path).as_os_str().to_string_lossy().starts_with(&*store.to_string_lossy())
-            });
-            if !is_built && !is_store {
+            if !is_built && !is_of_store.contains(&canonical(&path)) {
                 entries.insert(name, path);
             }
         }
@@ -115,6 +112,16 @@ fn entries(session: &mut Session, config: &Config) -> Result<BTreeMap<PathBuf, P
         session.warnings.push(warning.at(Place::file(path)).hint("keep it apart"));
     }
     Ok(entries)
+}
+
+/// The store, and what SQLite keeps beside it while it is open: a copy that is whole is in the backup instead.
+fn files_of_store(store: &Path) -> BTreeSet<PathBuf> {
+    let beside = |end: &str| {
+        let mut path = store.as_os_str().to_owned();
+        path.push(end);
+        PathBuf::from(path)
+    };
+    ["", "-wal", "-shm", "-journal"].map(beside).into()
 }
 
 /// What the configuration names, and the folders that every publication has.
