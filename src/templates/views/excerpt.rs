@@ -154,11 +154,25 @@ pub(super) fn short_item<'a, 's>(
     if summary.is_some() {
         return (Cow::Borrowed(""), !body.trim().is_empty(), summary);
     }
-    let paragraph = body.find("<p>").and_then(|start| {
-        let end = body.get(start..)?.find("</p>")? + start + "</p>".len();
-        body.get(start..end).map(str::to_owned)
+    let paragraph = first_paragraph(&body).unwrap_or_default().to_owned();
+    (Cow::Owned(paragraph), !body.trim().is_empty(), None)
+}
+
+/// What an empty paragraph has none of.
+const SHOWN: [&str; 4] = ["<img", "<svg", "<audio", "<video"];
+
+/// The first paragraph that shows anything, with its tags.
+#[must_use]
+pub fn first_paragraph(html: &str) -> Option<&str> {
+    let paragraphs = html.match_indices("<p").filter_map(|(at, _)| {
+        let paragraph = html.get(at..)?;
+        paragraph.get(2..)?.starts_with(['>', ' ']).then_some(())?;
+        paragraph.get(..paragraph.find("</p>")? + "</p>".len())
     });
-    (Cow::Owned(paragraph.unwrap_or_default()), !body.trim().is_empty(), None)
+    let mut shown = paragraphs.filter(|paragraph| {
+        SHOWN.iter().any(|element| paragraph.contains(element)) || !plain_text(paragraph, usize::MAX).is_empty()
+    });
+    shown.next()
 }
 
 fn push_folded(text: &mut String, piece: &str) -> usize {
@@ -211,7 +225,7 @@ fn is_inline(tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{begins_with, excerpt, plain_text, short_item};
+    use super::{begins_with, excerpt, first_paragraph, plain_text, short_item};
     use crate::model::Html;
 
     #[test]
@@ -255,8 +269,24 @@ mod tests {
     fn a_long_item_is_its_summary_or_its_first_paragraph() {
         let long = format!("<h2>T</h2><p>First.</p><p>{}</p>", "word ".repeat(200));
         assert_eq!(short_item(long.as_str().into(), None), ("<p>First.</p>".into(), true, None));
+        let marked = long.replace("<p>", "<p dir=\"rtl\">");
+        assert_eq!(short_item(marked.as_str().into(), None), ("<p dir=\"rtl\">First.</p>".into(), true, None));
         assert_eq!(short_item(long.as_str().into(), Some("Sum.")), ("".into(), true, Some("Sum.")));
         assert_eq!(short_item("<p>Short.</p>".into(), Some("Sum.")), ("<p>Short.</p>".into(), false, None));
         assert_eq!(short_item("".into(), Some("Sum.")), ("".into(), false, Some("Sum.")));
+    }
+
+    #[test]
+    fn the_first_paragraph_that_shows_anything_is_found() {
+        for (html, first) in [
+            ("<pre>x</pre><p lang=\"fa\">a <b>b</b></p><p>c</p>", Some("<p lang=\"fa\">a <b>b</b></p>")),
+            ("<p class=\"lead\">\u{a0}</p><p><br></p><p></p>\n<p>a</p>", Some("<p>a</p>")),
+            ("<p>&nbsp;</p><p><img src=\"a.png\" alt=\"\"></p><p>a</p>", Some("<p><img src=\"a.png\" alt=\"\"></p>")),
+            ("<p>&nbsp;<b>a</b></p><p>b</p>", Some("<p>&nbsp;<b>a</b></p>")),
+            ("<p> </p>", None),
+            ("<ul><li>x</li></ul>", None),
+        ] {
+            assert_eq!(first_paragraph(html), first, "{html}");
+        }
     }
 }

@@ -23,7 +23,7 @@ use crate::model::{Asset, Calendar, Language, Picture, Publication};
 
 pub use article::{ArticlePlace, ArticleView, CreditView, PictureView};
 pub use enclosure::{EnclosureView, size_in_words};
-pub use excerpt::{excerpt, plain_text};
+pub use excerpt::{excerpt, first_paragraph, plain_text};
 pub use issue::{
     ColophonView, ContentsEntryView, ContentsPartView, CorrectionView, IssueView, MastheadView, SectionView, issue_name,
 };
