@@ -67,6 +67,16 @@ impl Store {
     pub fn soft_bounces(&self, address: &str, now: DateTime<Utc>) -> Result<u32> {
         soft_bounces(&self.connection, address, now).map_err(failed)
     }
+
+    /// How many there are once an event that counts is kept, too: another report about a delivery makes no more of them.
+    pub fn soft_bounces_with(&self, event: &BounceEvent, now: DateTime<Utc>) -> Result<u32> {
+        let Some(tried) = &event.tried else { return Ok(self.soft_bounces(&event.address, now)? + 1) };
+        let (since, arrived) = (stamp(now - PERIOD), stamp(now - ARRIVED));
+        let with = params![address_identity(&event.address), since, arrived, tried.delivery, stamp(tried.at)];
+        let sql = include_str!("sql/bounce_count_with.sql");
+        let count = || self.connection.prepare_cached(sql)?.query_row(with, |row| row.get(0));
+        count().map_err(failed)
+    }
 }
 
 /// See [`Store::soft_bounces`].
@@ -294,6 +304,28 @@ mod tests {
         assert_eq!(store.tried(arrives.delivery).unwrap(), Some(arrives));
         assert_eq!(store.soft_bounces("ann@x.example", day(44)).unwrap(), 3, "a report may still come");
         assert_eq!(store.soft_bounces("ann@x.example", day(46)).unwrap(), 0);
+    }
+
+    #[test]
+    fn what_is_not_kept_yet_counts_as_it_will_once_it_is() {
+        let mut store = store();
+        let of = |tried: &Tried| event(Some(tried.clone()), Evidence::ReturnPath);
+        let old = send(&mut store, 1, day(10));
+        send(&mut store, 2, day(20));
+        for (ordinal, at, count) in [(3, 30, 1), (4, 40, 2), (5, 50, 3)] {
+            let (last, now) = (of(&send(&mut store, ordinal, day(at))), day(at + 1));
+            assert_eq!(store.soft_bounces_with(&last, now).unwrap(), count, "the first report");
+            store.keep_bounce(&ordinal.to_string(), BounceClass::Soft, std::slice::from_ref(&last), now).unwrap();
+            assert_eq!(store.soft_bounces(&last.address, now).unwrap(), count);
+            assert_eq!(store.soft_bounces_with(&last, now).unwrap(), count, "the second");
+        }
+        assert_eq!(store.soft_bounces_with(&of(&old), day(51)).unwrap(), 3, "one of before the row");
+        assert_eq!(store.soft_bounces_with(&event(None, Evidence::Address), day(51)).unwrap(), 4);
+        // A report that comes when nobody waits for one any more.
+        let late = send(&mut store, 6, day(60));
+        assert_eq!(store.soft_bounces_with(&of(&late), day(66)).unwrap(), 4);
+        store.keep_bounce("late", BounceClass::Soft, &[of(&late)], day(66)).unwrap();
+        assert_eq!(store.soft_bounces("ann@x.example", day(66)).unwrap(), 4);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::cli::session::Session;
 use crate::config::Config;
 use crate::deliver::bounce::{self, Reading, RecipientReport, Trace};
 use crate::error::{Result, Warning};
-use crate::model::{BounceClass, BounceEvent, Evidence, Tried, address_identity};
+use crate::model::{BounceClass, BounceEvent, Evidence, SOFT_BOUNCES, Tried, address_identity};
 use crate::store::{Store, is_of_erased};
 
 /// What is said of a report to a return path that is none of ours, and what may help.
@@ -30,9 +30,6 @@ const NOT_THEIRS: [&str; 2] = [
 /// What may help where nothing keeps the report.
 const KEPT_NOWHERE: &str = "it was handed over by standard input, and nothing keeps it: see to it that whoever hands reports over gives the \
                             MASTHEAD_SECRET, and the store, of the run that sends";
-
-/// So many deliveries in a row that bounce softly are enough.
-const SOFT_BOUNCES: u32 = 5;
 
 /// Reads a mailbox, keeps what it says, and stops writing to addresses that are dead or whose readers complained.
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
@@ -181,7 +178,7 @@ impl Told {
                 once(&mut self.suppressed, &event.address);
             }
             // This one is not kept yet.
-            _ if event.counts && store.soft_bounces(&event.address, now)? + 1 >= SOFT_BOUNCES => {
+            _ if event.counts && store.soft_bounces_with(event, now)? >= SOFT_BOUNCES => {
                 store.suppress(&event.address, &format!("{SOFT_BOUNCES} soft bounces"), now)?;
                 once(&mut self.suppressed, &event.address);
             }

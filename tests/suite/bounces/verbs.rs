@@ -174,6 +174,27 @@ fn soft_bounces_count_and_policy_does_not() {
 }
 
 #[test]
+fn a_second_report_about_a_delivery_is_no_other_bounce() {
+    let mut publication = mailed();
+    for ordinal in 1..=5 {
+        for again in ["", " again"] {
+            let returned = format!("Subject: {ordinal}{again}");
+            let path = return_path(&publication, "ann@x.example");
+            let told = read(&publication, &report(&path, "ann@x.example", "5.2.2", "552 mailbox full", &returned));
+            let expected = if ordinal == 5 { json!(["ann@x.example"]) } else { json!([]) };
+            assert_eq!((&told["known"], &told["suppressed"]), (&json!(0), &expected), "issue {ordinal}{again}");
+        }
+        let month = ordinal + 7;
+        let now =
+            if month == 12 { "2027-01-02T08:00:00Z".to_owned() } else { format!("2026-{:02}-02T08:00:00Z", month + 1) };
+        publication = publication
+            .short_post(&format!("2026-{month:02}-10-more.md"), &format!("Post {ordinal}"))
+            .at(&now)
+            .published();
+    }
+}
+
+#[test]
 fn warnings_that_mail_is_late_suppress_nobody_and_show_the_reason() {
     let publication = mailed();
     let path = return_path(&publication, "ann@x.example");

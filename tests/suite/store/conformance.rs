@@ -895,9 +895,11 @@ pub(super) fn what_came_back_is_kept_once_and_counted(kept: &Kept<'_>) {
         tried,
         counts: true,
     };
+    assert_eq!(store.soft_bounces_with(&event, at(2)).unwrap(), 1);
     for _ in 0..2 {
         store.keep_bounce("k", BounceClass::Soft, std::slice::from_ref(&event), at(2)).unwrap();
     }
+    assert_eq!(store.soft_bounces_with(&event, at(2)).unwrap(), 1, "another report about one delivery");
     assert!(store.bounce_is_known("k").unwrap() && !store.bounce_is_known("l").unwrap());
     let (now, later) = (at(86_400), at(200 * 86_400));
     assert_eq!(store.soft_bounces("ANN@x.example", now).unwrap(), 1);
