@@ -87,7 +87,7 @@ impl<'c> Fetching<'c> {
                 let newest = document(answer);
                 let nothing = SourceState { address: url.to_string(), ..SourceState::default() };
                 let state = self.states.get(url.as_str()).unwrap_or(&nothing);
-                let (pages, gap) = older::with_older(session, config, source, (ask, when), newest, state.gap.as_ref());
+                let (pages, gap) = older::with_older(session, config, source, (ask, when), newest, state.gap.as_ref())?;
                 if gap.is_some() && state.gap.is_none() {
                     missing.push(SourceState { gap: gap.clone(), ..state.clone() });
                 }

@@ -7,11 +7,12 @@ use serde::Deserialize;
 use url::Url;
 
 use super::fetching;
+use super::files;
 use super::session::Session;
 use crate::collect::fetch::{self, Ask, Document, Failure, Fault, When};
 use crate::collect::{self, sightings_path};
 use crate::config::{Config, Source};
-use crate::error::{Place, Warning};
+use crate::error::{Place, Result, Warning};
 use crate::model::{Gap, shown_address};
 
 /// How many pages are asked for to close a gap between two runs.
@@ -33,22 +34,18 @@ pub(super) fn with_older(
     (ask, when): (&Ask, When),
     first: Document,
     known: Option<&Gap>,
-) -> (Vec<Document>, Option<Gap>) {
+) -> Result<(Vec<Document>, Option<Gap>)> {
     let is_first = !fetching::has_posts(config, source);
     let is_whole = source.archive && (is_first || when == When::Now);
     if is_first && !is_whole {
-        return (vec![first], None);
+        return Ok((vec![first], None));
     }
     let known = known.filter(|_| !is_whole);
     let due = known.filter(|gap| fetch::is_due(gap, when, session.now));
     if due.is_none() && !may_have_more(&first) {
-        return (vec![first], known.cloned());
+        return Ok((vec![first], known.cloned()));
     }
-    let kept = if is_whole {
-        String::new()
-    } else {
-        std::fs::read_to_string(sightings_path(config, &source.name)).unwrap_or_default()
-    };
+    let kept = if is_whole { String::new() } else { kept(config, source)? };
     let is_feed = collect::older(&first).reading.is_feed;
     let mut trail = Trail::new(session, config, ask, first);
     let most = if is_whole { ARCHIVE } else { GAP };
@@ -72,7 +69,13 @@ pub(super) fn with_older(
     let (warning, gap) = settle(source, end, gap, session.now);
     let place = Place::at(&config.file, source.line, 1);
     session.warnings.extend(warning.map(|warning| warning.at(place)));
-    (pages, gap)
+    Ok((pages, gap))
+}
+
+/// What collected/ has of a source. A line that is no text costs only itself.
+fn kept(config: &Config, source: &Source) -> Result<String> {
+    let bytes = files::read(&sightings_path(config, &source.name))?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// What is to be said of how following older pages ended, unless the gap says it, and what is asked for again.
@@ -176,7 +179,7 @@ impl<'a> Trail<'a> {
         older.address.filter(|_| !older.ids.iter().any(|id| is_kept(kept, id)))
     }
 
-    fn fetch(&mut self, url: &Url) -> Result<(), Failure> {
+    fn fetch(&mut self, url: &Url) -> std::result::Result<(), Failure> {
         self.asked.insert(url.clone());
         let question = Ask { url: url.clone(), validated: None, validators: Vec::new(), ..self.ask.clone() };
         let answer = fetching::ask_all(self.session, self.config, &[question], "older page").pop();

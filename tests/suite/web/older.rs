@@ -73,6 +73,25 @@ fn what_came_between_two_runs_is_caught_up_with() {
     assert!(server.asked("/never").is_empty(), "the first page with something known is the last");
 }
 
+#[test]
+fn a_line_of_what_was_collected_that_is_no_text_costs_only_itself() {
+    let moving: Answer = Box::new(|asked, connection| {
+        let content = match asked.before {
+            0 => linked(&["First"], "next", "/older"),
+            _ => linked(&["Second", "First"], "next", "/older"),
+        };
+        connection.write_all(&answer("200 OK", content))
+    });
+    let server = Server::start(vec![("/feed", moving), ("/older", says("200 OK", feed(&["Ancient"])))]);
+    let publication = with(&[("web", &server.url("/feed"))]).at("2026-07-20T08:00:00Z");
+    publication.run(&["collect"]).ok();
+    let broken = [b"caf\xe9\n", publication.bytes("collected/web.jsonl").as_slice()].concat();
+    let publication = publication.file("collected/web.jsonl", broken).at("2026-08-02T08:00:00Z");
+    publication.publish().ok().warns("this line is no record of a post");
+    assert!(shows(&publication, "Second") && !shows(&publication, "Ancient"));
+    assert!(server.asked("/older").is_empty(), "the newest page has something known");
+}
+
 /// A page that fails so many times before it comes.
 fn late(times: usize, content: String) -> Answer {
     Box::new(move |asked, connection| {
