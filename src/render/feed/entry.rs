@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Utc};
 use url::Url;
 
 use super::content::legal;
-use crate::model::{Issue, Language, Post, Publication};
+use crate::model::{Issue, Language, Post, Publication, same_word};
 use crate::templates::markup::fit_source;
 
 /// A file that comes with an entry.
@@ -181,7 +181,7 @@ fn headlines(issue: &Issue) -> String {
 fn once_each<'a>(words: impl Iterator<Item = &'a String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for word in words.filter(|word| !word.trim().is_empty()) {
-        if !kept.iter().any(|have| have.eq_ignore_ascii_case(word)) {
+        if !kept.iter().any(|have| same_word(have, word)) {
             kept.push(word.clone());
         }
     }

@@ -230,6 +230,17 @@ fn atom_reads_back_whole() {
 }
 
 #[test]
+fn a_word_that_is_typed_in_two_ways_stands_once() {
+    let mut one = post(1, "sq", "Fjalë", "<p>Fjalë</p>");
+    one.section = Some("Çështje".to_owned());
+    one.categories = vec!["çështje".to_owned(), "Politikë".to_owned()];
+    one.tags = ["#politikë", "كتاب", "کتاب", "Type"].map(str::to_owned).to_vec();
+    let outputs = outputs(&[one], &[], &[], 50);
+    let json: Value = serde_json::from_slice(&file(&outputs, JSON_NAME)).unwrap();
+    assert_eq!(json["items"][0]["tags"], serde_json::json!(["Çështje", "Politikë", "كتاب", "Type"]));
+}
+
+#[test]
 fn json_keeps_json_feed_1_1() {
     for output in all().iter().filter(|output| output.path.ends_with("feed.json")) {
         let feed: Value = serde_json::from_slice(&output.bytes.whole()).unwrap();
