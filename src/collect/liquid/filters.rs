@@ -47,16 +47,13 @@ pub(super) fn apply(name: &str, value: Value, arguments: &[String]) -> (Value, b
         ("downcase", value) => Value::Text(value.into_text().to_lowercase()),
         ("upcase", value) => Value::Text(value.into_text().to_uppercase()),
         ("markdownify", value) => Value::Text(body::to_html(&value.into_text(), false).html),
-        // The day on which a site was built is no part of a post.
+        // The day on which a site was built is no part of a post: when that is, is not known, and the same files give the
+        // same pages.
         ("date", Value::Text(text)) if matches!(text.trim(), "now" | "today") => {
             return (Value::Text(String::new()), false);
         }
         ("date", Value::Text(text)) => {
             let formatted = dated(&text, argument(0));
-            // When it is, is not known: the same files give the same pages.
-            if formatted.is_none() && matches!(text.trim(), "now" | "today") {
-                return (Value::Text(text), false);
-            }
             Value::Text(formatted.unwrap_or(text))
         }
         ("slugify" | "slug", value) => Value::Text(slug(&value.into_text())),
