@@ -7,14 +7,19 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A fragment of sanitised HTML. Only `collect::sanitise` makes one from text (a test holds that), or serde: from a frozen
-/// issue, which was sanitised when it was collected, and from collected/, where `collect` looks at it again. Copies share
-/// the text.
+/// issue, which was sanitised when it was collected, and from collected/, where `collect` looks at it again. The examples
+/// that templates are drawn over have markup of this program's own. Copies share the text.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Hash)]
 pub struct Html(Arc<str>);
 
 impl Html {
     /// Takes the word of the caller that `html` went through the sanitiser.
     pub(crate) fn from_sanitised(html: String) -> Self {
+        Self(html.into())
+    }
+
+    /// Markup of an example, which stands in this program: no text of anybody's.
+    pub(crate) fn of_example(html: &'static str) -> Self {
         Self(html.into())
     }
 

@@ -78,12 +78,6 @@ fn day(number: u32) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(20_000 + i64::from(number))
 }
 
-/// Markup as a frozen issue brings it.
-fn markup(text: &str) -> Html {
-    // A text is all that it takes.
-    serde_json::from_value(text.into()).unwrap_or_default()
-}
-
 fn text() -> String {
     WORDS.to_owned()
 }
@@ -122,7 +116,9 @@ fn post(publication: &Publication, language: &Language, number: u32, kind: Kind)
             caption: Some(format!("{WORDS}: picture")),
             lost: is_elsewhere,
         }),
-        body: markup("<h2 id=\"a\">Example</h2><p>Example <a href=\"#a\">example</a>.</p><ul><li>Example</li></ul>"),
+        body: Html::of_example(
+            "<h2 id=\"a\">Example</h2><p>Example <a href=\"#a\">example</a>.</p><ul><li>Example</li></ul>",
+        ),
         credit: (!is_bare)
             .then(|| Credit { name: WORDS.to_owned(), url: (!is_elsewhere).then(|| publication.url("")) }),
         enclosures: if is_bare { Vec::new() } else { vec![enclosure(publication, is_elsewhere)] },
@@ -159,7 +155,7 @@ fn issue(publication: &Publication, series: &SeriesIdentity, ordinal: u64, posts
         title: if is_bare { String::new() } else { WORDS.to_owned() },
         issue: is_bound.then_some(1),
         bound: is_bound.then(|| BoundIssue { series: WORDS.to_owned(), number: "1".to_owned(), title: Some(text()) }),
-        intro: is_bound.then(|| markup("<p>Example.</p>")),
+        intro: is_bound.then(|| Html::of_example("<p>Example.</p>")),
         articles: posts.iter().map(article).collect(),
     };
     let (standing, printed) = posts.split_last().map_or((None, posts), |(last, others)| (Some(last), others));
@@ -169,7 +165,7 @@ fn issue(publication: &Publication, series: &SeriesIdentity, ordinal: u64, posts
         series: series.clone(),
         number: Number { number: ordinal, year: 2026, volume: (!is_bare).then_some(1), label: ordinal.to_string() },
         title: (!is_bare).then(text),
-        intro: (!is_bare).then(|| markup("<p>Example.</p>")),
+        intro: (!is_bare).then(|| Html::of_example("<p>Example.</p>")),
         intro_assets: Vec::new(),
         window: Window { since: day(0), until: day(POSTS + 1) },
         date: day(POSTS + 1),
