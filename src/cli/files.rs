@@ -1,9 +1,12 @@
 //! Writing files: each one whole, by rename, and only when it changes.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{IoSlice, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
 
 use crate::error::{Error, ErrorKind, Place, Result};
 
@@ -147,25 +150,46 @@ pub(super) fn write_privately(path: &Path, bytes: &[u8]) -> Result<bool> {
     Ok(true)
 }
 
-/// Puts files that were written, and the names that they have in their folders, on the disk. Many are waited for at once: a
-/// disk is as long about one as about several.
+/// Puts files that were written, and the names that they have in their folders, on the disk.
 pub(super) fn sync(paths: &[PathBuf]) -> Result<()> {
+    at_once(paths, sync_file)?;
+    // A folder that was made for them has a name in the one above.
+    sync_folders(paths, 2)
+}
+
+/// Does something to many, and waits for all at once: a disk is as long about one as about several.
+fn at_once<P: AsRef<Path> + Sync>(paths: &[P], one: fn(&Path) -> Result<()>) -> Result<()> {
     const AT_ONCE: usize = 16;
-    let one = |path: &Path, writes: bool| {
-        // Some systems sync only what may be written to; a folder never may.
-        let synced = fs::OpenOptions::new().read(true).write(writes).open(path).and_then(|file| file.sync_all());
-        synced.map_err(|cause| Error::io("write to the disk", path, &cause))
-    };
     std::thread::scope(|scope| {
         let parts = paths.chunks(paths.len().div_ceil(AT_ONCE).max(1));
-        let threads = parts.map(|part| scope.spawn(move || part.iter().try_for_each(|path| one(path, true))));
+        let threads = parts.map(|part| scope.spawn(move || part.iter().try_for_each(|path| one(path.as_ref()))));
         let threads: Vec<_> = threads.collect();
         let broken = |_| Err(Error::new(ErrorKind::Io, "writing to the disk broke off"));
         threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(broken))
-    })?;
-    // A folder that was made for them has a name in the one above. Only where folders are files can they be synced.
-    let folders: BTreeSet<&Path> = paths.iter().flat_map(|path| path.ancestors().skip(1).take(2)).collect();
-    folders.into_iter().filter(|_| cfg!(unix)).try_for_each(|folder| one(folder, false))
+    })
+}
+
+fn sync_file(path: &Path) -> Result<()> {
+    // Some systems sync only what may be written to.
+    let synced = fs::OpenOptions::new().read(true).write(true).open(path).and_then(|file| file.sync_all());
+    synced.map_err(|cause| Error::io("write to the disk", path, &cause))
+}
+
+/// Puts the names in so many folders above each path on the disk, where folders are files.
+fn sync_folders(paths: &[PathBuf], above: usize) -> Result<()> {
+    let folders: BTreeSet<&Path> = paths.iter().flat_map(|path| path.ancestors().skip(1).take(above)).collect();
+    let folders: Vec<&Path> = folders.into_iter().filter(|_| cfg!(unix)).collect();
+    at_once(&folders, sync_folder)
+}
+
+fn sync_folder(folder: &Path) -> Result<()> {
+    match fs::File::open(folder).and_then(|file| file.sync_all()) {
+        // Some file systems, such as those that machines share, know no such thing for folders.
+        Err(cause) if !matches!(cause.kind(), std::io::ErrorKind::InvalidInput | std::io::ErrorKind::Unsupported) => {
+            Err(Error::io("write to the disk", folder, &cause))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Makes a folder with those above it, for their owner alone.
@@ -221,23 +245,63 @@ fn readable_by_all(_: &fs::File) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Makes the folder `path` with these files, by names that may lead into folders of their own, all at once: they are written aside and renamed into place. Says whether
-/// it could: a folder that is already there is left alone.
+/// A folder that is to be made, and its files by names that may lead into folders of their own.
+pub(super) struct Folder<'a> {
+    pub(super) path: PathBuf,
+    pub(super) files: Vec<(&'a str, &'a [u8])>,
+}
+
+/// Makes one folder, see [`make_folders`]. Says whether it could.
 pub(super) fn make_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<bool> {
-    let parent = path.parent().unwrap_or(Path::new("."));
+    make_folders(&[Folder { path: path.to_path_buf(), files: files.to_vec() }]).map(|made| made == 1)
+}
+
+/// Makes folders, each all at once: they are written aside, put on the disk together and renamed into place. Says how many:
+/// one that is already there is left alone.
+pub(super) fn make_folders(folders: &[Folder<'_>]) -> Result<usize> {
+    make_folders_by(folders, |written| {
+        at_once(written, sync_file)?;
+        sync_folders(written, 1)
+    })
+}
+
+/// [`make_folders`], with what puts files on the disk.
+fn make_folders_by(folders: &[Folder<'_>], sync: impl Fn(&[PathBuf]) -> Result<()>) -> Result<usize> {
+    let mut written = Vec::new();
+    let aside: Vec<TempDir> = folders.iter().map(|folder| write_aside(folder, &mut written)).collect::<Result<_>>()?;
+    sync(&written)?;
+    let mut made = Vec::new();
+    for (Folder { path, .. }, aside) in folders.iter().zip(aside) {
+        if put_in_place(aside, path)? {
+            made.push(path.clone());
+        }
+    }
+    sync_folders(&made, 2)?;
+    Ok(made.len())
+}
+
+/// Writes what a folder is to hold beside its place. Adds the files to `written`.
+fn write_aside(folder: &Folder<'_>, written: &mut Vec<PathBuf>) -> Result<TempDir> {
+    let parent = folder.path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
     let aside = tempfile::Builder::new()
         .prefix(ASIDE)
         .tempdir_in(parent)
         .map_err(|cause| Error::io("make a folder in", parent, &cause))?;
-    for (name, bytes) in files {
+    for (name, bytes) in &folder.files {
         let file = aside.path().join(name);
         if let Some(parent) = file.parent() {
             fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
         }
         fs::write(&file, bytes).map_err(|cause| Error::io("write the file", &file, &cause))?;
+        written.push(file);
     }
     open_to_all(aside.path()).map_err(|cause| Error::io("open the folder", aside.path(), &cause))?;
+    Ok(aside)
+}
+
+/// Gives a folder that was written aside its name. Says whether it could.
+fn put_in_place(aside: TempDir, path: &Path) -> Result<bool> {
     if path.exists() {
         return Ok(false);
     }
@@ -291,15 +355,30 @@ pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(cause) => return Err(Error::io("read the folder", folder, &cause)),
     };
+    let names = entries.map(|entry| Ok(entry?.file_name()));
+    sorted(names).map_err(|cause| Error::io("read the folder", folder, &cause))
+}
+
+/// Names in their order; where one cannot be read, none: a folder that is known in part looks as if the rest were gone.
+fn sorted(names: impl Iterator<Item = std::io::Result<OsString>>) -> std::io::Result<Vec<String>> {
     let mut names: Vec<String> =
-        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.map(|name| Ok(name?.to_string_lossy().into_owned())).collect::<std::io::Result<_>>()?;
     names.sort();
     Ok(names)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{make_folder, names, sweep, sync, write, write_pieces, write_privately};
+    use std::cell::RefCell;
+    use std::ffi::OsString;
+    use std::io;
+    use std::path::PathBuf;
+
+    use super::{
+        ASIDE, Folder, make_folder, make_folders, make_folders_by, names, sorted, sweep, sync, write, write_pieces,
+        write_privately,
+    };
+    use crate::error::{Error, ErrorKind};
 
     #[test]
     fn a_file_is_written_in_pieces() {
@@ -354,6 +433,36 @@ mod tests {
         assert!(!make_folder(&path, &[("issue.toml", b"y")]).unwrap());
         assert_eq!(std::fs::read(path.join("issue.toml")).unwrap(), b"x");
         assert_eq!(names(dir.path()).unwrap(), ["0001"]);
+    }
+
+    #[test]
+    fn the_files_of_folders_are_on_the_disk_before_they_have_their_names() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = |name: &'static str| Folder {
+            path: dir.path().join(name),
+            files: vec![("frozen.json", name.as_bytes()), ("assets/a.pdf", b"x")],
+        };
+        let synced = RefCell::new(Vec::new());
+        let made = make_folders_by(&[folder("0001"), folder("0002")], |paths| {
+            assert!(names(dir.path()).unwrap().iter().all(|name| name.starts_with(ASIDE)));
+            synced.borrow_mut().extend(paths.iter().map(|path| std::fs::read_to_string(path).unwrap()));
+            Ok(())
+        });
+        assert_eq!((made.unwrap(), synced.into_inner()), (2, ["0001", "x", "0002", "x"].map(str::to_owned).to_vec()));
+        // Where that fails there is no such folder.
+        let full = |_: &[PathBuf]| Err(Error::new(ErrorKind::Io, "the disk is full"));
+        assert_eq!(make_folders_by(&[folder("0003")], full).unwrap_err().to_string(), "the disk is full");
+        assert_eq!(make_folders(&[folder("0002"), folder("0004")]).unwrap(), 1, "one is there");
+        assert_eq!(names(dir.path()).unwrap(), ["0001", "0002", "0004"]);
+        assert_eq!(std::fs::read(dir.path().join("0004/assets/a.pdf")).unwrap(), b"x");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_read_to_its_end_has_no_names() {
+        let name = |name: &str| Ok(OsString::from(name));
+        assert_eq!(sorted([name("0002"), name("0001")].into_iter()).unwrap(), ["0001", "0002"]);
+        let broken = Err(io::Error::other("it broke off"));
+        assert_eq!(sorted([name("0001"), broken].into_iter()).unwrap_err().to_string(), "it broke off");
     }
 
     #[test]

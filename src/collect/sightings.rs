@@ -1,6 +1,7 @@
 //! When posts were first seen: the lines of collected/<source>.jsonl.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -309,11 +310,19 @@ fn names(config: &Config, warnings: &mut Vec<Warning>) -> Vec<String> {
             return Vec::new();
         }
     };
-    let files = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut names: Vec<String> = files.filter_map(|file| file.strip_suffix(".jsonl").map(str::to_owned)).collect();
+    let (names, broken) = of_files(entries.map(|entry| Ok(entry?.file_name())));
+    warnings.extend(broken.map(|cause| Error::io("read", &display(&config.root, &folder), &cause).into_warning()));
+    names
+}
+
+/// The sources of these files, up to a name that cannot be read, and why not.
+fn of_files(files: impl Iterator<Item = std::io::Result<OsString>>) -> (Vec<String>, Option<std::io::Error>) {
+    let (mut names, mut broken) = (Vec::new(), None);
+    let read = files.map_while(|file| file.map_err(|cause| broken = Some(cause)).ok());
+    names.extend(read.filter_map(|file| file.to_string_lossy().strip_suffix(".jsonl").map(str::to_owned)));
     names.retain(|name| !name.starts_with('.'));
     names.sort();
-    names
+    (names, broken)
 }
 
 /// collected/<source>.jsonl.
@@ -326,7 +335,18 @@ pub fn path(config: &Config, source: &str) -> std::path::PathBuf {
 mod tests {
     use std::path::Path;
 
-    use super::Seen;
+    use super::{Seen, of_files};
+
+    #[test]
+    fn a_folder_that_cannot_be_read_to_its_end_is_told() {
+        let files = ["web.jsonl", ".masthead-x.jsonl", "posts.jsonl", "README.md"].map(|name| Ok(name.into()));
+        let broken = [Err(std::io::Error::other("it broke off")), Ok("never.jsonl".into())];
+        let (names, cause) = of_files(files.into_iter().chain(broken));
+        assert_eq!(
+            (names, cause.unwrap().to_string()),
+            (vec!["posts".to_owned(), "web".to_owned()], "it broke off".to_owned())
+        );
+    }
 
     #[test]
     fn two_posts_with_one_id_are_told() {
