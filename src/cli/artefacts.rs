@@ -11,8 +11,8 @@ use super::shelf::Shelf;
 use super::stock::located;
 use crate::config::Config;
 use crate::deliver::{Extras, Mailing, Sender};
-use crate::error::{Error, ErrorKind, Result, Warned, Warning};
-use crate::model::{Digest, Issue, List, Origin, Post};
+use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
+use crate::model::{Digest, Issue, IssueKey, List, Origin, Post};
 use crate::render::{email, pdf};
 use crate::templates::Templates;
 use crate::typeset::Resources;
@@ -40,9 +40,19 @@ impl Artefacts {
         format!("{}-{}.eml", issue.key.series, issue.key.ordinal)
     }
 
-    /// The digest, where there is one: a back issue brought in has none.
-    pub(super) fn digest(&self) -> Option<Digest> {
-        self.files.get(DIGEST).and_then(|text| serde_json::from_slice(text).ok())
+    /// The digest of a revision, where there is one: a back issue brought in has none.
+    pub(super) fn digest(&self, key: &IssueKey, revision: u32) -> Result<Option<Digest>> {
+        let Some(text) = self.files.get(DIGEST) else { return Ok(None) };
+        serde_json::from_slice(text).map(Some).map_err(|cause| {
+            Error::new(ErrorKind::State, format!("the digest of {key}, revision {revision}, cannot be read: {cause}"))
+                .at(Place::file(Shelf::shown_release(key, revision).join(DIGEST)))
+                .hint("bring it back from a backup")
+        })
+    }
+
+    /// The same of an issue of which these were made.
+    pub(super) fn digest_of(&self, issue: &Issue) -> Result<Option<Digest>> {
+        self.digest(&issue.key, issue.frozen.as_ref().map_or(0, |frozen| frozen.revision))
     }
 
     /// What stands under public/: everything but the digest with its open places.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::files;
+use super::files::{self, Folder};
 use crate::assemble::closed::{self, Closed};
 use crate::collect::svg::published;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -52,6 +52,22 @@ pub(super) struct Release {
     pub(super) revision: u32,
     /// The SHA-256 in hex of each file, by name.
     pub(super) files: BTreeMap<String, String>,
+}
+
+/// What goes out of one revision.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outgoing<'a> {
+    pub(super) issue: &'a IssueKey,
+    pub(super) revision: u32,
+    /// By name.
+    pub(super) files: &'a BTreeMap<String, Vec<u8>>,
+}
+
+impl Outgoing<'_> {
+    fn record(&self) -> Release {
+        let files = self.files.iter().map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect();
+        Release { revision: self.revision, files }
+    }
 }
 
 impl Shelf {
@@ -213,6 +229,11 @@ impl Shelf {
         self.folder(key).join(ASSETS).join(name)
     }
 
+    /// The folder of what went out of a revision, as messages name it.
+    pub(super) fn shown_release(key: &IssueKey, revision: u32) -> PathBuf {
+        Self::shown(key, RELEASED).join(format!("r{revision}"))
+    }
+
     fn release_folder(&self, key: &IssueKey, revision: u32) -> PathBuf {
         self.folder(key).join(RELEASED).join(format!("r{revision}"))
     }
@@ -248,7 +269,7 @@ impl Shelf {
         warnings: &mut Vec<Warning>,
     ) -> Result<Option<BTreeMap<String, Vec<u8>>>> {
         let folder = self.release_folder(key, revision);
-        let shown = Self::shown(key, RELEASED).join(format!("r{revision}"));
+        let shown = Self::shown_release(key, revision);
         let Some(text) = files::read_text(&folder.join(RELEASE))? else { return Ok(None) };
         let release: Release = match serde_json::from_str(&text) {
             Ok(release) => release,
@@ -285,26 +306,20 @@ impl Shelf {
         self.release_folder(key, revision).join(RELEASE).is_file()
     }
 
-    /// Keeps what goes out of a revision, all at once; by mail alone for now, or to the web.
-    pub(super) fn release(
-        &self,
-        key: &IssueKey,
-        revision: u32,
-        released: &BTreeMap<String, Vec<u8>>,
-        by_mail_alone: bool,
-    ) -> Result<bool> {
-        let release = Release {
-            revision,
-            files: released.iter().map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect(),
-        };
-        let text = in_json(&release);
-        let mut parts: Vec<(&str, &[u8])> =
-            released.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-        parts.push((RELEASE, text.as_bytes()));
-        if by_mail_alone {
-            parts.push((UNPUBLISHED, b""));
-        }
-        files::make_folder(&self.release_folder(key, revision), &parts)
+    /// Keeps what goes out of revisions, of each all at once; by mail alone for now, or to the web.
+    pub(super) fn release(&self, outgoing: &[Outgoing<'_>], by_mail_alone: bool) -> Result<()> {
+        let records: Vec<String> = outgoing.iter().map(|one| in_json(&one.record())).collect();
+        let folders = outgoing.iter().zip(&records).map(|(one, record)| {
+            let mut files: Vec<(&str, &[u8])> =
+                one.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+            files.push((RELEASE, record.as_bytes()));
+            if by_mail_alone {
+                files.push((UNPUBLISHED, b""));
+            }
+            Folder { path: self.release_folder(one.issue, one.revision), files }
+        });
+        let folders: Vec<Folder<'_>> = folders.collect();
+        files::make_folders(&folders).map(drop)
     }
 
     /// Whether a revision was handed to the readers of its lists. A file that cannot be read is an error.

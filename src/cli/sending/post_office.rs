@@ -438,7 +438,9 @@ pub(in crate::cli) fn released(
     mailing::refuse_withdrawn(&issue)?;
     let files = shelf.released(key, campaign.revision, &mut session.warnings)?.ok_or_else(gone)?;
     let artefacts = Artefacts { files };
-    let digest = Digest { date, ..artefacts.digest().ok_or_else(gone)? };
+    let cancelled = |error: Error| error.hint("or cancel the campaign: `masthead cancel`");
+    let digest = artefacts.digest(key, campaign.revision).map_err(cancelled)?.ok_or_else(gone)?;
+    let digest = Digest { date, ..digest };
     if !store.is_text_of(campaign.id, &digest.checksum())? {
         return Err(another_text(campaign));
     }
@@ -473,7 +475,7 @@ fn another_text(Campaign { issue, revision, .. }: &Campaign) -> Error {
     let message = format!(
         "{issue} does not go out from here: its revision {revision} has another text here than where it was queued"
     );
-    let folder = Shelf::shown(issue, "released").join(format!("r{revision}"));
+    let folder = Shelf::shown_release(issue, *revision);
     Error::new(ErrorKind::State, message)
         .at(Place::file(folder))
         .hint("what was released goes out unchanged: copy issues/ from where it was queued")

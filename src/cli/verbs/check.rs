@@ -178,7 +178,14 @@ fn weigh(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>
         let is_out = |issue: &Issue| issue.frozen.is_some() && issue.withdrawn().is_none();
         let of_series = made.iter().filter(|one| one.issue.key.series == series.key && is_out(one.issue));
         let Some(Made { issue, artefacts }) = of_series.max_by_key(|one| one.issue.window.until) else { continue };
-        let Some(digest) = artefacts.digest() else { continue };
+        let digest = match artefacts.digest_of(issue) {
+            Ok(Some(digest)) => digest,
+            Ok(None) => continue,
+            Err(error) => {
+                session.warnings.push(error.into_warning());
+                continue;
+            }
+        };
         sending::weigh(config, shelf, issue, &digest, artefacts, &mut session.warnings)?;
     }
     Ok(())

@@ -21,7 +21,7 @@ use crate::cli::public;
 use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Delivered, Round};
 use crate::cli::session::Session;
-use crate::cli::shelf::Shelf;
+use crate::cli::shelf::{Outgoing, Shelf};
 use crate::cli::site::{self, Drawn, Made};
 use crate::cli::store;
 use crate::cli::unmailed::{self, FORGETFUL, Known, REMEMBERED, Turn, Unmailed};
@@ -160,17 +160,21 @@ fn rehearse(
     collected::stop_if_strict(session)
 }
 
+/// So many issues are released at once: a disk is as long about many files as about those of one.
+const TOGETHER: usize = 50;
+
 /// Keeps what goes out now, by mail alone or to the web: from here on it is copied, not made again.
 pub(super) fn release(shelf: &Shelf, made: &[Made<'_>], by_mail_alone: bool) -> Result<()> {
+    let mut outgoing = Vec::new();
     for Made { issue, artefacts } in made {
         let Some(frozen) = &issue.frozen else { continue };
         if !shelf.is_released(&issue.key, frozen.revision) {
-            shelf.release(&issue.key, frozen.revision, &artefacts.files, by_mail_alone)?;
+            outgoing.push(Outgoing { issue: &issue.key, revision: frozen.revision, files: &artefacts.files });
         } else if !by_mail_alone {
             shelf.note_published(&issue.key, frozen.revision)?;
         }
     }
-    Ok(())
+    outgoing.chunks(TOGETHER).try_for_each(|some| shelf.release(some, by_mail_alone))
 }
 
 /// What is still told of the files of lists where the site could not be made: they were read beside it, and who was taken off a
@@ -203,7 +207,8 @@ struct Mailed {
     unread: Vec<String>,
     /// What is to be told of a store that does not know who has left.
     forgetful: Option<String>,
-    /// The issues that wait, since nobody can rely on the file of a list of theirs, and what is to be said of each.
+    /// The issues that wait, since nobody can rely on the file of a list of theirs or their digest cannot be read, and what
+    /// is to be said of each.
     held: Vec<(String, Error)>,
 }
 
@@ -239,7 +244,7 @@ fn mail(
     let mut mailed = Mailed { taken_off: synced.taken_off, unread, forgetful, issues: Vec::new(), held: Vec::new() };
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };
-        let Some(digest) = one.artefacts.digest() else { continue };
+        let Some(digest) = one.artefacts.digest_of(one.issue).transpose() else { continue };
         let name = format!("{} {}", series.title, one.issue.number.label);
         let doubted = series.lists.iter().find(|list| synced.doubted.contains(*list));
         let is_overtaken = overtaken.contains(&one.issue.key);
@@ -257,6 +262,13 @@ fn mail(
             mailed.held.push((name, forgotten(one.issue)));
             continue;
         }
+        let digest = match digest {
+            Ok(digest) => digest,
+            Err(why) => {
+                mailed.held.push((name, why));
+                continue;
+            }
+        };
         session.progress(format!("writing mail: {}", series.title));
         let handed = mailing::hand_over(session, config, shelf, series, &digest, starts)?;
         *tally += handed.written;

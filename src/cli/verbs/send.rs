@@ -197,7 +197,7 @@ fn order<'o>(
         Error::new(ErrorKind::State, format!("{what} has no digest: it was made before Masthead"))
     };
     let Some(Made { issue, artefacts }) = made.first() else { return Err(none(None)) };
-    let mut digest = Digest { date, ..artefacts.digest().ok_or_else(|| none(Some(issue)))? };
+    let mut digest = Digest { date, ..artefacts.digest_of(issue)?.ok_or_else(|| none(Some(issue)))? };
     if issue.frozen.is_none() {
         // Nobody is to take it for the issue.
         let test = templates.strings().get(&digest.language, "test").unwrap_or("test");

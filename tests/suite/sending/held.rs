@@ -1,5 +1,6 @@
 //! Issues that do not go out by themselves: nobody can say who is on a list, or they may have gone out under another name.
 
+use masthead::model::sha256_hex;
 use serde_json::json;
 
 use super::sink::{Act, Behaviour, Moment};
@@ -52,6 +53,34 @@ fn no_issue_goes_by_itself_to_a_list_from_whose_file_somebody_may_have_been_take
     let flawed = published.file("readers.csv", "ann@x.example\ncy at x.example\n");
     flawed.run(&["publish", "--quiet"]).leaves_with(1).says("`masthead send newsletter 0002 --yes`");
     flawed.run(&["send", "newsletter", "2", "--yes"]).ok().says("the file has lost").says("3 messages sent");
+}
+
+#[test]
+fn an_issue_whose_digest_cannot_be_read_is_told_by_each_run_and_the_others_go_out() {
+    let sink = Behaviour::good().listen();
+    let publication = next_month(publication(&[&sink], &["ann@x.example"]).published()).published();
+    assert_eq!(sink.count(), 2);
+    // As of another version, and of a run that was stopped before it had noted that it queued the second.
+    let released = "issues/newsletter/0002/released/r1";
+    let (digest, release) = (format!("{released}/digest.json"), format!("{released}/release.json"));
+    let (old, new) = (publication.bytes(&digest), b"{\"format\": 99}");
+    let publication = publication
+        .edit(&release, &sha256_hex(&old), &sha256_hex(new))
+        .file(&digest, new)
+        .without(&format!("{released}/mailed.json"));
+    let publication = publication.short_post("2026-09-10-three.md", "Three").at("2026-10-02T08:00:00Z");
+    let unread = format!("{digest}: the digest of newsletter/0002, revision 1, cannot be read: ");
+    for mails in [1, 0] {
+        let before = sink.count();
+        let told = publication.run(&["publish", "--quiet"]).leaves_with(1);
+        told.says(&unread).says("bring it back from a backup");
+        assert_eq!(sink.count() - before, mails, "the third issue goes out");
+    }
+    assert_eq!(publication.publish().leaves_with(1).json()["held"], json!(["Newsletter 2"]));
+    publication.run(&["send", "newsletter", "2"]).leaves_with(1).says(&unread);
+    let publication = publication.file(&digest, &old).edit(&release, &sha256_hex(new), &sha256_hex(&old));
+    publication.run(&["publish", "--quiet"]).ok().says_not("digest");
+    assert_eq!(sink.count(), 3, "nobody twice");
 }
 
 #[test]
