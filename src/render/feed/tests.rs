@@ -235,7 +235,7 @@ fn a_word_that_is_typed_in_two_ways_stands_once() {
     one.section = Some("Çështje".to_owned());
     one.categories = vec!["çështje".to_owned(), "Politikë".to_owned()];
     one.tags = ["#politikë", "كتاب", "کتاب", "Type"].map(str::to_owned).to_vec();
-    let outputs = outputs(&[one], &[], &[], 50);
+    let outputs = outputs(&[one], &[], &[]);
     let json: Value = serde_json::from_slice(&file(&outputs, JSON_NAME)).unwrap();
     assert_eq!(json["items"][0]["tags"], serde_json::json!(["Çështje", "Politikë", "كتاب", "Type"]));
 }
