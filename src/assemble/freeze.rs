@@ -169,12 +169,21 @@ pub fn unfreeze(issue: &Issue, released: &[String], others: &[&Issue]) -> Result
     Ok(Issue { frozen: None, ..issue.clone() })
 }
 
+/// What is said of an issue whose issue.toml was edited since.
+const EDITED: &str = "is frozen; what was changed here since has no effect";
+
+/// Whether a warning is one of [`edited_since`].
+#[must_use]
+pub fn is_of_edit(warning: &Warning) -> bool {
+    warning.message.ends_with(EDITED)
+}
+
 /// A warning when issue.toml, the file at `path`, is no longer what it was when the issue was frozen. A withdrawn issue cannot be amended.
 #[must_use]
 pub fn edited_since(issue: &Issue, editorial: &str, path: &Path) -> Option<Warning> {
     let frozen = issue.frozen.as_ref()?;
     (issue.withdrawn().is_none() && frozen.editorial_sha256 != sha256(editorial)).then(|| {
-        let message = format!("{} is frozen; what was changed here since has no effect", issue.key);
+        let message = format!("{} {EDITED}", issue.key);
         Warning::new(message).at(Place::file(path)).hint(amend_with(&issue.key))
     })
 }

@@ -277,6 +277,16 @@ pub(super) fn create_with<'a>(
     desk.add_draft(session, composition, draft)
 }
 
+/// An error where a frozen issue of the series bears the label of this draft.
+pub(super) fn refuse_borne_label(composition: &Composition<'_>, draft: &Issue) -> Result<()> {
+    let others: Vec<&Issue> = composition.issues.iter().filter(|other| other.frozen.is_some()).collect();
+    let Number { label, year, .. } = &draft.number;
+    let Some(bearer) = number::bearer(composition.series, label, *year, &others) else { return Ok(()) };
+    Err(Error::new(ErrorKind::Input, format!("the label `{label}` is that of {} already", bearer.key))
+        .at(Place::file(Shelf::shown(&draft.key, EDITORIAL)))
+        .hint("give it another `label`, or none to have it numbered"))
+}
+
 /// Freezes a composed draft: its files are copied beside it, then frozen.json is written.
 pub(super) fn freeze_draft<'a>(
     session: &mut Session,
@@ -289,14 +299,7 @@ pub(super) fn freeze_draft<'a>(
     let draft = composition.drafts.get(&ordinal).ok_or_else(missing)?;
     let at = composition.issues.iter().position(|issue| issue.ordinal() == ordinal).ok_or_else(missing)?;
     let issue = &composition.issues[at];
-    let others: Vec<&Issue> = composition.issues.iter().filter(|other| other.frozen.is_some()).collect();
-    let Number { label, year, .. } = &issue.number;
-    if let Some(bearer) = number::bearer(composition.series, label, *year, &others) {
-        let message = format!("the label `{label}` is that of {} already", bearer.key);
-        return Err(Error::new(ErrorKind::Input, message)
-            .at(Place::file(Shelf::shown(&issue.key, EDITORIAL)))
-            .hint("give it another `label`, or none to have it numbered"));
-    }
+    refuse_borne_label(composition, issue)?;
     let mut freezing = freeze(issue.clone(), &draft.text, session.now)?;
     if let Some(frozen) = &mut freezing.issue.frozen {
         frozen.mail = mail;

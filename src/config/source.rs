@@ -175,7 +175,7 @@ pub(super) fn checked(raw: Vec<Spanned<RawSource>>, document: &Document<'_>) -> 
 fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Document<'_>) -> Result<Source> {
     let span = raw.span();
     let mut raw = raw.into_inner();
-    let Kind { kind, place, made_from } = kind(&mut raw, &span, document)?;
+    let Said { kind, place, made_from } = kind(&mut raw, &span, document)?;
     let name = match raw.name.take() {
         Some(name) => given_name(name, names, document)?,
         None => free_name(&made_from, names),
@@ -197,14 +197,14 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
 }
 
 /// What a source is, where that is said, and what a name can be made from.
-struct Kind {
+struct Said {
     kind: SourceKind,
     place: Range<usize>,
     made_from: String,
 }
 
 /// Takes what a source is out of its table, which stands at `span`.
-fn kind(raw: &mut RawSource, span: &Range<usize>, document: &Document<'_>) -> Result<Kind> {
+fn kind(raw: &mut RawSource, span: &Range<usize>, document: &Document<'_>) -> Result<Said> {
     let assets = raw.assets.take().map(OneOrMany::into_vec).unwrap_or_default();
     let pages = raw.pages.as_ref().is_some_and(|pages| *pages.get_ref());
     if let (Some(pages), None, None) = (&raw.pages, &raw.wordpress, &raw.feed) {
@@ -216,16 +216,16 @@ fn kind(raw: &mut RawSource, span: &Range<usize>, document: &Document<'_>) -> Re
         (Some(folder), None, None) => {
             let (place, folder) = (folder.span(), folder.into_inner());
             let made_from = folder.to_string_lossy().into_owned();
-            Ok(Kind { kind: SourceKind::Markdown { folder, assets }, place, made_from })
+            Ok(Said { kind: SourceKind::Markdown { folder, assets }, place, made_from })
         }
         (None, Some(location), None) => {
             let (place, (location, made_from)) = (location.span(), feed(&location, document)?);
-            Ok(Kind { kind: SourceKind::Feed { location, pages }, place, made_from })
+            Ok(Said { kind: SourceKind::Feed { location, pages }, place, made_from })
         }
         (None, None, Some(path)) => {
             let (place, path) = (path.span(), path.into_inner());
             let made_from = path.to_string_lossy().into_owned();
-            Ok(Kind { kind: SourceKind::WordPress { path, pages, assets }, place, made_from })
+            Ok(Said { kind: SourceKind::WordPress { path, pages, assets }, place, made_from })
         }
         (None, None, None) => Err(document
             .error(span, "a source without `markdown`, `feed` or `wordpress`")

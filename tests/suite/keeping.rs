@@ -319,7 +319,16 @@ fn who_goes_from_the_file_of_a_list_gets_no_more() {
     let publication = bilingual().file("readers.csv", rows(0..30)).published();
     assert_eq!(active(&publication), 30);
     let publication = publication.file("readers.csv", rows(1..30));
-    publication.publish().ok().says("r00@x.example is in the file no more, and was taken off");
+    let gone = "r00@x.example is in the file no more, and was taken off";
+    // It is told once, so a run that fails tells it as well: of the site, or of the mail.
+    for broken in ["public", "issues/newsletter/0001/released/r1/mailed.json"] {
+        let publication = publication.copy();
+        let publication = publication.without(broken).file(broken, b"\xff".as_slice());
+        let run = publication.publish();
+        run.leaves_with(1).warns(gone);
+        assert_eq!(active(&publication), 29, "{broken}");
+    }
+    publication.publish().ok().says(gone);
     assert_eq!(active(&publication), 29);
 
     // A file that may be a part of itself takes nobody off.

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::deliver;
 use super::issue::prints_still;
 use crate::assemble::withdraw;
+use crate::cli::advance;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::lists;
@@ -21,7 +22,7 @@ use crate::cli::unmailed::{self, FORGETFUL, Known, REMEMBERED, Unmailed};
 use crate::collect::Collected;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
-use crate::error::{Result, Warning};
+use crate::error::{Error, Result, Warning};
 use crate::model::{Issue, MailPolicy, Series};
 use crate::store::Store;
 
@@ -73,7 +74,12 @@ fn compose(session: &mut Session, config: &Config, desk: &mut Desk<'_>) -> Vec<I
     let mut composed = Vec::new();
     for series in desk.in_order() {
         match desk.compose(session, series) {
-            Ok(composition) => composed.extend(composition.issues.into_iter().filter(|issue| issue.frozen.is_none())),
+            Ok(composition) => {
+                let drafts = composition.issues.iter().filter(|issue| issue.frozen.is_none());
+                let borne = drafts.filter_map(|draft| advance::refuse_borne_label(&composition, draft).err());
+                session.warnings.extend(borne.map(Error::into_warning));
+                composed.extend(composition.issues.into_iter().filter(|issue| issue.frozen.is_none()));
+            }
             Err(error) => session.warnings.push(error.into_warning()),
         }
         if let Err(error) = desk.standing(session, series) {

@@ -66,7 +66,7 @@ pub(super) fn run(
     let advanced = advance::all(session, &mut desk)?;
     advance::tell_empty(session, &config, &advanced);
     let known = Known::of(&config, session.now);
-    let _open = store::kept_open(&config);
+    let open = store::kept_open(&config);
     let draw = |session: &mut Session| -> Result<(Vec<Made<'_>>, Drawn, Tally)> {
         let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
         release(&desk.shelf, &made, false)?;
@@ -77,12 +77,25 @@ pub(super) fn run(
     let (site, readers) = session.beside(draw, |session| lists::sync(session, &config));
     let (made, drawn, mut tally) = match site {
         Ok(site) => site,
-        Err(error) => return Err(without_site(session, readers, error)),
+        Err(error) => {
+            session.warnings.extend(readers.1);
+            tell_taken_off(session, readers.0.map(|synced| synced.taken_off).unwrap_or_default());
+            return Err(error);
+        }
     };
     session.warnings.extend(readers.1);
+    let taken_off = readers.0.as_ref().map(|synced| synced.taken_off.clone()).unwrap_or_default();
     let starts = if holds_mail { HELD_BACK } else { session.now };
     let due = Due { shelf: &desk.shelf, made: &made, known, synced: readers.0 };
-    let mailed = mail(session, &config, due, starts, &mut tally)?;
+    let mailed = match mail(session, &config, due, starts, &mut tally) {
+        Ok(mailed) => mailed,
+        Err(error) => {
+            tell_taken_off(session, taken_off);
+            return Err(error);
+        }
+    };
+    // What was queued is in the file itself before it goes out.
+    drop(open);
     let (round, lock) = if holds_mail {
         (Round::default(), Some(lock))
     } else {
@@ -177,13 +190,9 @@ pub(super) fn release(shelf: &Shelf, made: &[Made<'_>], by_mail_alone: bool) -> 
     outgoing.chunks(TOGETHER).try_for_each(|some| shelf.release(some, by_mail_alone))
 }
 
-/// What is still told of the files of lists where the site could not be made: they were read beside it, and who was taken off a
-/// list is told once.
-fn without_site(session: &mut Session, (synced, warnings): (Result<Synced>, Vec<Warning>), error: Error) -> Error {
-    session.warnings.extend(warnings);
-    let taken_off = synced.map(|synced| synced.taken_off).unwrap_or_default();
+/// Tells who was taken off a list where the run fails and reports nothing: no later run says so.
+fn tell_taken_off(session: &mut Session, taken_off: Vec<String>) {
     session.warnings.extend(taken_off.into_iter().map(|line| Warning::new(line).once()));
-    error
 }
 
 /// What it is decided by who gets which issue now.

@@ -1,12 +1,13 @@
 //! Entries: a post or an issue as a feed shows it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use chrono::{DateTime, Datelike, Utc};
 use url::Url;
 
 use super::content::legal;
-use crate::model::{Issue, Language, Post, Publication, same_word};
+use crate::model::{Issue, Language, Post, Publication, word_identity};
 use crate::templates::markup::fit_source;
 
 /// A file that comes with an entry.
@@ -179,13 +180,8 @@ fn headlines(issue: &Issue) -> String {
 }
 
 fn once_each<'a>(words: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for word in words.filter(|word| !word.trim().is_empty()) {
-        if !kept.iter().any(|have| same_word(have, word)) {
-            kept.push(word.clone());
-        }
-    }
-    kept
+    let mut kept = HashSet::new();
+    words.filter(|word| !word.trim().is_empty() && kept.insert(word_identity(word))).cloned().collect()
 }
 
 /// An address as a URI (RFC 3986): letters beyond ASCII in percent-encoding.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use crate::model::Html;
+use crate::model::{Html, is_unseen};
 
 /// An item no longer than this many characters is printed whole in a digest.
 const SHORT_ITEM: usize = 800;
@@ -170,7 +170,8 @@ pub fn first_paragraph(html: &str) -> Option<&str> {
         paragraph.get(..paragraph.find("</p>")? + "</p>".len())
     });
     let mut shown = paragraphs.filter(|paragraph| {
-        SHOWN.iter().any(|element| paragraph.contains(element)) || !plain_text(paragraph, usize::MAX).is_empty()
+        SHOWN.iter().any(|element| paragraph.contains(element))
+            || plain_text(paragraph, usize::MAX).contains(|c: char| !c.is_whitespace() && !is_unseen(c))
     });
     shown.next()
 }
@@ -284,6 +285,7 @@ mod tests {
             ("<p>&nbsp;</p><p><img src=\"a.png\" alt=\"\"></p><p>a</p>", Some("<p><img src=\"a.png\" alt=\"\"></p>")),
             ("<p>&nbsp;<b>a</b></p><p>b</p>", Some("<p>&nbsp;<b>a</b></p>")),
             ("<p> </p>", None),
+            ("<p>\u{200b}</p><p>&#8203;\u{ad}</p><p>a</p>", Some("<p>a</p>")),
             ("<ul><li>x</li></ul>", None),
         ] {
             assert_eq!(first_paragraph(html), first, "{html}");

@@ -39,6 +39,8 @@ fn a_quiet_run_says_that_a_series_stands_still_and_why() {
             .at("2026-09-02T08:00:00Z"),
         "warning: issues/newsletter/0002/issue.toml: the label `۹۲` is that of newsletter/0001 already",
     );
+    let early = july().published().file("issues/newsletter/0002/issue.toml", twice.replace("92", "۹۲"));
+    early.run(&["check"]).ok().says("issue.toml: the label `۹۲` is that of newsletter/0001 already");
     let backwards = "since = 2026-08-01T12:00:00Z\nuntil = 2026-07-01T00:00:00Z\n";
     stands_still(
         july().file("issues/newsletter/0001/issue.toml", backwards),

@@ -96,11 +96,10 @@ pub(super) fn amend_with<'a>(
     note: &str,
     edit: impl FnOnce(&str) -> Result<String>,
 ) -> Result<Report> {
+    // An edited issue.toml is what an amendment is for, and other issues have theirs.
+    session.warnings.retain(|warning| !freeze::is_of_edit(warning));
     let path = desk.shelf.folder(&old.key).join(EDITORIAL);
     let before = files::read_text(&path)?.unwrap_or_default();
-    // An edited issue.toml is what an amendment is for.
-    let edited = freeze::edited_since(old, &before, &Shelf::shown(&old.key, EDITORIAL));
-    session.warnings.retain(|warning| Some(warning) != edited.as_ref());
     let text = edit(&before)?;
     let frozen = desk.stock(series).frozen;
     let draft = desk.amended(session, series, old, &text)?;
