@@ -147,9 +147,8 @@ fn site_pages(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn site_feeds(bencher: Bencher<'_, '_>) {
     let templates = Templates::builtin();
-    with_site(|site| {
-        bencher.bench_local(|| feed::write(site, &templates, feed::Sizes { whole: 50, group: 20 }).unwrap())
-    });
+    let sizes = feed::Sizes { whole: 50, group: 20 };
+    with_site(|site| bencher.bench_local(|| feed::write(site, &templates, sizes).unwrap()));
 }
 
 /// One issue over all of these posts.
