@@ -277,14 +277,19 @@ pub(super) fn create_with<'a>(
     desk.add_draft(session, composition, draft)
 }
 
-/// An error where a frozen issue of the series bears the label of this draft.
-pub(super) fn refuse_borne_label(composition: &Composition<'_>, draft: &Issue) -> Result<()> {
-    let others: Vec<&Issue> = composition.issues.iter().filter(|other| other.frozen.is_some()).collect();
+/// An error where one of these issues of the series bears the label of this draft.
+pub(super) fn refuse_borne_label(composition: &Composition<'_>, draft: &Issue, others: &[&Issue]) -> Result<()> {
     let Number { label, year, .. } = &draft.number;
-    let Some(bearer) = number::bearer(composition.series, label, *year, &others) else { return Ok(()) };
+    let Some(bearer) = number::bearer(composition.series, label, *year, others) else { return Ok(()) };
+    let is_given = composition.drafts.get(&draft.ordinal()).is_some_and(|draft| draft.editorial.label.is_some());
+    let hint = if is_given {
+        "give it another `label`, or none to have it numbered"
+    } else {
+        "the `label` of the series says the same of both: it needs `{number}`, or this issue a `label` of its own"
+    };
     Err(Error::new(ErrorKind::Input, format!("the label `{label}` is that of {} already", bearer.key))
         .at(Place::file(Shelf::shown(&draft.key, EDITORIAL)))
-        .hint("give it another `label`, or none to have it numbered"))
+        .hint(hint))
 }
 
 /// Freezes a composed draft: its files are copied beside it, then frozen.json is written.
@@ -299,7 +304,8 @@ pub(super) fn freeze_draft<'a>(
     let draft = composition.drafts.get(&ordinal).ok_or_else(missing)?;
     let at = composition.issues.iter().position(|issue| issue.ordinal() == ordinal).ok_or_else(missing)?;
     let issue = &composition.issues[at];
-    refuse_borne_label(composition, issue)?;
+    let others: Vec<&Issue> = composition.issues.iter().filter(|other| other.frozen.is_some()).collect();
+    refuse_borne_label(composition, issue, &others)?;
     let mut freezing = freeze(issue.clone(), &draft.text, session.now)?;
     if let Some(frozen) = &mut freezing.issue.frozen {
         frozen.mail = mail;

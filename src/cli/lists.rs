@@ -159,8 +159,6 @@ pub(super) fn watch(session: &Session, total: usize) -> impl FnMut(usize) + '_ {
 /// What came of the files that lists are kept as.
 #[derive(Debug, Default)]
 pub(super) struct Synced {
-    /// What is to be told of who was taken off.
-    pub(super) taken_off: Vec<String>,
     /// The keys of the lists whose files cannot be relied on now, which was told: whoever was taken out of such a file may
     /// still be on its list.
     pub(super) doubted: BTreeSet<String>,
@@ -204,7 +202,7 @@ fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Res
         let doubt = match found {
             Ok(mut read) => {
                 synced.unread.extend(unread_columns(list, &read));
-                let doubt = take_file(session, config, &mut store, list, &mut read, &mut synced.taken_off)?;
+                let doubt = take_file(session, config, &mut store, list, &mut read)?;
                 if let (None, Some(checksum)) = (&doubt, checksum) {
                     store.keep_list_file(&list.key, checksum)?;
                 }
@@ -227,7 +225,6 @@ fn take_file(
     store: &mut Store,
     list: &List,
     read: &mut Readers,
-    taken_off: &mut Vec<String>,
 ) -> Result<Option<Warning>> {
     let total = read.rows.len();
     store.keep_unsubscribed(&list.key, &read.rows, session.now)?;
@@ -235,7 +232,8 @@ fn take_file(
     let missing = store.missing(&list.key, &mut read.rows)?;
     let doubt = doubt(list, &missing, read);
     if doubt.is_none() {
-        taken_off.extend(take_off(session, config, store, list, &missing)?);
+        let taken_off = take_off(session, config, store, list, &missing)?;
+        session.taken_off.extend(taken_off);
         // Of those whom it has no more, some may stand there as gone.
         store.keep_unsubscribed(&list.key, &read.rows, session.now)?;
         tell_flaws(session, list, read);
@@ -330,9 +328,10 @@ pub(super) fn take_off(
 }
 
 /// Tells who was taken off lists.
-pub(super) fn tell_taken_off(report: &mut Report, taken_off: &[String]) {
+pub(super) fn tell_taken_off(session: &mut Session, report: &mut Report) {
+    let taken_off = std::mem::take(&mut session.taken_off);
     if !taken_off.is_empty() {
-        for line in taken_off {
+        for line in &taken_off {
             report.line_once(line);
         }
         report.set("taken_off", json!(taken_off));

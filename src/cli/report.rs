@@ -85,6 +85,7 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
 /// Prints what a run did, does what is to be done once it was said, and says with which code to leave.
 pub(super) fn finish(session: &mut Session, done: Result<Report>) -> ExitCode {
     session.quieten();
+    session.warnings.extend(session.taken_off.drain(..).map(|line| Warning::new(line).once()));
     let warnings = each_once(&session.warnings);
     // What a run fails for is told even to those who want to hear little.
     tell_warnings(session, warnings.get(session.told..).unwrap_or_default(), session.global.strict);

@@ -27,6 +27,8 @@ pub(super) struct Session {
     pub(super) now: DateTime<Utc>,
     /// What there is to warn of, in the order it was met.
     pub(super) warnings: Vec<Warning>,
+    /// Who was taken off lists, which no later run says: what the report has not told by then is told as warnings.
+    pub(super) taken_off: Vec<String>,
     /// What was done about the sources on the web.
     pub(super) fetched: Vec<Fetched>,
     /// How many of the warnings were told already, each once.
@@ -43,6 +45,12 @@ pub(super) struct Session {
     after_report: Option<(Lock, Deferred)>,
     /// The same of what needs no lock.
     to_remember: Vec<Deferred>,
+}
+
+/// What one session has for another to tell.
+pub(super) struct Told {
+    pub(super) warnings: Vec<Warning>,
+    taken_off: Vec<String>,
 }
 
 /// Something that is done later.
@@ -66,6 +74,7 @@ impl Session {
             global,
             now,
             warnings: Vec::new(),
+            taken_off: Vec::new(),
             fetched: Vec::new(),
             told: 0,
             lines_told: 0,
@@ -77,23 +86,29 @@ impl Session {
         }
     }
 
-    /// Does two things at once. The other one has a session of its own; what that warned of is given with what came of it, to be
-    /// told where it belongs.
+    /// Does two things at once. The other one has a session of its own; what that has to tell is given with what came of it, to
+    /// be told where it belongs.
     pub(super) fn beside<M, O: Send>(
         &mut self,
         main: impl FnOnce(&mut Self) -> M,
         other: impl FnOnce(&mut Self) -> O + Send,
-    ) -> (M, (O, Vec<Warning>)) {
+    ) -> (M, (O, Told)) {
         let (global, now, progress) = (self.global.clone(), self.now, self.progress.clone());
         std::thread::scope(|scope| {
             let other = scope.spawn(move || {
                 let mut session = Self::at(now, global, progress);
                 let done = other(&mut session);
-                (done, session.warnings)
+                (done, Told { warnings: session.warnings, taken_off: session.taken_off })
             });
             let done = main(self);
             (done, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         })
+    }
+
+    /// Tells what another session has to tell.
+    pub(super) fn take_over(&mut self, told: Told) {
+        self.warnings.extend(told.warnings);
+        self.taken_off.extend(told.taken_off);
     }
 
     /// Says on a terminal what is being done.

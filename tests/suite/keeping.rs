@@ -328,6 +328,8 @@ fn who_goes_from_the_file_of_a_list_gets_no_more() {
         run.leaves_with(1).warns(gone);
         assert_eq!(active(&publication), 29, "{broken}");
     }
+    let sent = publication.copy();
+    sent.run(&["send", "newsletter", "92", "--yes", "--json"]).leaves_with(1).warns(gone).says("was queued before");
     publication.publish().ok().says(gone);
     assert_eq!(active(&publication), 29);
 

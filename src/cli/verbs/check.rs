@@ -7,7 +7,7 @@ use super::issue::prints_still;
 use crate::assemble::withdraw;
 use crate::cli::advance;
 use crate::cli::collected;
-use crate::cli::compose::Desk;
+use crate::cli::compose::{Composition, Desk};
 use crate::cli::lists;
 use crate::cli::mailing;
 use crate::cli::rehearsal;
@@ -75,9 +75,7 @@ fn compose(session: &mut Session, config: &Config, desk: &mut Desk<'_>) -> Vec<I
     for series in desk.in_order() {
         match desk.compose(session, series) {
             Ok(composition) => {
-                let drafts = composition.issues.iter().filter(|issue| issue.frozen.is_none());
-                let borne = drafts.filter_map(|draft| advance::refuse_borne_label(&composition, draft).err());
-                session.warnings.extend(borne.map(Error::into_warning));
+                session.warnings.extend(borne_labels(&composition));
                 composed.extend(composition.issues.into_iter().filter(|issue| issue.frozen.is_none()));
             }
             Err(error) => session.warnings.push(error.into_warning()),
@@ -95,6 +93,18 @@ fn compose(session: &mut Session, config: &Config, desk: &mut Desk<'_>) -> Vec<I
         }
     }
     composed
+}
+
+/// What is wrong with drafts whose labels issues bear that are frozen, or will be before them.
+fn borne_labels(composition: &Composition<'_>) -> Vec<Warning> {
+    let is_printed = |issue: &&Issue| issue.frozen.is_some() || !issue.sections.is_empty();
+    let (frozen, drafts): (Vec<&Issue>, Vec<&Issue>) =
+        composition.issues.iter().filter(is_printed).partition(|issue| issue.frozen.is_some());
+    let borne = |(place, draft): (usize, &&Issue)| {
+        let others = [&frozen[..], &drafts[..place]].concat();
+        advance::refuse_borne_label(composition, draft, &others).err()
+    };
+    drafts.iter().enumerate().filter_map(borne).map(Error::into_warning).collect()
 }
 
 /// Counts posts and issues, and warns of volumes that print what was withdrawn.

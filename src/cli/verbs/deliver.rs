@@ -40,10 +40,9 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let mut told = Recovered::default();
     let mut all = Round::default();
     let mut rest = LOOK_UP;
-    let mut taken_off = Vec::new();
     loop {
         session.now = office.now();
-        taken_off.extend(read_lists(session, &config, &mut office));
+        read_lists(session, &config, &mut office);
         let mut round = office.deliver(session, &config);
         let (in_vain, refused) = (round.is_in_vain(), round.refused());
         round.faults.splice(0..0, in_doubt(&mut told, office.recovered));
@@ -69,7 +68,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
         }
     }
     let mut report = Report::default();
-    lists::tell_taken_off(&mut report, &taken_off);
+    lists::tell_taken_off(session, &mut report);
     if all.delivered.is_empty() && all.faults.is_empty() {
         report.line(if watch { "nothing was due" } else { "nothing is due" });
         for (issue, held) in office.held_elsewhere()? {
@@ -113,21 +112,16 @@ fn tell_paused(session: &mut Session, office: &mut PostOffice, refused: &[IssueK
     office.keep_said(&said)
 }
 
-/// Reads the files that lists are kept as before anything goes out: who has left them gets nothing. What was taken off is to
-/// be told. Of machines that share a store each has files of its own, perhaps older ones: there `publish` and `send` read them.
-fn read_lists(session: &mut Session, config: &Config, office: &mut PostOffice) -> Vec<String> {
+/// Reads the files that lists are kept as before anything goes out: who has left them gets nothing. Of machines that share a store each has files of its own, perhaps older ones: there `publish` and `send` read them.
+fn read_lists(session: &mut Session, config: &Config, office: &mut PostOffice) {
     // A store that is away is told of by the round.
     if office.is_shared() || !office.has_due().unwrap_or(false) {
-        return Vec::new();
+        return;
     }
     // Where another run is at work, this one goes on with what is known.
-    let Ok(_lock) = Lock::take(&config.root, Duration::ZERO) else { return Vec::new() };
-    match lists::sync_changed(session, config) {
-        Ok(synced) => synced.taken_off,
-        Err(error) => {
-            session.warnings.push(error.into_warning());
-            Vec::new()
-        }
+    let Ok(_lock) = Lock::take(&config.root, Duration::ZERO) else { return };
+    if let Err(error) = lists::sync_changed(session, config) {
+        session.warnings.push(error.into_warning());
     }
 }
 
@@ -139,8 +133,8 @@ fn files(session: &mut Session, config: &Config, watch: bool) -> Result<Report> 
     }
     let _lock = session.lock(config)?;
     let mut report = Report::default();
-    let taken_off = lists::sync(session, config)?.taken_off;
-    lists::tell_taken_off(&mut report, &taken_off);
+    lists::sync(session, config)?;
+    lists::tell_taken_off(session, &mut report);
     let written = mailing::complete(session, config)?;
     if written.is_empty() {
         report.line("nothing is due");

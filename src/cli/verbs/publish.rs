@@ -74,26 +74,12 @@ pub(super) fn run(
         let tally = site::write(session, &drawn, &desk.target(&folder))?;
         Ok((made, drawn, tally))
     };
-    let (site, readers) = session.beside(draw, |session| lists::sync(session, &config));
-    let (made, drawn, mut tally) = match site {
-        Ok(site) => site,
-        Err(error) => {
-            session.warnings.extend(readers.1);
-            tell_taken_off(session, readers.0.map(|synced| synced.taken_off).unwrap_or_default());
-            return Err(error);
-        }
-    };
-    session.warnings.extend(readers.1);
-    let taken_off = readers.0.as_ref().map(|synced| synced.taken_off.clone()).unwrap_or_default();
+    let (site, (synced, told)) = session.beside(draw, |session| lists::sync(session, &config));
+    session.take_over(told);
+    let (made, drawn, mut tally) = site?;
     let starts = if holds_mail { HELD_BACK } else { session.now };
-    let due = Due { shelf: &desk.shelf, made: &made, known, synced: readers.0 };
-    let mailed = match mail(session, &config, due, starts, &mut tally) {
-        Ok(mailed) => mailed,
-        Err(error) => {
-            tell_taken_off(session, taken_off);
-            return Err(error);
-        }
-    };
+    let due = Due { shelf: &desk.shelf, made: &made, known, synced };
+    let mailed = mail(session, &config, due, starts, &mut tally)?;
     // What was queued is in the file itself before it goes out.
     drop(open);
     let (round, lock) = if holds_mail {
@@ -136,8 +122,8 @@ fn read<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Te
         return Ok((session.templates(config)?, collect(session)?));
     }
     let told = session.warnings.len();
-    let (collected, (templates, warnings)) = session.beside(collect, |session| session.templates(config));
-    session.warnings.splice(told..told, warnings);
+    let (collected, (templates, earlier)) = session.beside(collect, |session| session.templates(config));
+    session.warnings.splice(told..told, earlier.warnings);
     Ok((templates?, collected?))
 }
 
@@ -190,11 +176,6 @@ pub(super) fn release(shelf: &Shelf, made: &[Made<'_>], by_mail_alone: bool) -> 
     outgoing.chunks(TOGETHER).try_for_each(|some| shelf.release(some, by_mail_alone))
 }
 
-/// Tells who was taken off a list where the run fails and reports nothing: no later run says so.
-fn tell_taken_off(session: &mut Session, taken_off: Vec<String>) {
-    session.warnings.extend(taken_off.into_iter().map(|line| Warning::new(line).once()));
-}
-
 /// What it is decided by who gets which issue now.
 struct Due<'a> {
     shelf: &'a Shelf,
@@ -210,8 +191,6 @@ struct Due<'a> {
 struct Mailed {
     /// The issues that were handed to readers, and how many messages each made.
     issues: Vec<(String, usize)>,
-    /// What is to be told of readers whose rows went from the files of their lists.
-    taken_off: Vec<String>,
     /// What is to be told of columns of these files of which nothing is taken.
     unread: Vec<String>,
     /// What is to be told of a store that does not know who has left.
@@ -250,7 +229,7 @@ fn mail(
     // A job that begins without a store each time goes by the files of lists alone: there it is no fault.
     let is_told = is_forgetful && config.mail.subscriptions_url.is_none();
     let forgetful = is_told.then(|| format!("{FORGETFUL}; where that matters, {REMEMBERED}"));
-    let mut mailed = Mailed { taken_off: synced.taken_off, unread, forgetful, issues: Vec::new(), held: Vec::new() };
+    let mut mailed = Mailed { unread, forgetful, issues: Vec::new(), held: Vec::new() };
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };
         let Some(digest) = one.artefacts.digest_of(one.issue).transpose() else { continue };
@@ -386,6 +365,7 @@ impl Run<'_> {
         self.tell_posts(session, &mut report);
         self.drawn.tell(&mut report);
         self.tell_issues(&mut report);
+        lists::tell_taken_off(session, &mut report);
         self.tell_mail(&mut report);
         report.line(format!("{} written, {} unchanged", counted(self.tally.written, "file"), self.tally.unchanged));
         report.set("written", json!(self.tally.written));
@@ -484,7 +464,6 @@ impl Run<'_> {
 
     fn tell_mail(&self, report: &mut Report) {
         let mut mailed = Vec::new();
-        lists::tell_taken_off(report, &self.mailed.taken_off);
         for line in &self.mailed.unread {
             report.line_once(line);
         }

@@ -70,10 +70,10 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     if Known::new(&store.campaigns(session.now)?, store.frozen_before()?).is_forgetful(&desk.shelf)? {
         session.warnings.push(Warning::new(FORGETFUL).hint(REMEMBERED));
     }
-    let lists = lists::sync(session, &config)?.taken_off;
+    lists::sync(session, &config)?;
     if !options.yes {
         let mut report = rehearse(session, &config, &order, &past)?;
-        lists::tell_taken_off(&mut report, &lists);
+        lists::tell_taken_off(session, &mut report);
         return Ok(report);
     }
     refuse(&order, past.campaign.as_ref())?;
@@ -88,7 +88,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let handed = mailing::hand_over(session, &config, &desk.shelf, series, &order.digest, starts)?;
     let round = if starts > session.now { Round::default() } else { deliver::due(session, &config, lock)?.0 };
     let mut report = Report::default();
-    lists::tell_taken_off(&mut report, &lists);
+    lists::tell_taken_off(session, &mut report);
     tell_sent(session, &mut report, issue, handed.messages, starts, round);
     Ok(report)
 }

@@ -53,7 +53,7 @@ fn an_amendment_is_told_in_every_output_under_the_same_names() {
 }
 
 #[test]
-fn an_amendment_is_silent_of_the_edit_that_it_is_for_alone() {
+fn an_amendment_is_silent_of_edits_and_of_nothing_else() {
     let publication = edited().edit("issues/newsletter/0001/frozen.json", "\"label\": \"92\"", "\"label\": \"93\"");
     let amend = ["issue", "amend", "newsletter", "1", "--message", "The title was wrong"];
     let before = publication.bytes("issues/newsletter/0001/frozen.json");

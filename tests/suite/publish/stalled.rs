@@ -41,6 +41,11 @@ fn a_quiet_run_says_that_a_series_stands_still_and_why() {
     );
     let early = july().published().file("issues/newsletter/0002/issue.toml", twice.replace("92", "۹۲"));
     early.run(&["check"]).ok().says("issue.toml: the label `۹۲` is that of newsletter/0001 already");
+    let two =
+        july().file("issues/newsletter/0001/issue.toml", "since = 2026-07-01\nuntil = 2026-08-01\nlabel = \"7\"\n");
+    let again = "since = 2026-08-01\nuntil = 2026-09-01\nlabel = \"۷\"\n";
+    let two = two.file("issues/newsletter/0002/issue.toml", again).short_post("2026-08-20-late.md", "Late");
+    two.at("2026-08-21T08:00:00Z").run(&["check"]).ok().says("the label `۷` is that of newsletter/0001 already");
     let backwards = "since = 2026-08-01T12:00:00Z\nuntil = 2026-07-01T00:00:00Z\n";
     stands_still(
         july().file("issues/newsletter/0001/issue.toml", backwards),

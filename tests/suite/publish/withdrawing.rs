@@ -311,6 +311,7 @@ fn one_post_is_taken_out_of_an_issue_in_one_step() {
     let text = format!("{}\r\n# Ours\r\ntitle  = 'Ink'   # kept\r\n", publication.read(file).replace('\n', "\r\n"));
     let publication = publication.file(file, &text);
     let arguments = ["issue", "withdraw", "newsletter", "92", "--post", "a-line-of-type", "-m", WHY, "--json"];
+    publication.copy().run(&arguments[..8]).ok().says("what its issue.toml says otherwise since then comes into it");
     let told = publication.run(&arguments).ok().quiet().json();
     assert_eq!((&told["revision"], &told["ordinal"]), (&2.into(), &1.into()), "{told}");
     assert_eq!(publication.read(file), format!("{text}leave_out = [\"a-line-of-type\"]\r\n"));

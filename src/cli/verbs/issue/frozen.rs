@@ -111,6 +111,9 @@ pub(super) fn amend_with<'a>(
     }
     let revision = freezing.issue.frozen.as_ref().map_or(1, |frozen| frozen.revision);
     let mut report = Report::text(format!("revision {revision} of {}: {}\n", name(old), note.trim()));
+    if text != before && freeze::edited_since(old, &before, &path).is_some() {
+        report.line("what its issue.toml says otherwise since then comes into it, too");
+    }
     tell_leaving(session, desk, &mut report, &leaving(desk, old, &freezing.issue), old);
     stop_if_strict(session)?;
     if text != before {

@@ -232,7 +232,7 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
     let address = given(text)?;
     let _lock = session.lock(config)?;
     // Whoever has a row in a file that no run has read yet would be put on the list by the next one.
-    let taken_off = lists::sync(session, config)?.taken_off;
+    lists::sync(session, config)?;
     let mut store = mailing::store(config)?;
     let removed = store.remove(&list.key, &address, session.now)?;
     let is_kept = !removed && store.keep_one_away(&list.key, &address, session.now)?;
@@ -247,7 +247,7 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
         report.line(format!("{} to them taken from the outbox", counted(taken_back, "message")));
     }
     report.set("taken_back", json!(taken_back));
-    lists::tell_taken_off(&mut report, &taken_off);
+    lists::tell_taken_off(session, &mut report);
     report.set("removed", json!(removed));
     Ok(report)
 }
