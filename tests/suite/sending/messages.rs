@@ -63,6 +63,9 @@ fn keys(folder: &Path) -> Option<()> {
 
 const SIGNED: &str = "[[mail.dkim]]\nselector = \"r1\"\nkey_file = \"rsa.pem\"\n[[mail.dkim]]\nselector = \"e1\"\nkey_file = \"ed25519.pem\"";
 
+/// Where readers leave by one click (RFC 8058).
+const ONE_CLICK: &str = "subscriptions_url = \"https://compositor.example/letters/\"\n";
+
 /// How many signatures of these messages hold; `None` where dkimpy is not installed.
 fn verified(zone: &Path, messages: &[std::path::PathBuf]) -> Option<usize> {
     use std::io::Write as _;
@@ -179,7 +182,7 @@ fn both_signatures_hold_in_every_form_of_message() {
     let folder = tempfile::tempdir().unwrap();
     let Some(()) = keys(folder.path()) else { return };
     let sink = Behaviour::good().listen();
-    for keys in ["", "pictures = \"inline\"\npdf = \"attached\"\n"] {
+    for keys in ["", &format!("{ONE_CLICK}pictures = \"inline\"\npdf = \"attached\"\n")] {
         let publication = with_mail(&mail(&[sink.port], &format!("{keys}{SIGNED}")))
             .file("rsa.pem", std::fs::read(folder.path().join("rsa.pem")).unwrap())
             .file("ed25519.pem", std::fs::read(folder.path().join("ed25519.pem")).unwrap())
@@ -231,11 +234,14 @@ fn both_signatures_hold_in_every_form_of_message() {
     let html = message.body_html(0).unwrap();
     let id = html.split("src=\"cid:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     assert!(message.parts.iter().any(|part| part.content_id() == Some(id)), "{id}");
-    for header in ["List-Unsubscribe", "Feedback-ID", "From:From"] {
-        let head = String::from_utf8_lossy(&taken[5].bytes).split("\r\n\r\n").next().unwrap().replace("\r\n ", "");
-        let signed = head.split("h=").nth(1).unwrap().split(';').next().unwrap().to_owned();
-        let found = if header == "From:From" { signed.matches("From").count() == 2 } else { signed.contains(header) };
-        assert!(found, "{header} is not signed: {signed}");
+    let head = String::from_utf8_lossy(&taken[5].bytes).split("\r\n\r\n").next().unwrap().replace("\r\n ", "");
+    assert!(head.contains("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{head}");
+    assert!(head.contains("\r\nList-Unsubscribe: <https://compositor.example/letters/"), "{head}");
+    let signed = head.split("h=").nth(1).and_then(|from| from.split(';').next()).unwrap().replace(' ', "");
+    // From twice: nobody is to add another one.
+    for (header, times) in [("List-Unsubscribe", 1), ("List-Unsubscribe-Post", 1), ("Feedback-ID", 1), ("From", 2)] {
+        let found = signed.split(':').filter(|name| *name == header).count();
+        assert!(found >= times, "{header} is not signed: {signed}");
     }
 }
 
@@ -291,7 +297,7 @@ fn spamassassin_finds_nothing_wrong() {
     let full = Behaviour::good().listen();
     let settings = mail(
         &[full.port],
-        &format!("pictures = \"inline\"\npdf = \"attached\"\npostal_address = \"1 Foundry Lane\"\n{SIGNED}"),
+        &format!("{ONE_CLICK}pictures = \"inline\"\npdf = \"attached\"\npostal_address = \"1 Foundry Lane\"\n{SIGNED}"),
     );
     let head = "[mail]\nfrom = \"The Compositor <news@compositor.example>\"\npostal_address = \"1 Foundry Lane\"";
     signed(bilingual().reconfigure(head, &settings)).published();
@@ -415,7 +421,7 @@ fn postfix_delivers_what_was_sent_and_its_signatures_hold() {
     let readers = 2000;
     let rows: String =
         (0..readers).map(|n| format!("r{n}@x.example,Reader {n},{}\n", ["en", "fa", "sq"][n % 3])).collect();
-    let keys = format!("{SIGNED}\n");
+    let keys = format!("{ONE_CLICK}{SIGNED}\n");
     let send = |port: u16| {
         let settings =
             mail(&[port], &keys).replace("timeout = 2", "timeout = 60").replace("connections = 2", "connections = 8");
