@@ -45,14 +45,7 @@ pub(super) fn run(
     let folder = public::folder(&config, output)?;
     let lock = session.lock(&config)?;
     clock::refuse_if_behind(session, &config)?;
-    for series in config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
-        // What mail lacks is said before a number is given, not after. What is held back asks nothing of a relay yet.
-        if holds_mail {
-            sending::check_sender(&config, &series.key)?;
-        } else {
-            sending::check(&config, &series.key)?;
-        }
-    }
+    check_senders(&config, holds_mail)?;
     let (templates, (collected, fetching)) = read(session, &config, when)?;
     if session.global.strict {
         rehearse(session, &config, &templates, &collected, drafts)?;
@@ -67,13 +60,8 @@ pub(super) fn run(
     advance::tell_empty(session, &config, &advanced);
     let known = Known::of(&config, session.now);
     let open = store::kept_open(&config);
-    let draw = |session: &mut Session| -> Result<(Vec<Made<'_>>, Drawn, Tally)> {
-        let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
-        release(&desk.shelf, &made, false)?;
-        let drawn = site::draw(session, &config, &templates, &collected.posts, (&made, &desk.former), drafts)?;
-        let tally = site::write(session, &drawn, &desk.target(&folder))?;
-        Ok((made, drawn, tally))
-    };
+    let issues = shown(&desk, &advanced, drafts);
+    let draw = |session: &mut Session| draw(session, &desk, &templates, &collected, &issues, &folder, drafts);
     let (site, (synced, told)) = session.beside(draw, |session| lists::sync(session, &config));
     session.take_over(told);
     let (made, drawn, mut tally) = site?;
@@ -113,6 +101,31 @@ pub(super) fn run(
         tally,
     };
     Ok(run.report(session))
+}
+
+/// Says what mail lacks before a number is given, not after. What is held back asks nothing of a relay yet.
+fn check_senders(config: &Config, holds_mail: bool) -> Result<()> {
+    let mut mailed = config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty());
+    let check = if holds_mail { sending::check_sender } else { sending::check };
+    mailed.try_for_each(|series| check(config, &series.key))
+}
+
+/// Makes what these issues consist of, keeps what goes out, and draws and writes the site.
+fn draw<'i>(
+    session: &mut Session,
+    desk: &Desk<'_>,
+    templates: &Templates,
+    collected: &Collected,
+    issues: &[&'i Issue],
+    folder: &Path,
+    drafts: bool,
+) -> Result<(Vec<Made<'i>>, Drawn, Tally)> {
+    let config = desk.config;
+    let made = site::make(session, config, templates, issues)?;
+    release(&desk.shelf, &made, false)?;
+    let drawn = site::draw(session, config, templates, &collected.posts, (&made, &desk.former), drafts)?;
+    let tally = site::write(session, &drawn, &desk.target(folder))?;
+    Ok((made, drawn, tally))
 }
 
 /// Reads the templates, and collects. Both at once, but where others would be asked: not for a run that a template stops.
