@@ -43,32 +43,16 @@ impl Builder<'_> {
             }
             return;
         };
-        if let Some(left_out) = self.pictures.left_out(source) {
-            let is_own = &*element.name == "svg";
-            let called = if is_own { "an SVG".to_owned() } else { format!("the picture `{}`", shown(source)) };
-            self.warn(element, format!("{called} is set without what cannot be shown: {left_out}"));
-        }
-        if self.pictures.is_cut_short(source) {
-            let message = format!("the picture `{}` is cut short: its file ends before it does", shown(source));
-            self.warn_once(element, message);
-        }
+        self.tell_losses(element, source);
         let block_level = !style.display.is_inline();
         let in_line = stands_in_line(flow, style);
         if block_level && !in_line {
             self.flush(flow);
         }
-        // An empty description says that the picture is decoration; none at all still leaves a figure.
         let linked = if block_level && context.tag.is_none() { self.linked_picture(flow, context.link) } else { None };
         let around = linked.and_then(|link| self.tree.links.get(link as usize)).map(|link| link.tag).or(context.tag);
-        let tag = (alt.as_deref() != Some("")).then(|| {
-            let parent = around.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
-            let tag = self.tree.tag(parent, "Figure", self.own_language(node));
-            if alt.is_none() && !style.is_hidden() {
-                let (_, count) = self.undescribed.get_or_insert((element.at, 0));
-                *count += 1;
-            }
-            self.tree.structure[tag as usize].alt = alt;
-            tag
+        let tag = self.figure(node, element, style, alt, |builder| {
+            around.or_else(|| if block_level { flow.parent_tag() } else { builder.paragraph_tag(flow) })
         });
         let points = |name: &str| element.attribute(name).and_then(attribute_length);
         let said = |size: Size, name: &str| (size == Size::Attribute).then(|| points(name)).flatten();
@@ -99,6 +83,42 @@ impl Builder<'_> {
             }
             push_atom(flow, Atom::Picture(picture));
         }
+    }
+
+    /// Tells what of a picture is not set.
+    fn tell_losses(&mut self, element: &Element, source: &str) {
+        if let Some(left_out) = self.pictures.left_out(source) {
+            let is_own = &*element.name == "svg";
+            let called = if is_own { "an SVG".to_owned() } else { format!("the picture `{}`", shown(source)) };
+            self.warn(element, format!("{called} is set without what cannot be shown: {left_out}"));
+        }
+        if self.pictures.is_cut_short(source) {
+            let message = format!("the picture `{}` is cut short: its file ends before it does", shown(source));
+            self.warn_once(element, message);
+        }
+    }
+
+    /// The structure element of a picture, below that which `parent` gives. An empty description says that the picture is
+    /// decoration; none at all still leaves a figure.
+    fn figure(
+        &mut self,
+        node: NodeId,
+        element: &Element,
+        style: &Style,
+        alt: Option<String>,
+        parent: impl FnOnce(&mut Self) -> Option<u32>,
+    ) -> Option<u32> {
+        if alt.as_deref() == Some("") {
+            return None;
+        }
+        let parent = parent(self);
+        let tag = self.tree.tag(parent, "Figure", self.own_language(node));
+        if alt.is_none() && !style.is_hidden() {
+            let (_, count) = self.undescribed.get_or_insert((element.at, 0));
+            *count += 1;
+        }
+        self.tree.structure[tag as usize].alt = alt;
+        Some(tag)
     }
 
     /// How wide a graphic is as a share of its column: as its own element says (SVG 2, 8.2), or all of it where the graphic

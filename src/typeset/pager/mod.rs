@@ -15,3 +15,4 @@ mod rest;
 mod split;
 mod strings;
 mod tables;
+mod walk;
