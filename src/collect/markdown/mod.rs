@@ -18,6 +18,7 @@ mod page;
 mod parts;
 mod permalink;
 mod post;
+mod title;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
