@@ -260,6 +260,34 @@ pub(super) async fn show(
     }
 }
 
+/// What a reader wants to be changed.
+struct Wishes {
+    /// Lists that they come onto.
+    asked_for: Vec<String>,
+    /// Lists that they leave.
+    left: Vec<String>,
+    /// Whether all lists that they chose stand on the form.
+    is_whole: bool,
+}
+
+impl Wishes {
+    /// Who does not see a list cannot mean to leave it, such as one that is in config.toml no more, or one that they came onto
+    /// while the page was open.
+    fn of(desk: &Desk, shown: &Shown, chosen: &[&str], seen: &Seen) -> Self {
+        let on_form: Vec<&str> =
+            desk.config.lists.iter().filter(|list| shown.has(list)).map(|list| list.key.as_str()).collect();
+        let those = |is_meant: &dyn Fn(&str) -> bool| -> Vec<String> {
+            on_form.iter().filter(|list| is_meant(list)).map(|list| (*list).to_owned()).collect()
+        };
+        let is_chosen = |list: &str| chosen.contains(&list);
+        Self {
+            asked_for: those(&|list| is_chosen(list) && !shown.gets(list)),
+            left: those(&|list| is_on(&shown.person, list) && !is_chosen(list) && seen.is_left(list, shown)),
+            is_whole: chosen.iter().all(|list| on_form.contains(list)),
+        }
+    }
+}
+
 /// Changes somebody's subscriptions. Whoever has the link has shown that the address is theirs, so a list that they
 /// choose here needs no other confirmation.
 pub(super) async fn change(
@@ -297,24 +325,13 @@ pub(super) async fn change(
         let said = Said { filled: Some(&fields), seen, name_fault: Some("name_wrong"), ..Said::default() };
         return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, &said);
     };
-    let person = &shown.person;
-    let theirs = desk.chosen_language(&fields, person.language.as_ref());
-    let chosen = fields.all("list");
-    // Who does not see a list cannot mean to leave it, such as one that is in config.toml no more, or one that they came onto
-    // while the page was open.
-    let on_form: Vec<&str> =
-        desk.config.lists.iter().filter(|list| shown.has(list)).map(|list| list.key.as_str()).collect();
-    let those = |is_meant: &dyn Fn(&str) -> bool| -> Vec<String> {
-        on_form.iter().filter(|list| is_meant(list)).map(|list| (*list).to_owned()).collect()
-    };
-    let asked_for = those(&|list| chosen.contains(&list) && !shown.gets(list));
-    let left = those(&|list| is_on(person, list) && !chosen.contains(&list) && seen.is_left(list, &shown));
-    let is_whole = chosen.iter().all(|list| on_form.contains(list));
+    let theirs = desk.chosen_language(&fields, shown.person.language.as_ref());
+    let Wishes { asked_for, left, is_whole } = Wishes::of(&desk, &shown, &fields.all("list"), &seen);
     // Words of consent belong to what is consented to: to leaving and to a new name they are none.
     let consented = desk.circumstance(client, Some(desk.consent_chosen(&language)));
     let how = desk.circumstance(client, None);
     let (entered, gone) = (!asked_for.is_empty(), left.len());
-    let newcomer = NewSubscriber { address: person.address.clone(), name: None, language: None };
+    let newcomer = NewSubscriber { address: shown.person.address.clone(), name: None, language: None };
     let at_work = Arc::clone(&desk);
     let changed = desk.with_store(move |store| {
         store.change_person(&newcomer.address, name.as_deref(), theirs.as_ref(), &how)?;
