@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,7 +11,7 @@ use super::lists;
 use super::report::counted;
 use super::session::Session;
 use super::shelf::{EDITORIAL, FROZEN, Shelf};
-use super::stock::{Draft, located, read_draft};
+use super::stock::{Draft, Stock, located, read_draft};
 use super::store;
 use super::unmailed::is_old;
 use crate::assemble::closed::Closed;
@@ -110,14 +111,18 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
     }
     done.notes.extend(waits_for(desk, series, &agenda, session.now));
     desk.keep_agenda(series, Agenda { actions: Vec::new(), undecided: agenda.undecided });
-    let frozen: Vec<Issue> = composition.issues.iter().filter(|issue| issue.frozen.is_some()).cloned().collect();
-    done.drafts = composition.issues.into_iter().filter(|issue| issue.frozen.is_none()).collect();
+    let mut frozen: Vec<Issue>;
+    (frozen, done.drafts) = composition.issues.into_iter().partition(|issue| issue.frozen.is_some());
+    crate::assemble::import::chronological(&mut frozen);
     if let Some(stock) = desk.stocks.get_mut(&series.key) {
-        stock.frozen = frozen;
-        crate::assemble::import::chronological(&mut stock.frozen);
-        stock.next_ordinal = composition.next_ordinal;
-        stock.closed = composition.closed;
-        stock.drafts = composition.drafts.into_values().collect();
+        *stock = Arc::new(Stock {
+            frozen,
+            drafts: composition.drafts.into_values().collect(),
+            next_ordinal: composition.next_ordinal,
+            closed: composition.closed,
+            blocked: stock.blocked,
+            unheeded: stock.unheeded,
+        });
     }
     Ok(())
 }

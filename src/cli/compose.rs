@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -35,7 +36,7 @@ pub(super) struct Desk<'a> {
     pub(super) shelf: Shelf,
     pub(super) posts: &'a [Post],
     /// What each series has on disk, by key.
-    pub(super) stocks: BTreeMap<String, Stock>,
+    pub(super) stocks: BTreeMap<String, Arc<Stock>>,
     /// The posts that series had for members of which config.toml has no more.
     pub(super) former: BTreeSet<PostId>,
     /// Why nobody knows whether these are all.
@@ -76,7 +77,7 @@ impl<'a> Desk<'a> {
         let mut stocks = BTreeMap::new();
         for series in &config.series {
             let stock = Stock::read(session, &shelf, series, config.publication.time_zone)?;
-            stocks.insert(series.key.clone(), stock);
+            stocks.insert(series.key.clone(), Arc::new(stock));
         }
         let (former, unreadable) = stock::former(session, &shelf, &config.series)?;
         let (standing, agendas) = (BTreeMap::new(), BTreeMap::new());
@@ -119,7 +120,7 @@ impl<'a> Desk<'a> {
     }
 
     /// What a series has on disk.
-    pub(super) fn stock(&self, series: &Series) -> Stock {
+    pub(super) fn stock(&self, series: &Series) -> Arc<Stock> {
         self.stocks.get(&series.key).cloned().unwrap_or_default()
     }
 
@@ -136,13 +137,13 @@ impl<'a> Desk<'a> {
             series,
             ledger,
             bound,
-            issues: stock.frozen,
+            issues: stock.frozen.clone(),
             drafts: BTreeMap::new(),
             next_ordinal: stock.next_ordinal,
-            closed: stock.closed,
+            closed: stock.closed.clone(),
         };
-        for draft in stock.drafts {
-            self.add_draft(session, &mut composition, draft)?;
+        for draft in &stock.drafts {
+            self.add_draft(session, &mut composition, draft.clone())?;
         }
         Ok(composition)
     }

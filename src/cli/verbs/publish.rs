@@ -303,14 +303,14 @@ fn not_mailed(
     // A store that failed meanwhile is told of with what was sent.
     let known = Known::of(config, session.now).unwrap_or_default();
     let of_series = |series: &Series| {
-        let frozen = desk.stock(series).frozen;
+        let stock = desk.stock(series);
         let found = |issues: &mut dyn Iterator<Item = &Issue>| {
             unmailed::unmailed(&desk.shelf, series, issues, &known, session.now)
         };
-        let all = found(&mut frozen.iter())?;
+        let all = found(&mut stock.frozen.iter())?;
         let is_new =
             |issue: &Issue| advanced.get(&series.key).is_some_and(|done| done.frozen.contains(&issue.ordinal()));
-        let before = found(&mut frozen.iter().filter(|issue| !is_new(issue)))?;
+        let before = found(&mut stock.frozen.iter().filter(|issue| !is_new(issue)))?;
         let is_news = |one: &&Unmailed| one.turn == Turn::Over && !before.contains(one);
         let news = all.iter().filter(is_news).cloned().collect();
         Ok(NotMailed { all, news })

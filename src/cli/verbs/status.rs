@@ -106,8 +106,8 @@ fn unmailed(session: &mut Session, config: &Config, only: Option<&str>, known: &
     }
     let wanted = config.series.iter().filter(|series| only.is_none_or(|only| series.key == only));
     let of_series = |series: &Series| {
-        let frozen = desk.stock(series).frozen;
-        unmailed::unmailed(&desk.shelf, series, frozen.iter(), known, session.now)
+        let stock = desk.stock(series);
+        unmailed::unmailed(&desk.shelf, series, stock.frozen.iter(), known, session.now)
     };
     wanted.map(of_series).collect()
 }

@@ -101,10 +101,10 @@ pub(super) fn amend_with<'a>(
     let path = desk.shelf.folder(&old.key).join(EDITORIAL);
     let before = files::read_text(&path)?.unwrap_or_default();
     let text = edit(&before)?;
-    let frozen = desk.stock(series).frozen;
+    let stock = desk.stock(series);
     let draft = desk.amended(session, series, old, &text)?;
     let due = is_still_due(session, config, &desk.shelf, old)?
-        && !unmailed::is_overtaken(series, old, frozen.iter(), session.now);
+        && !unmailed::is_overtaken(series, old, stock.frozen.iter(), session.now);
     let mut freezing = freeze::amend(old, draft, note, &text, session.now)?;
     if let Some(frozen) = &mut freezing.issue.frozen {
         frozen.mail = due;

@@ -32,9 +32,9 @@ pub(super) fn list(session: &mut Session, config: &Config, series: Option<&str>)
             rows.push(row(&issue, count));
         }
         let series = desk.series(&key)?;
-        for Closed { window, windows, at, .. } in desk.stock(series).closed {
-            let many = counted(windows as usize, "window");
-            let (title, window_said) = (&series.title, desk.describe(window));
+        for Closed { window, windows, at, .. } in &desk.stock(series).closed {
+            let many = counted(*windows as usize, "window");
+            let (title, window_said) = (&series.title, desk.describe(*window));
             report.line(format!("{title}  {window_said}  {many} closed {} without an issue", at.format("%Y-%m-%d")));
             closed.push(
                 json!({"series": key, "since": window.since, "until": window.until, "windows": windows, "at": at}),
