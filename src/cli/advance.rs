@@ -84,21 +84,39 @@ fn one<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series) -> Re
 fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series, done: &mut Advanced) -> Result<()> {
     let mut composition = desk.compose(session, series)?;
     let agenda = desk.agenda(&composition, session.now);
+    let ended = act(session, desk, &mut composition, &agenda.actions, done);
+    // What was frozen before something went wrong is frozen, and goes to its readers.
+    let drafts = keep(desk, composition);
+    ended?;
+    done.drafts = drafts;
+    done.notes.extend(waits_for(desk, series, &agenda, session.now));
+    desk.keep_agenda(series, Agenda { actions: Vec::new(), undecided: agenda.undecided });
+    Ok(())
+}
+
+fn act<'a>(
+    session: &mut Session,
+    desk: &mut Desk<'a>,
+    composition: &mut Composition<'a>,
+    actions: &[Action],
+    done: &mut Advanced,
+) -> Result<()> {
+    let series = composition.series;
     // A run that was killed closed them, and could not tell.
     for Closed { window, windows, .. } in composition.closed.iter().copied().filter(|closed| !closed.told) {
         tell(desk, series, Action::SkipEmpty { window, windows }, &mut done.closed)?;
     }
-    for action in &agenda.actions {
+    for action in actions {
         match *action {
-            Action::Create { ordinal, window } => create(session, desk, &mut composition, ordinal, window)?,
+            Action::Create { ordinal, window } => create(session, desk, composition, ordinal, window)?,
             Action::Freeze { ordinal } => {
-                let mail = is_mailed_by_itself(session, desk, &composition, ordinal)?;
-                freeze_draft(session, desk, &mut composition, ordinal, mail)?;
-                done.notes.extend(without(&composition, ordinal));
+                let mail = is_mailed_by_itself(session, desk, composition, ordinal)?;
+                freeze_draft(session, desk, composition, ordinal, mail)?;
+                done.notes.extend(without(composition, ordinal));
                 done.frozen.push(ordinal);
             }
             Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } => {
-                close(desk, &mut composition, Closed { window, windows, at: session.now, told: false })?;
+                close(desk, composition, Closed { window, windows, at: session.now, told: false })?;
                 tell(desk, series, *action, &mut done.closed)?;
             }
             Action::EmptyDraft { ordinal, window } => {
@@ -109,12 +127,15 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
             _ => tell(desk, series, *action, &mut done.notes)?,
         }
     }
-    done.notes.extend(waits_for(desk, series, &agenda, session.now));
-    desk.keep_agenda(series, Agenda { actions: Vec::new(), undecided: agenda.undecided });
-    let mut frozen: Vec<Issue>;
-    (frozen, done.drafts) = composition.issues.into_iter().partition(|issue| issue.frozen.is_some());
+    Ok(())
+}
+
+/// Keeps how a series stands now; gives its drafts.
+fn keep(desk: &mut Desk<'_>, composition: Composition<'_>) -> Vec<Issue> {
+    let (mut frozen, drafts): (Vec<Issue>, Vec<Issue>) =
+        composition.issues.into_iter().partition(|issue| issue.frozen.is_some());
     crate::assemble::import::chronological(&mut frozen);
-    if let Some(stock) = desk.stocks.get_mut(&series.key) {
+    if let Some(stock) = desk.stocks.get_mut(&composition.series.key) {
         *stock = Arc::new(Stock {
             frozen,
             drafts: composition.drafts.into_values().collect(),
@@ -124,7 +145,7 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
             unheeded: stock.unheeded,
         });
     }
-    Ok(())
+    drafts
 }
 
 /// Keeps that windows closed without an issue.

@@ -54,6 +54,26 @@ fn a_quiet_run_says_that_a_series_stands_still_and_why() {
 }
 
 #[test]
+fn what_was_frozen_before_a_series_stood_still_is_told_and_published() {
+    let draft = |month: u32| format!("since = 2026-{month:02}-01\nuntil = 2026-{:02}-01\nlabel = \"7\"\n", month + 1);
+    let publication = july()
+        .file("issues/newsletter/0001/issue.toml", draft(7))
+        .file("issues/newsletter/0002/issue.toml", draft(8))
+        .short_post("2026-08-20-late.md", "Late")
+        .at("2026-09-02T08:00:00Z");
+    publication
+        .run(&["publish"])
+        .leaves_with(1)
+        .says("frozen: Newsletter 7, [2026-07-01, 2026-08-01)")
+        .says("issues/newsletter/0002/issue.toml: the label `7` is that of newsletter/0001 already");
+    assert!(
+        publication.has("public/newsletter/1/index.html") && !publication.has("issues/newsletter/0002/frozen.json")
+    );
+    let again = publication.file("issues/newsletter/0002/issue.toml", draft(8).replace('7', "8"));
+    again.publish().ok().freezes(&["newsletter/8"]);
+}
+
+#[test]
 fn a_volume_is_not_made_without_what_cannot_be_read() {
     let publication = july()
         .series("volume", "title = \"Volume\"\nbinds = \"newsletter\"\nwindow = \"yearly\"\nsince = 2026-01-01")
