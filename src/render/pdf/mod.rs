@@ -27,6 +27,8 @@ pub struct PdfView<'a> {
     pub counter_style: &'static str,
     /// In how many columns its text stands, where that is more than one.
     pub columns: Option<u8>,
+    /// The issue's name as far as there is room for it at the head of a page, where that is not all of it.
+    pub running_head: Option<String>,
     /// Of a volume.
     pub index: Option<IndexView<'a>>,
 }
@@ -39,13 +41,37 @@ impl<'a> PdfView<'a> {
         let locale = Locale::by_calendar(&series.language, series.calendar, &issue.publication, templates.strings());
         let landing = Landing::within(issue, |_| true);
         let addresses = Addresses { landing: Some(&landing), ..Addresses::document(&issue.publication) };
+        let view = IssueView::new(issue, &addresses, &locale);
         Self {
-            issue: IssueView::new(issue, &addresses, &locale),
+            running_head: running_head(view.masthead.series, &view.masthead.number),
+            issue: view,
             counter_style: counter_style(&series.language),
             columns: Some(series.columns).filter(|columns| *columns > 1),
             index: IndexView::of(issue),
         }
     }
+}
+
+/// As many characters of an issue's name stand at the head of a page beside the title of an article.
+const LONGEST_HEAD: usize = 60;
+
+/// An issue's name that is too long for the head of a page, without the words that have no room in it; those of its number
+/// stay if they can.
+fn running_head(series: &str, number: &str) -> Option<String> {
+    let length = |text: &str| text.chars().count();
+    if length(series) + 1 + length(number) <= LONGEST_HEAD {
+        return None;
+    }
+    let number = beginning(number, LONGEST_HEAD / 2);
+    let room = LONGEST_HEAD.saturating_sub(length(&number) + 1);
+    Some(format!("{} {number}", beginning(series, room)))
+}
+
+/// A text of at most so many characters: whole words, and a sign that others followed.
+fn beginning(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let cut = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+    format!("{}…", text[..cut].trim_end_matches(|c: char| c.is_whitespace() || ",;:،؛".contains(c)))
 }
 
 /// The HTML of `issue` for the typesetter.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{html, pdf};
+use super::{beginning, html, pdf, running_head};
 use crate::model::{Issue, Section};
 use crate::render::samples::{issue, persian_edition, post};
 use crate::templates::Templates;
@@ -45,6 +45,31 @@ fn the_document_has_masthead_contents_articles_and_colophon() {
     ] {
         assert!(html.contains(part), "{part}\n{html}");
     }
+}
+
+#[test]
+fn long_names_have_room_at_the_head_of_a_page() {
+    let review = "The Quarterly Review of the Association for the History of Printing, Publishing and Reading";
+    let report =
+        "How the members of the association repaired the roof of the old library, and what it cost them in the end";
+    let gozaresh = "گزارش نشست سالانهٔ انجمن دوستداران کتاب و کتابخانه‌های محلی دربارهٔ تعمیر سقف کتابخانهٔ قدیمی";
+    let text = "<p>The roof of the old library was repaired.</p>".repeat(60);
+    for (language, series, title) in [
+        ("en", review, report),
+        ("en", "Review", report),
+        ("fa", "خبرنامهٔ انجمن دوستداران کتاب", gozaresh),
+        ("fa", "خبرنامهٔ انجمن دوستداران کتاب و کتابخانه‌های محلی و خانه‌های فرهنگ روستاها", gozaresh),
+    ] {
+        // It has no warnings: nothing is cut, nothing stands outside of its box.
+        set(&issue(language, series, vec![post(1, language, title, &text)]));
+    }
+    assert_eq!(running_head("Review", "No. 94"), None);
+    let head = running_head(review, "No. 94");
+    assert_eq!(head.as_deref(), Some("The Quarterly Review of the Association for the… No. 94"));
+    let head = running_head("Review", &"a long label ".repeat(9)).unwrap();
+    assert_eq!(head, "Review a long label a long label a…");
+    assert_eq!(beginning("کتاب، خبرنامه", 8), "کتاب…");
+    assert_eq!(beginning("onelongword", 5), "onelo…");
 }
 
 #[test]
