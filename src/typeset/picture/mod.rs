@@ -4,6 +4,7 @@
 mod aspect;
 mod data_url;
 mod jpeg;
+mod memory;
 mod png;
 mod profile;
 #[cfg(test)]
@@ -70,6 +71,8 @@ pub(crate) struct Pictures {
     left_out: BTreeMap<String, String>,
     /// Those whose files end before the picture does.
     cut_short: BTreeSet<String>,
+    /// What is decoded at the same time.
+    gate: memory::Gate,
 }
 
 impl Pictures {
@@ -182,13 +185,25 @@ impl Pictures {
         matches!(self.sources.get(index), Some(Source::Vector { is_sizeless: true, .. }))
     }
 
-    /// Decodes all pictures, in parallel; the order is that of their numbers.
+    /// Decodes all pictures, in parallel; the order is that of their numbers. Where all of them together would take too much
+    /// memory, the largest are kept smaller than they are.
     pub(crate) fn decode(&self) -> Vec<Result<Image, String>> {
-        let decode = |source: &Source| match source {
-            Source::Raster(source) => source.decode(),
-            Source::Vector { drawing, .. } => Ok(drawing.clone()),
+        let as_it_is = |source: &Source| match source {
+            Source::Raster(source) => source.as_it_is(),
+            Source::Vector { drawing, .. } => Some(drawing.clone()),
         };
-        self.sources.par_iter().map(decode).collect()
+        let found: Vec<Option<Image>> = self.sources.par_iter().map(as_it_is).collect();
+        let decoded = self.sources.iter().zip(&found).filter_map(|(source, found)| match (source, found) {
+            (Source::Raster(source), None) => Some(source.pixel_count()),
+            _ => None,
+        });
+        let share = memory::share(decoded);
+        let decode = |(source, found): (&Source, Option<Image>)| match (source, found) {
+            (_, Some(image)) => Ok(image),
+            (Source::Raster(source), None) => self.gate.pass(source.memory(), || source.decode(share)),
+            (Source::Vector { drawing, .. }, None) => Ok(drawing.clone()),
+        };
+        self.sources.par_iter().zip(found).map(decode).collect()
     }
 
     /// Makes the pictures of a laid-out document smaller where they have more dots than their printed size can show.
@@ -202,15 +217,14 @@ impl Pictures {
             .map(|((source, image), printed)| {
                 let Source::Raster(source) = source else { return None };
                 let size = resample::wanted((source.width, source.height), (*printed)?)?;
+                let resampled = |as_jpeg: bool| {
+                    let pixels = || resample::resampled(source.pixels().ok()?, size, as_jpeg);
+                    self.gate.pass(source.memory(), pixels)
+                };
                 match image {
-                    Image::Jpeg { data, .. } => {
-                        let new = resample::resampled(source.pixels().ok()?, size, true)?;
-                        let lighter = matches!(&new, Image::Jpeg { data: new, .. } if new.len() < data.len());
-                        lighter.then_some(new)
-                    }
-                    Image::Png { .. } | Image::Samples { .. } => {
-                        resample::resampled(source.pixels().ok()?, size, false)
-                    }
+                    Image::Jpeg { data, .. } => resampled(true)
+                        .filter(|new| matches!(new, Image::Jpeg { data: new, .. } if new.len() < data.len())),
+                    Image::Png { .. } | Image::Samples { .. } => resampled(false),
                     Image::Drawing(_) => None,
                 }
             })

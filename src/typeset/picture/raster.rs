@@ -6,11 +6,14 @@ use std::sync::Arc;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader};
 
-use super::{jpeg, png, profile};
+use super::{jpeg, png, profile, resample};
 use crate::typeset::display::{Image, Turn};
 
 /// Larger pictures are refused: 20,000 by 10,000 pixels.
 const MAX_PIXELS: u64 = 200_000_000;
+
+/// Larger pictures that are not embedded as they are are refused, in bytes: 10,000 by 10,000 pixels of three colours.
+const MAX_BYTES: u64 = 300_000_000;
 
 /// A picture whose size is known.
 #[derive(Clone, Debug)]
@@ -20,6 +23,8 @@ pub(super) struct Source {
     pub(super) width: u32,
     /// See `width`.
     pub(super) height: u32,
+    /// What its samples take, in bytes.
+    bytes: u64,
     turn: Turn,
     /// The header of a JPEG that can be embedded as it is; other pictures are decoded.
     jpeg: Option<jpeg::Header>,
@@ -43,6 +48,7 @@ pub(super) fn probe(data: Arc<[u8]>) -> Result<Source, String> {
     let (width, height) = decoder.dimensions();
     let turn = turn(decoder.orientation().unwrap_or(Orientation::NoTransforms));
     let components = if decoder.color_type().has_color() { 3 } else { 1 };
+    let (bytes, bits) = (decoder.total_bytes(), decoder.color_type().bits_per_pixel());
     let bare = jpeg::without_profile(&data);
     let profile = match decoder.icc_profile() {
         Ok(None) if bare.is_none() && !png::has_profile(&data) => Ok(None),
@@ -58,11 +64,14 @@ pub(super) fn probe(data: Arc<[u8]>) -> Result<Source, String> {
     }
     // The colours of the file are those of screens: what is made for the press is decoded.
     let jpeg = jpeg::header(&data).filter(|header| header.components != 4);
+    if jpeg.is_none() && bytes > MAX_BYTES {
+        return Err(format!("is too large ({width} by {height} pixels of {bits} bits)"));
+    }
     // A profile stands in the file once, for all pictures that have it.
     let data = bare.map_or(data, Arc::from);
     let (width, height) = if turn.is_sideways() { (height, width) } else { (width, height) };
     let (profile, profile_fault) = profile.map_or_else(|fault| (None, Some(fault)), |profile| (profile, None));
-    Ok(Source { data, width, height, turn, jpeg, profile, profile_fault })
+    Ok(Source { data, width, height, bytes, turn, jpeg, profile, profile_fault })
 }
 
 /// Whether a file is an AVIF by its brands (ISO/IEC 14496-12, 4.3).
@@ -77,19 +86,33 @@ impl Source {
         self.jpeg.is_some() && jpeg::is_cut_short(&self.data)
     }
 
-    /// The picture as it is embedded when it is not too large.
-    pub(super) fn decode(&self) -> Result<Image, String> {
+    /// How many pixels it has.
+    pub(super) fn pixel_count(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// What decoding it takes, in bytes: once as it stands in the file, once in eight bits.
+    pub(super) fn memory(&self) -> u64 {
+        self.bytes.saturating_mul(2)
+    }
+
+    /// The picture as it stands in its file, where it may be embedded so.
+    pub(super) fn as_it_is(&self) -> Option<Image> {
         if let Some(jpeg::Header { width, height, components }) = self.jpeg {
             let data = Arc::clone(&self.data);
             let profile = self.profile.clone();
-            return Ok(Image::Jpeg { data, width, height, components, turn: self.turn, profile });
+            return Some(Image::Jpeg { data, width, height, components, turn: self.turn, profile });
         }
-        if self.turn == Turn::default()
-            && let Some(picture) = png::as_it_is(&self.data)
-        {
-            return Ok(picture.with_profile(self.profile.clone()));
-        }
-        Ok(samples(&self.pixels()?).with_profile(self.profile.clone()))
+        let picture = png::as_it_is(&self.data).filter(|_| self.turn == Turn::default())?;
+        Some(picture.with_profile(self.profile.clone()))
+    }
+
+    /// The picture where there is no other way to embed it, of no more than so many pixels.
+    pub(super) fn decode(&self, most: u64) -> Result<Image, String> {
+        let pixels = self.pixels()?;
+        let kept = if self.pixel_count() > most { resample::within(pixels, most) } else { Some(samples(&pixels)) };
+        let kept = kept.ok_or_else(|| "takes too much memory".to_owned())?;
+        Ok(kept.with_profile(self.profile.clone()))
     }
 
     /// The pixels, upright.

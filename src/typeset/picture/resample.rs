@@ -48,6 +48,14 @@ pub(super) fn resampled(pixels: DynamicImage, size: (u32, u32), as_jpeg: bool) -
     Some(Image::Jpeg { data: data.into(), width, height, components, turn: Turn::default(), profile: None })
 }
 
+/// A picture of no more than so many pixels.
+pub(super) fn within(pixels: DynamicImage, most: u64) -> Option<Image> {
+    let (width, height) = (pixels.width(), pixels.height());
+    let scale = (most as f64 / (f64::from(width) * f64::from(height))).sqrt();
+    let smaller = |length: u32| ((f64::from(length) * scale) as u32).max(1);
+    Some(raster::samples(&scaled(pixels, (smaller(width), smaller(height)))?))
+}
+
 /// Lanczos's filter over eight-bit colours. Where a picture is transparent, they count as much as they are seen, so that
 /// what is hidden does not bleed into the edge.
 fn scaled(pixels: DynamicImage, (width, height): (u32, u32)) -> Option<DynamicImage> {

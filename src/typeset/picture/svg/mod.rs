@@ -40,6 +40,9 @@ pub(super) struct Read {
 /// The family of text that names none.
 const FAMILY: &str = "Noto Sans";
 
+/// Of a picture within a graphic no more pixels are kept: nobody knows how large it is printed.
+const MOST_PIXELS: u64 = 8_000_000;
+
 /// Groups that nest deeper are refused.
 const MAX_DEPTH: usize = 200;
 
@@ -301,7 +304,7 @@ impl Reader {
         if source.as_ref().is_ok_and(|source| source.profile_fault.is_some()) {
             self.leave_out("colour profiles of pictures");
         }
-        match source.and_then(|source| source.decode()) {
+        match source.and_then(|source| source.as_it_is().map_or_else(|| source.decode(MOST_PIXELS), Ok)) {
             Ok(picture) => {
                 let size = image.size();
                 let matrix = matrix(transform.pre_scale(size.width(), size.height()));
