@@ -70,15 +70,20 @@ fn urls<'c>(css: &'c str, lower: &str) -> Cow<'c, str> {
     let mut out = String::new();
     let mut kept = 0;
     let mut at = 0;
+    // Where the next `)` stands, as far as it was looked for.
+    let mut end = 0;
     while let Some(found) = lower[at..].find("url(") {
         let from = at + found + 4;
-        let end = lower[from..].find(')').map_or(lower.len(), |end| from + end);
+        if end < from {
+            end = lower[from..].find(')').map_or(lower.len(), |end| from + end);
+        }
         let target = lower[from..end].trim().trim_matches(['"', '\'']).trim();
-        at = end;
+        // Where this one stands in a comment or a string, another may begin within.
+        at = from;
         if !INSIDE.iter().any(|start| target.starts_with(start)) && !target.is_empty() {
             out.push_str(&css[kept..from]);
             out.push_str("#none");
-            kept = end;
+            (kept, at) = (end, end);
         }
     }
     if kept == 0 { Cow::Borrowed(css) } else { Cow::Owned(out + &css[kept..]) }
@@ -108,6 +113,9 @@ mod tests {
             ("a{b:image-set('x' 1x)}", ""),
             ("url(data:image/svg+xml,x)", "url(#none)"),
             ("url(x", "url(#none"),
+            ("/* url(# */ @font-face{src:url(https://a.example/x)}", "/* url(# */ @font-face{src:url(#none)}"),
+            ("a{content:\"url(#\";b:url(https://a.example/x)}", "a{content:\"url(#\";b:url(#none)}"),
+            ("/*url(#*/mask-image:url(x)", "/*url(#*/mask-image:url(#none)"),
         ] {
             assert_eq!(cleaned(css), expected, "{css}");
         }

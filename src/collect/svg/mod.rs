@@ -149,7 +149,10 @@ impl Cleaner {
                 Event::Eof => return Ok(()),
                 Event::Start(tag) => {
                     self.depth += 1;
-                    if self.gone > 0 || self.goes(tag) {
+                    if self.style.is_some() {
+                        self.gone += 1;
+                        self.take(IN_STYLE);
+                    } else if self.gone > 0 || self.goes(tag) {
                         self.gone += 1;
                         self.enter(tag);
                     } else {
@@ -163,7 +166,9 @@ impl Cleaner {
                     if let Some(foreign) = &mut self.foreign {
                         foreign.part(parts(tag.name().0).1);
                     }
-                    if self.gone == 0 && !self.goes(tag) {
+                    if self.style.is_some() {
+                        self.take(IN_STYLE);
+                    } else if self.gone == 0 && !self.goes(tag) {
                         self.tag(tag, true);
                     }
                 }
@@ -396,6 +401,9 @@ impl Cleaner {
 }
 
 const OUTSIDE: &str = "what leads out of the file";
+
+/// No part of a style sheet is an element.
+const IN_STYLE: &str = "markup in a style sheet";
 
 /// The prefix of a name and what follows it.
 fn parts(name: &str) -> (&str, &str) {

@@ -52,6 +52,11 @@ fn what_runs_or_leads_out_goes() {
             vec![super::OUTSIDE],
         ),
         (
+            "<svg><style>a{}<g>b</g><h/>@font-face{src:url(https://a.example/b)}</style></svg>",
+            "<svg><style>a{}@font-face{src:url(#none)}</style></svg>",
+            vec![super::IN_STYLE, super::OUTSIDE],
+        ),
+        (
             "<svg><animate attributeName='xlink:href' to='javascript:a()'/><set attributeName='onclick' to='a'/></svg>",
             "<svg></svg>",
             vec!["an element that may run something"],
