@@ -66,14 +66,14 @@ impl Columns {
         // `Name;Vorname` is family and given name, `Nombre,Apellidos` the other way round, `Name,First Name` the whole and a part.
         let has = |part: &str| {
             let words = |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-            let all = words(name);
+            let all = words(&name);
             words(part).iter().all(|word| all.contains(word))
         };
         match (given, family) {
-            _ if self.is_whole() => name.to_owned(),
-            (Some(given), _) if !has(given) => format!("{given} {name}"),
-            (_, Some(family)) if !has(family) => format!("{name} {family}"),
-            _ => name.to_owned(),
+            _ if self.is_whole() => name.into_owned(),
+            (Some(given), _) if !has(&given) => format!("{given} {name}"),
+            (_, Some(family)) if !has(&family) => format!("{name} {family}"),
+            _ => name.into_owned(),
         }
     }
 

@@ -128,7 +128,7 @@ impl Reading {
     /// The address of a row, where it has one.
     fn address(&self, row: &StringRecord) -> Option<String> {
         row.get(self.columns.address)
-            .and_then(|named| mailbox(plain(named)).ok())
+            .and_then(|named| mailbox(&plain(named)).ok())
             .map(|(address, _)| address.to_string())
     }
 
@@ -250,7 +250,7 @@ fn is_cut(address: &str) -> bool {
 /// The name in a row of the reader at `address`. Where no row names the columns, another address in place of a name or of a
 /// language is that of somebody else, as in lines that were taken out of a mail.
 fn name_of(row: &StringRecord, columns: Columns, address: &str) -> Result<String> {
-    let is_anothers = |field: &str| !field.contains(char::is_control) && held(plain(field), address) == Held::Another;
+    let is_anothers = |field: &str| !field.contains(char::is_control) && held(&plain(field), address) == Held::Another;
     let beside = [columns.name, columns.language].into_iter().flatten().filter_map(|at| row.get(at));
     if columns.is_positional() && beside.into_iter().any(is_anothers) {
         let message = format!("the row has several addresses, from `{}` on", printable(address));
@@ -272,7 +272,7 @@ fn is_misnamed(row: &StringRecord, columns: Columns, address: &str) -> bool {
 fn person(row: &StringRecord, columns: Columns) -> Result<NewSubscriber> {
     let field = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
     let found = field(Some(columns.address)).ok_or_else(|| Error::new(ErrorKind::Input, "the row has no address"))?;
-    let (address, said) = mailbox(plain(found))?;
+    let (address, said) = mailbox(&plain(found))?;
     let address = address.to_string();
     if is_cut(&address) {
         let message = format!("the domain of `{address}` has no dot");

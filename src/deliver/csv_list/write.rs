@@ -10,14 +10,47 @@ use crate::model::{Language, Subscriber, SubscriberStatus};
 /// What a spreadsheet would take for a formula begins with one of these.
 pub(super) const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
-/// A field that no spreadsheet takes for a formula: an apostrophe makes it text.
+/// Where spreadsheets end a field beside the comma, by the country that they are set to: quotes do not keep them from it.
+const ENDS: [char; 2] = [';', '\t'];
+
+/// A field that no spreadsheet takes for a formula, nor what it cuts off one: an apostrophe makes it text. Where some stand there
+/// already, one more does.
 fn neutral(field: &str) -> Cow<'_, str> {
-    if field.starts_with(FORMULA) { Cow::Owned(format!("'{field}")) } else { Cow::Borrowed(field) }
+    if !field.contains(FORMULA) {
+        return Cow::Borrowed(field);
+    }
+    let mut out = String::with_capacity(field.len() + 1);
+    let mut is_begin = true;
+    for (at, c) in field.char_indices() {
+        if is_begin && c != '"' && field[at..].trim_start_matches('\'').starts_with(FORMULA) {
+            out.push('\'');
+        }
+        out.push(c);
+        is_begin = begins_after(is_begin, c);
+    }
+    Cow::Owned(out)
 }
 
-/// The field without the apostrophe that [`neutral`] put before it.
-pub(super) fn plain(field: &str) -> &str {
-    field.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(field)
+/// The field without the apostrophes that [`neutral`] put into it.
+pub(super) fn plain(field: &str) -> Cow<'_, str> {
+    if !field.contains('\'') {
+        return Cow::Borrowed(field);
+    }
+    let mut out = String::with_capacity(field.len());
+    let mut is_begin = true;
+    for (at, c) in field.char_indices() {
+        let rest = field[at..].strip_prefix('\'').filter(|_| is_begin);
+        if rest.is_none_or(|rest| !rest.trim_start_matches('\'').starts_with(FORMULA)) {
+            out.push(c);
+        }
+        is_begin = begins_after(is_begin, c);
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a cell of a spreadsheet may begin after this sign; quotes around it are taken away.
+fn begins_after(is_begin: bool, c: char) -> bool {
+    ENDS.contains(&c) || is_begin && c == '"'
 }
 
 /// Writes a list, with a heading, in the order given; [`super::read_csv`] reads it back. What a spreadsheet would take for a

@@ -483,7 +483,7 @@ fn no_field_of_an_export_is_a_formula_and_it_still_reads_back() {
     let formulas = ["=1+1@x.example", "+tag@x.example", "-a@x.example"];
     let one = |address: &&str| Subscriber {
         address: (*address).to_owned(),
-        name: Some("=HYPERLINK(\"https://x.example\")".to_owned()),
+        name: Some("=HYPERLINK(\"https://x.example\");=1;'=a;\"+2;''-b".to_owned()),
         language: None,
         status: SubscriberStatus::Active,
         since: chrono::DateTime::UNIX_EPOCH,
@@ -492,13 +492,16 @@ fn no_field_of_an_export_is_a_formula_and_it_still_reads_back() {
     let written = String::from_utf8(write_csv(&formulas.iter().map(one).collect::<Vec<_>>()).unwrap()).unwrap();
     for record in written.lines() {
         assert!(
-            record.split(',').all(|field| !field.trim_start_matches('"').starts_with(super::write::FORMULA)),
+            record.split([',', ';']).all(|field| !field.trim_start_matches('"').starts_with(super::write::FORMULA)),
             "{record}"
         );
     }
     let (people, warnings) = read(&written);
     assert_eq!(warnings, [""; 0]);
-    assert_eq!(people, formulas.map(|address| format!("{address}|=HYPERLINK(\"https://x.example\")|")));
+    assert_eq!(
+        people,
+        formulas.map(|address| format!("{address}|=HYPERLINK(\"https://x.example\");=1;'=a;\"+2;''-b|"))
+    );
 }
 
 #[test]
