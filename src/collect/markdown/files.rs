@@ -89,7 +89,8 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
     let mut by_link = false;
     let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
     let passed_over = |entry: &DirEntry| is_hidden(&entry.file_name().to_string_lossy()) || outside.holds(entry);
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !passed_over(entry)) {
+    let mut walk = walk.filter_entry(|entry| entry.depth() == 0 || !passed_over(entry));
+    while let Some(entry) = walk.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -101,6 +102,9 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
         };
         by_link |= entry.path_is_symlink();
         if entry.path_is_symlink() && entry.depth() > 0 && !follow(&entry, folder, outside, display, &mut listing) {
+            if entry.file_type().is_dir() {
+                walk.skip_current_dir();
+            }
             continue;
         }
         if !entry.file_type().is_file() {
@@ -178,12 +182,23 @@ fn follow(
         listing.left_out.push(LeftOut { file: display(link), reason });
         return false;
     }
+    if !is_file && leads_around(link, outside.root) {
+        let reason = "it is a symbolic link to a folder that holds the publication".to_owned();
+        listing.left_out.push(LeftOut { file: display(link), reason });
+        return false;
+    }
     if leads_outside(link, folder, outside.root) {
         let message = "a symbolic link leads out of the publication; what is there is read";
         let hint = "where that is meant, name the folder there as a source of its own";
         listing.warnings.push(Warning::new(message).at(Place::file(display(link))).hint(hint));
     }
     true
+}
+
+/// Whether a link leads to a folder in which the publication stands: to `/` at the worst.
+fn leads_around(link: &Path, root: &Path) -> bool {
+    let resolved = link.canonicalize().ok().zip(root.canonicalize().ok());
+    resolved.is_some_and(|(target, root)| root.starts_with(target))
 }
 
 /// Whether a link leads to what is neither in the publication nor in the source's folder.

@@ -281,13 +281,17 @@ fn links_out_of_the_publication_are_told_and_show_texts_alone() {
         (elsewhere.path().join("passwords"), "link.md"),
         (elsewhere.path().join("b.md"), "other.md"),
         (root.path().join("within.md"), "within.md"),
+        (root.path().to_path_buf(), "around"),
+        ("/".into(), "everything"),
     ] {
         std::os::unix::fs::symlink(target, posts.join(link)).unwrap();
     }
     let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
     let files: Vec<String> = collected.value.posts.iter().map(|post| post.file.display().to_string()).collect();
     assert_eq!(files, ["posts/a.md", "posts/other.md", "posts/within.md"]);
-    assert_eq!(collected.value.left_out[0].reason, "it is a symbolic link to what is no text by its name");
+    let reasons: Vec<&str> = collected.value.left_out.iter().map(|one| one.reason.as_str()).collect();
+    let around = "it is a symbolic link to a folder that holds the publication";
+    assert_eq!(reasons, [around, around, "it is a symbolic link to what is no text by its name"]);
     let told: Vec<String> = collected.warnings.iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("posts/other.md: a symbolic link leads out of the publication"), "{told:?}");

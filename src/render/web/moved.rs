@@ -160,6 +160,9 @@ fn below<'a>(address: &'a str, base_url: &str) -> Option<&'a str> {
     address[bare(address)..].strip_prefix(&base_url[bare(base_url)..])
 }
 
+/// What the names of folders and files begin with that servers and programs take for what they are told, and ours for its own.
+const HIDDEN: [&str; 5] = [".masthead", ".ht", ".git", ".env", ".user.ini"];
+
 /// The file that answers at a path: `2013/06/a-post/` is a folder, `a-post.html` a file. A query asks a program.
 fn file(below: &str) -> Option<String> {
     let path = below.split('#').next().unwrap_or(below);
@@ -172,7 +175,7 @@ fn file(below: &str) -> Option<String> {
         !matches!(part, "" | "." | "..")
             && part.len() <= LONGEST
             && !part.contains(['\\', '\0'])
-            && !part.starts_with(".masthead")
+            && !HIDDEN.iter().any(|begins| part.starts_with(begins))
     };
     if path.len() > LONGEST_PATH || !path.split('/').all(fits) {
         return None;
@@ -222,6 +225,10 @@ mod tests {
             ("%2e%2e/b/", None),
             ("", None),
             ("a//b/", None),
+            (".htaccess", None),
+            ("blog/.net-tips/", Some("blog/.net-tips/index.html")),
+            ("a/.git/config/", None),
+            (".well-known/change-password", Some(".well-known/change-password/index.html")),
         ] {
             assert_eq!(file(path).as_deref(), expected, "{path}");
         }
