@@ -110,7 +110,7 @@ impl Told {
         let mut sent = |delivery| Ok(store.tried(delivery)?.map(|tried| tried.message_id));
         let events = match bounce::trace(&reading, keys, &mut sent)? {
             Trace::Delivery(delivery) => events_of(&reading, store.tried(delivery)?, Evidence::ReturnPath),
-            Trace::MessageIds(ids) => by_message_id(store, &reading, &ids)?,
+            Trace::MessageIds(ids) => by_message_id(store, config, &reading, &ids)?,
             Trace::Number(delivery) => match store.tried(delivery)? {
                 Some(tried) if is_of_another_store(&reading, &tried) => {
                     return self.leave(store, &reading, letter, &NOT_THEIRS, warnings);
@@ -282,7 +282,7 @@ fn events_of(reading: &Reading, tried: Option<Tried>, evidence: Evidence) -> Vec
 
 /// The events of a report that may name a Message-ID of ours; else by the addresses that it names. One that it only answers
 /// says nothing of whoever that went to unless the report names them too: readers answer what they got.
-fn by_message_id(store: &Store, reading: &Reading, ids: &[String]) -> Result<Vec<BounceEvent>> {
+fn by_message_id(store: &Store, config: &Config, reading: &Reading, ids: &[String]) -> Result<Vec<BounceEvent>> {
     for id in ids {
         let Some(tried) = store.tried_as(id)? else { continue };
         let identity = address_identity(&tried.address);
@@ -295,7 +295,9 @@ fn by_message_id(store: &Store, reading: &Reading, ids: &[String]) -> Result<Vec
     for recipient in &reading.recipients {
         let tried = store.tried_to(&recipient.address)?;
         let evidence = if tried.is_some() { Evidence::Address } else { Evidence::None };
-        events.push(event(recipient, tried, evidence));
+        let event = event(recipient, tried, evidence);
+        // Where each message has a return path of its own, servers write to that; what does not is anybody's.
+        events.push(BounceEvent { counts: event.counts && config.mail.bounces.is_none(), ..event });
     }
     Ok(events)
 }
