@@ -47,10 +47,10 @@ pub(super) fn run(session: &mut Session, file: &Path) -> Result<Report> {
         if count % 100 == 0 {
             session.progress(format!("{count} of {total} files kept"));
         }
-        append_file(&mut tar, name, path)?;
+        append_file(&mut tar, name, path, false)?;
     }
     if let Some((name, copy)) = &store {
-        append_file(&mut tar, name, &copy.file)?;
+        append_file(&mut tar, name, &copy.file, true)?;
     }
     // It holds addresses: nobody else on this machine may read it, as the temporary file says.
     tar.into_inner()
@@ -192,13 +192,14 @@ struct StoreCopy {
     _folder: tempfile::TempDir,
 }
 
-fn append_file(tar: &mut Builder<impl Write>, name: &Path, path: &Path) -> Result<()> {
+/// Keeps a file; one that holds addresses `is_secret`, whatever its copy says.
+fn append_file(tar: &mut Builder<impl Write>, name: &Path, path: &Path, is_secret: bool) -> Result<()> {
     let refused = |cause: &std::io::Error| Error::io("keep the file", path, cause);
     let file = File::open(path).map_err(|cause| refused(&cause))?;
     let metadata = file.metadata().map_err(|cause| refused(&cause))?;
     let changed = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let mut header = header(metadata.len(), changed.map_or(0, |changed| changed.as_secs() as i64));
-    if is_private(&metadata) {
+    if is_secret || is_private(&metadata) {
         header.set_mode(0o600);
     }
     tar.append_data(&mut header, name, file).map_err(|cause| refused(&cause))
