@@ -60,6 +60,9 @@ pub(super) async fn answer(site: Arc<Site>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
+    if path::is_too_long(request.uri().path()) {
+        return (StatusCode::URI_TOO_LONG, "This address is too long.\n").into_response();
+    }
     let (uri, mut asked) = (request.uri().clone(), request.headers().clone());
     if *request.method() == Method::HEAD {
         // Parts are of what a GET gives (RFC 9110 14.2).

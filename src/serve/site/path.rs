@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
 
+/// No file has a longer path in bytes, even where each of its bytes is written as three.
+const LONGEST: usize = 3 * 4096;
+
 /// What stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -13,6 +16,11 @@ pub(super) enum Found {
     Folder(String),
     /// Nothing that is served.
     Nothing,
+}
+
+/// Whether the path of a request is so long that no file can stand there.
+pub(super) fn is_too_long(path: &str) -> bool {
+    path.len() > LONGEST
 }
 
 /// What stands at `path`, the path of a request as it was sent, in `folder`, which is canonical.
@@ -80,26 +88,28 @@ fn encode(part: &str) -> String {
 
 /// The page that says that there is nothing at `path`: that of the innermost folder which has one.
 pub(super) fn not_found_page(folder: &Path, path: &str) -> Option<PathBuf> {
-    let mut parts = parts(path).unwrap_or_default();
-    loop {
-        let mut page = folder.to_path_buf();
-        page.extend(&parts);
-        page.push("404.html");
-        if let Ok(real) = page.canonicalize()
-            && real.starts_with(folder)
-            && real.is_file()
-        {
-            return Some(real);
+    let page_in = |inner: &Path| {
+        let real = inner.join("404.html").canonicalize().ok()?;
+        (real.starts_with(folder) && real.is_file()).then_some(real)
+    };
+    let mut inner = folder.to_path_buf();
+    let mut page = page_in(&inner);
+    // Inward, and no further than there are folders: a path that somebody made up has thousands of parts.
+    for part in parts(path).unwrap_or_default() {
+        inner.push(part);
+        if !inner.is_dir() {
+            break;
         }
-        parts.pop()?;
+        page = page_in(&inner).or(page);
     }
+    page
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::{Found, find, find_below, not_found_page};
+    use super::{Found, find, find_below, is_too_long, not_found_page};
 
     #[test]
     fn nothing_outside_of_the_folder_and_nothing_hidden_is_found() {
@@ -146,6 +156,46 @@ mod tests {
         }
         assert_eq!(not_found_page(&folder, "/a%20b/nothing"), Some(folder.join("404.html")));
         assert_eq!(not_found_page(&folder, "/../../x"), Some(folder.join("404.html")));
+    }
+
+    #[test]
+    fn the_innermost_folder_that_has_one_says_that_there_is_nothing() {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = outside.path().join("public");
+        fs::create_dir_all(folder.join("fa/posts/one")).unwrap();
+        fs::create_dir(outside.path().join("other")).unwrap();
+        for page in ["public/404.html", "public/fa/404.html", "public/notes.txt", "other/404.html"] {
+            fs::write(outside.path().join(page), "x").unwrap();
+        }
+        std::os::unix::fs::symlink(outside.path().join("other"), folder.join("out")).unwrap();
+        let folder = folder.canonicalize().unwrap();
+        for (path, page) in [
+            ("/fa/nothing", "fa/404.html"),
+            ("/fa/posts/one/two/three", "fa/404.html"),
+            ("/fa/posts/%2e%2e/x", "404.html"),
+            ("/nothing/fa/x", "404.html"),
+            ("/notes.txt/x", "404.html"),
+            ("/out/x", "404.html"),
+            ("/", "404.html"),
+        ] {
+            assert_eq!(not_found_page(&folder, path), Some(folder.join(page)), "{path}");
+        }
+        fs::remove_file(folder.join("404.html")).unwrap();
+        assert_eq!(not_found_page(&folder, "/nothing/x"), None);
+    }
+
+    #[test]
+    fn a_path_of_very_many_parts_takes_no_longer_than_its_length() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("404.html"), "x").unwrap();
+        let folder = folder.path().canonicalize().unwrap();
+        let deep = "/a".repeat(60_000);
+        let started = std::time::Instant::now();
+        assert_eq!(find_below(&folder, "/a", &deep), Found::Nothing);
+        assert_eq!(not_found_page(&folder, &deep), Some(folder.join("404.html")));
+        assert!(started.elapsed().as_secs() < 3, "{:?}", started.elapsed());
+        assert!(is_too_long(&deep));
+        assert!(!is_too_long(&format!("/{}", "%d9%85".repeat(2000))), "two thousand letters of Arabic");
     }
 
     #[test]

@@ -107,6 +107,9 @@ fn folders_lead_to_their_pages_and_nothing_leads_out() {
     assert_eq!(running.get("//newsletter").is(308).header("location"), "/newsletter/");
     running.get("/newsletter/").is(200);
     running.get("/nothing/here").is(404).says("<html");
+    running.get(&"/a".repeat(6000)).is(404).says("<html");
+    running.get(&"/a".repeat(15_000)).is(414);
+    running.get_with("/", &[("host", "whatever.example")]).is(200);
     for no in [
         "/../config.toml",
         "/%2e%2e/config.toml",
