@@ -12,8 +12,10 @@ use crate::config::Network;
 
 /// A network may do as much as this many addresses.
 const ADDRESSES_OF_A_NETWORK: u32 = 10;
-/// How many senders are remembered at most; those who did nothing lately are forgotten first.
+/// How many senders are remembered at most. Whose bucket is full again need not be.
 const SENDERS: usize = 100_000;
+/// How long those are not looked through again whose memory is full.
+const LOOKED_THROUGH: Duration = Duration::from_secs(10);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Counts what addresses and their networks do: a bucket each, which fills again in an hour.
@@ -48,14 +50,21 @@ impl Limits {
 
     fn allows_at(&self, address: IpAddr, now: Instant) -> bool {
         let most = f64::from(self.per_hour);
-        let of_address = held(&self.addresses).take(sender(address), most, now);
         let of_network = most * f64::from(ADDRESSES_OF_A_NETWORK);
-        of_address && held(&self.networks).take(Network::around(address), of_network, now)
+        let (sender, network) = (sender(address), Network::around(address));
+        let (mut addresses, mut networks) = (held(&self.addresses), held(&self.networks));
+        // What is refused is not kept: a network that has used up its share would fill the memory with its addresses.
+        if addresses.left(&sender, most, now) < 1.0 || !networks.take(network, of_network, now) {
+            return false;
+        }
+        // Where no more addresses can be kept, a newcomer counts with its network alone.
+        addresses.take(sender, most, now);
+        true
     }
 }
 
 /// One household has a whole /64 of IPv6 addresses: it is one sender.
-fn sender(address: IpAddr) -> IpAddr {
+pub(super) fn sender(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
         v4 @ IpAddr::V4(_) => v4,
@@ -67,11 +76,15 @@ fn held<K>(buckets: &Mutex<Buckets<K>>) -> std::sync::MutexGuard<'_, Buckets<K>>
     buckets.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-struct Buckets<K>(HashMap<K, Bucket>);
+struct Buckets<K> {
+    buckets: HashMap<K, Bucket>,
+    /// When all of them were looked through last.
+    looked_through: Option<Instant>,
+}
 
 impl<K> Default for Buckets<K> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self { buckets: HashMap::new(), looked_through: None }
     }
 }
 
@@ -81,26 +94,38 @@ struct Bucket {
     looked: Instant,
 }
 
+impl Bucket {
+    /// What it holds now, of `most` in an hour.
+    fn left(self, most: f64, now: Instant) -> f64 {
+        let filled = now.saturating_duration_since(self.looked).as_secs_f64() / HOUR.as_secs_f64() * most;
+        (self.left + filled).min(most)
+    }
+}
+
 impl<K: Hash + Eq> Buckets<K> {
     fn left(&self, key: &K, most: f64, now: Instant) -> f64 {
-        self.0.get(key).map_or(most, |bucket| {
-            let filled = now.saturating_duration_since(bucket.looked).as_secs_f64() / HOUR.as_secs_f64() * most;
-            (bucket.left + filled).min(most)
-        })
+        self.buckets.get(key).map_or(most, |bucket| bucket.left(most, now))
     }
 
+    /// Takes one, if there is one, and there is room to keep that it was taken.
     fn take(&mut self, key: K, most: f64, now: Instant) -> bool {
-        if self.0.len() >= SENDERS && !self.0.contains_key(&key) {
-            self.0.retain(|_, bucket| now.saturating_duration_since(bucket.looked) < HOUR);
-            if self.0.len() >= SENDERS {
-                // Under such a flood it is better to refuse newcomers than to forget those who are counted.
-                return false;
-            }
-        }
         let left = self.left(&key, most, now);
-        let allowed = left >= 1.0;
-        self.0.insert(key, Bucket { left: if allowed { left - 1.0 } else { left }, looked: now });
-        allowed
+        // Under a flood it is better to refuse newcomers than to forget those who are counted.
+        let is_kept = left >= 1.0 && (self.buckets.contains_key(&key) || self.has_room(most, now));
+        if is_kept {
+            self.buckets.insert(key, Bucket { left: left - 1.0, looked: now });
+        }
+        is_kept
+    }
+
+    /// Whether one more can be kept, once those are forgotten whose buckets are full again.
+    fn has_room(&mut self, most: f64, now: Instant) -> bool {
+        let is_long_ago = |at: Instant| now.saturating_duration_since(at) >= LOOKED_THROUGH;
+        if self.buckets.len() >= SENDERS && self.looked_through.is_none_or(is_long_ago) {
+            self.buckets.retain(|_, bucket| bucket.left(most, now) < most);
+            self.looked_through = Some(now);
+        }
+        self.buckets.len() < SENDERS
     }
 }
 
@@ -130,5 +155,36 @@ mod tests {
         for used_up in ["2001:db8::1", "2001:db8::9", "192.0.2.9", "::ffff:192.0.2.9"] {
             assert!(!would(used_up), "{used_up}");
         }
+    }
+
+    /// How many of so many households in a network of IPv6 may do something.
+    fn from_network(limits: &Limits, network: u32, households: u32, now: Instant) -> usize {
+        let at = |household: u32| format!("2001:db{:x}:{:x}:{household:x}::1", network >> 16, network & 0xffff);
+        (0..households).filter(|household| limits.allows_at(at(*household).parse().unwrap(), now)).count()
+    }
+
+    #[test]
+    fn networks_that_have_used_up_their_share_cost_nobody_else_anything() {
+        let (limits, start) = (Limits::new(30), Instant::now());
+        for network in [5, 6] {
+            assert_eq!(from_network(&limits, network, 51_000, start), 300);
+        }
+        for newcomer in ["8.8.4.4", "151.101.1.1", "2a00:1:7::1"] {
+            assert!(limits.allows_at(newcomer.parse().unwrap(), start), "{newcomer}");
+        }
+    }
+
+    #[test]
+    fn where_no_more_addresses_can_be_kept_a_newcomer_counts_with_its_network() {
+        let (limits, start) = (Limits::new(30), Instant::now());
+        let flood: usize = (0..334).map(|network| from_network(&limits, network, 300, start)).sum();
+        assert_eq!(flood, 334 * 300);
+        assert_eq!(from_network(&limits, 0, 300, start), 0, "those who are counted are not forgotten");
+        let one = "192.0.2.1".parse().unwrap();
+        assert_eq!((0..400).filter(|_| limits.allows_at(one, start)).count(), 300);
+        // Their buckets are full again long before the hour is over.
+        let later = start + Duration::from_secs(3 * 60);
+        let other = "198.51.100.1".parse().unwrap();
+        assert_eq!((0..400).filter(|_| limits.allows_at(other, later)).count(), 30);
     }
 }
