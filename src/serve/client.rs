@@ -1,5 +1,6 @@
 //! From whom a request came.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -49,7 +50,9 @@ const HANDED_ON: [&str; 3] = ["forwarded", "x-real-ip", "via"];
 /// request on, as do words that are no address and fields of other names.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> Client {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.holds(address));
-    let fields: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+    // Whatever the client has written into a field, the last words of it are the proxy's.
+    let fields: Vec<Cow<'_, str>> =
+        headers.get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
     let others = HANDED_ON.iter().any(|name| headers.contains_key(*name));
     if !is_trusted(peer) {
         let handed_on = others || headers.contains_key("x-forwarded-for");
@@ -93,7 +96,7 @@ fn read(text: &str) -> Option<IpAddr> {
 mod tests {
     use std::net::IpAddr;
 
-    use axum::http::HeaderMap;
+    use axum::http::{HeaderMap, HeaderValue};
 
     use super::{Client, client};
     use crate::config::Network;
@@ -106,7 +109,7 @@ mod tests {
     fn with(peer: &str, fields: &[(&'static str, &str)], trusted: &[&str]) -> Client {
         let mut headers = HeaderMap::new();
         for (name, value) in fields {
-            headers.append(*name, value.parse().unwrap());
+            headers.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
         let trusted: Vec<Network> = trusted.iter().map(|text| Network::parse(text).unwrap()).collect();
         client(peer.parse().unwrap(), &headers, &trusted)
@@ -141,6 +144,27 @@ mod tests {
         }
         for field in [("x-real-ip", "8.8.8.8"), ("forwarded", "for=8.8.8.8")] {
             assert!(!with("127.0.0.1", &[("x-forwarded-for", "10.0.0.3"), field], trusted).is_inside(), "{field:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_hides_nothing_of_what_the_proxy_wrote() {
+        let trusted = &["127.0.0.1"];
+        for (fields, address) in [
+            (&["\u{ff}, 8.8.8.8"][..], "8.8.8.8"),
+            (&["\u{ff}", "8.8.8.8"], "8.8.8.8"),
+            (&["10.0.0.3, \u{ff},8.8.8.8"], "8.8.8.8"),
+            (&["\u{ff}, 10.0.0.3"], "10.0.0.3"),
+            (&["8.8.8.8\u{ff}"], "127.0.0.1"),
+            (&["8.8.8.8", "\u{ff}"], "127.0.0.1"),
+        ] {
+            let client = from("127.0.0.1", fields, trusted);
+            assert_eq!(client.address, address.parse::<IpAddr>().unwrap(), "{fields:?}");
+            assert!(!client.is_inside(), "{fields:?}");
+        }
+        for name in ["x-real-ip", "forwarded", "via", "x-forwarded-for"] {
+            assert!(!with("127.0.0.1", &[(name, "\u{ff}")], &[]).is_inside(), "{name}");
+            assert!(!with("127.0.0.1", &[(name, "\u{ff}")], trusted).is_inside(), "{name}");
         }
     }
 }

@@ -43,14 +43,18 @@ impl Desk {
     /// Whether the browser says that a form was sent from one of our pages. Other programs than browsers say nothing, and
     /// need not: there are no cookies that they could misuse.
     pub(super) fn is_ours(&self, headers: &HeaderMap) -> bool {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        if text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-            return false;
-        }
-        let Some(origin) = headers.get(ORIGIN) else { return true };
-        let Ok(origin) = origin.to_str() else { return false };
-        let host = text(HOST.as_str()).unwrap_or_default();
-        origin == self.origin || origin.split_once("://").is_some_and(|(_, named)| !host.is_empty() && named == host)
+        // What cannot be read is nothing that a browser says of a page of ours, and of several fields each must say it.
+        let texts = |name: &str| headers.get_all(name).iter().map(|value| value.to_str().ok()).collect::<Vec<_>>();
+        let host = match texts(HOST.as_str())[..] {
+            [Some(host)] => host,
+            _ => "",
+        };
+        let is_here = |origin: &str| {
+            let named = origin.split_once("://").map_or("", |(_, named)| named);
+            origin == self.origin || !host.is_empty() && named == host
+        };
+        texts("sec-fetch-site").iter().all(|site| matches!(site, Some("same-origin" | "none")))
+            && texts(ORIGIN.as_str()).iter().all(|origin| origin.is_some_and(is_here))
     }
 
     /// Whether what a token says was said at most so long ago.
