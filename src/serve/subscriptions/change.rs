@@ -192,6 +192,12 @@ impl Desk {
         let title = self.words(language, "manage_title", &[]);
         self.page(status, "serve/manage", language, &title, form)
     }
+
+    /// The form as it was filled in, for another try later.
+    fn too_many_changes(&self, language: &Language, shown: &Shown, fields: &Fields, seen: Seen) -> Response {
+        let said = Said { filled: Some(fields), seen, fault: Some("too_many_hint"), ..Said::default() };
+        self.too_many(self.change_form(StatusCode::TOO_MANY_REQUESTS, language, shown, &said))
+    }
 }
 
 /// Shows the form on which one asks for a link.
@@ -321,12 +327,23 @@ pub(super) async fn change(
             return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, &said);
         }
     }
-    let Ok(name) = reader_name(&shown.person.address, fields.get("name")) else {
+    let Ok(mut name) = reader_name(&shown.person.address, fields.get("name")) else {
         let said = Said { filled: Some(&fields), seen, name_fault: Some("name_wrong"), ..Said::default() };
         return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, &said);
     };
-    let theirs = desk.chosen_language(&fields, shown.person.language.as_ref());
-    let Wishes { asked_for, left, is_whole } = Wishes::of(&desk, &shown, &fields.all("list"), &seen);
+    let mut theirs = desk.chosen_language(&fields, shown.person.language.as_ref());
+    let Wishes { mut asked_for, left, is_whole } = Wishes::of(&desk, &shown, &fields.all("list"), &seen);
+    let is_same = name == shown.person.name && theirs == shown.person.language;
+    // Whoever leaves is never kept from it, and cannot do so again and again without coming back.
+    let changes = !is_same || !asked_for.is_empty();
+    let is_too_much = changes && !desk.limits.allows(client.address);
+    if is_too_much {
+        if left.is_empty() {
+            return desk.too_many_changes(&language, &shown, &fields, seen);
+        }
+        (name, theirs) = (shown.person.name.clone(), shown.person.language.clone());
+        asked_for.clear();
+    }
     // Words of consent belong to what is consented to: to leaving and to a new name they are none.
     let consented = desk.circumstance(client, Some(desk.consent_chosen(&language)));
     let how = desk.circumstance(client, None);
@@ -351,6 +368,9 @@ pub(super) async fn change(
                 desk.metrics.count(Counted::Confirmed);
             }
             (0..gone).for_each(|_| desk.metrics.count(Counted::Unsubscribed));
+            if is_too_much {
+                return desk.too_many_changes(&language, &shown, &fields, seen);
+            }
             let fault = (!is_whole).then_some("saved_in_part");
             let said = Said { fault, saved: is_whole, ..Said::default() };
             desk.change_form(StatusCode::OK, &language, &shown, &said)

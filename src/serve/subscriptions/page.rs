@@ -270,8 +270,12 @@ impl Desk {
 
     /// The page that says that somebody did too much.
     pub(super) fn say_too_many(&self, language: &Language) -> Response {
+        self.too_many(self.say(StatusCode::TOO_MANY_REQUESTS, language, "too_many", &[], None))
+    }
+
+    /// An answer to somebody who did too much, and when they may try again.
+    pub(super) fn too_many(&self, mut response: Response) -> Response {
         self.metrics.count(Counted::Limited);
-        let mut response = self.say(StatusCode::TOO_MANY_REQUESTS, language, "too_many", &[], None);
         response.headers_mut().insert("retry-after", HeaderValue::from_static("3600"));
         response
     }

@@ -1,6 +1,6 @@
 //! Forged links, foreign forms, and everything that people send who mean no good.
 
-use super::{link, served, settled, standing, subscribe, with_subscriptions};
+use super::{known, link, served, settled, standing, subscribe, with_subscriptions};
 use crate::service::Running;
 
 #[test]
@@ -78,11 +78,16 @@ fn forms_of_other_sites_are_not_taken() {
     let token = running.get("/letters/subscribe?lang=en").hidden("token");
     let fields = [("token", token.as_str()), ("address", "ann@x.example"), ("list", "members")];
     let target = "/letters/subscribe?lang=en";
+    let ours = format!("http://{}", running.host);
     for foreign in [
         &[("origin", "https://evil.example")][..],
         &[("origin", "null")],
         &[("sec-fetch-site", "cross-site")],
         &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "cross-site\u{ff}")],
+        &[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")],
+        &[("origin", "https://evil.example\u{ff}")],
+        &[("origin", &ours), ("origin", "https://evil.example")],
     ] {
         running.post_with(target, &fields, foreign).is(403);
     }
@@ -90,7 +95,6 @@ fn forms_of_other_sites_are_not_taken() {
     let other = running.get("/letters/manage?lang=en").hidden("token");
     running.post(target, &[&[("token", other.as_str())], &fields[1..]].concat()).is(422);
     assert!(settled(&publication, &running).is_empty());
-    let ours = format!("http://{}", running.host);
     running.post_with(target, &fields, &[("origin", &ours), ("sec-fetch-site", "same-origin")]).is(200);
     assert_eq!(settled(&publication, &running).len(), 1);
 }
@@ -143,6 +147,8 @@ fn who_sends_too_much_waits_and_proxies_are_believed_when_they_are_trusted() {
     send("198.51.100.7", 10).is(200);
     running.get_with("/metrics", &[("x-forwarded-for", "198.51.100.7")]).is(404);
     running.get_with("/metrics", &[("x-forwarded-for", "8.8.8.8, 10.0.0.3")]).is(404);
+    running.get_with("/metrics", &[("x-forwarded-for", "\u{ff}, 8.8.8.8")]).is(404);
+    running.get_with("/metrics", &[("x-forwarded-for", "\u{ff}"), ("x-forwarded-for", "8.8.8.8")]).is(404);
     running.get_with("/metrics", &[("x-real-ip", "8.8.8.8")]).is(404);
     running.get("/metrics").is(200).says("event=\"limited\"} 3");
     // Whoever leaves is never kept from it, however much came from there.
@@ -163,4 +169,39 @@ fn who_sends_too_much_waits_and_proxies_are_believed_when_they_are_trusted() {
         })
         .collect();
     assert_eq!(guesses, [404, 404, 404, 429, 429, 429], "guessing is limited");
+}
+
+#[test]
+fn who_changes_too_much_waits_and_may_leave_all_the_same() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.tables("[serve]\nforms_per_hour = 4").published();
+    let publication = publication.after(&["subscribers", "add", "members", "ann@x.example"]);
+    let running = Running::start(&publication, &["--public"], port);
+    let token = running.get("/letters/manage?lang=en").hidden("token");
+    running.post("/letters/manage?lang=en", &[("token", &token), ("address", "ann@x.example")]).is(200);
+    let manage = link(&settled(&publication, &running).remove(0).2);
+    let token = running.get(&manage).is(200).hidden("token");
+    let save = |name: &str, lists: &[(&str, &str)]| {
+        running.post(&manage, &[&[("token", token.as_str()), ("name", name), ("language", "en")], lists].concat())
+    };
+    let members = ("list", "members");
+    let both = [members, ("list", "friends")];
+    let saved: Vec<u16> = (0..6).map(|number| save(&format!("n{number}"), &[members]).status).collect();
+    assert_eq!(saved, [200, 200, 200, 429, 429, 429], "the form that sent the link counts too");
+    save("n2", &[members]).is(200).says("role=\"status\"");
+    let refused = save("n1", &both).is(429).says("try again in an hour").says("value=\"n1\"");
+    assert_eq!(refused.header("retry-after"), "3600");
+    refused.says("value=\"friends\" checked");
+    let on = |list: &str| standing(&publication, list, "ann@x.example");
+    assert_eq!((on("members").as_str(), on("friends").as_str()), ("active", ""));
+    // Of what else is wished for nothing is done.
+    let left = save("n1", &[("list", "friends")]).is(429).says("value=\"friends\" checked");
+    assert!(!left.text().contains("value=\"members\" checked"), "{}", left.text());
+    assert_eq!((on("members").as_str(), on("friends").as_str()), ("unsubscribed", ""));
+    save("n2", &[members]).is(429);
+    let person = known(&publication, "ann@x.example");
+    assert_eq!(person["person"]["name"], "n2");
+    let log: Vec<&str> =
+        person["person"]["consent"].as_array().unwrap().iter().map(|one| one["event"].as_str().unwrap()).collect();
+    assert_eq!(log, ["added", "changed", "changed", "changed", "unsubscribed"], "each change once");
 }
