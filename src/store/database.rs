@@ -101,6 +101,15 @@ impl Connection {
             Self::Postgres(_) => Ok(true),
         }
     }
+
+    /// The same, without waiting for anybody, which another connection to the file can do.
+    pub(in crate::store) fn empty_journal_at_rest(&self) -> Result<bool> {
+        let Self::Sqlite(connection) = self else { return Ok(true) };
+        let Some(file) = connection.path().filter(|file| !file.is_empty()) else { return Ok(true) };
+        let beside = rusqlite::Connection::open_with_flags(file, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        beside.busy_timeout(std::time::Duration::ZERO)?;
+        Self::Sqlite(beside).empty_journal()
+    }
 }
 
 /// What a writer keeps others from writing meanwhile. SQLite has one lock for all.

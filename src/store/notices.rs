@@ -179,6 +179,12 @@ impl Store {
     pub fn expire_notices(&mut self, before: DateTime<Utc>) -> Result<()> {
         self.write(|transaction| transaction.execute(include_str!("sql/notice_expire.sql"), [stamp(before)]).map(drop))
     }
+
+    /// Takes what was settled out of the journal beside the file, where names and addresses stand until something else is
+    /// written over them; whether it could. It waits for nobody.
+    pub fn tidy(&self) -> Result<bool> {
+        self.connection.empty_journal_at_rest().map_err(failed)
+    }
 }
 
 /// A row of `notice_asked.sql`.

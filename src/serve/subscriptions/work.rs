@@ -106,7 +106,11 @@ async fn hand_on(desk: Arc<Desk>, notice: ReadyNotice) {
     }
     let in_hand = || desk.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
     if matches!(done, Ok(Ok(()))) {
-        in_hand().remove(&id);
+        let mut in_hand = in_hand();
+        in_hand.remove(&id);
+        if in_hand.is_empty() {
+            desk.bell.notify_one();
+        }
         return;
     }
     {
@@ -160,7 +164,18 @@ impl Desk {
             store.expire_notices(now - TimeDelta::days(1))?;
         }
         while self.look(now)? {}
-        self.take_in_hand()
+        let ready = self.take_in_hand()?;
+        if ready.is_empty() {
+            self.tidy(now)?;
+        }
+        Ok(ready)
+    }
+
+    /// Leaves nothing of what was settled in the store's journal, once nothing waits. Where somebody else is just reading or
+    /// writing there, a later round does it.
+    fn tidy(&self, now: DateTime<Utc>) -> Result<()> {
+        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        if store.notices_waiting(now)? == 0 { store.tidy().map(drop) } else { Ok(()) }
     }
 
     /// Makes what is to be made of some requests; whether there were any.

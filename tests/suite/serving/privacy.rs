@@ -29,6 +29,20 @@ fn of_who_is_erased_no_message_and_no_words_are_left() {
 }
 
 #[test]
+fn of_what_is_settled_no_address_stays_in_the_store_or_beside_it() {
+    let (publication, running) = served();
+    let holds = |file: &str, words: &str| {
+        let bytes = publication.bytes(file).to_ascii_lowercase();
+        bytes.windows(words.len()).any(|part| part == words.as_bytes())
+    };
+    let token = running.get("/letters/manage?lang=en").hidden("token");
+    running.post("/letters/manage?lang=en", &[("token", &token), ("address", "stranger@zelda.example")]).is(200);
+    settled(&publication, &running);
+    wait_until("the journal is emptied", || !holds("masthead.db-wal", "zelda"));
+    assert!(!holds("masthead.db", "zelda") && holds("masthead.db", "reader@example.org"));
+}
+
+#[test]
 fn for_a_stranger_the_same_is_done_as_for_a_reader() {
     let (publication, running) = served();
     for address in ["xanande@example.org", "stranger@x.example"] {
