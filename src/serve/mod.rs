@@ -9,6 +9,8 @@ mod guard;
 mod health;
 mod limits;
 mod metrics;
+mod patience;
+mod peers;
 mod site;
 mod subscriptions;
 
@@ -57,6 +59,8 @@ pub struct Service {
     pub clock: Clock,
     /// Where faults are told.
     pub tell: Tell,
+    /// Whether it is for who sits at this machine: it answers then to the names of the machine for itself alone.
+    pub is_private: bool,
 }
 
 /// Takes back what was not handed on yet of a list's mail to an address that has left it.
@@ -101,10 +105,11 @@ pub fn run(service: Service, listen: SocketAddr, ready: impl FnOnce(SocketAddr))
         let listener = tokio::net::TcpListener::from_std(listener).map_err(|cause| refused("listen", &cause))?;
         let stop = connection::stop_signal().map_err(|cause| refused("wait for signals", &cause))?;
         let address = listener.local_addr().map_err(|cause| refused("listen", &cause))?;
+        let proxies = service.config.serve.trusted_proxies.clone().into();
         let (app, worker, desk) = application(service)?;
         let worker = worker.map(tokio::spawn);
         ready(address);
-        connection::serve(listener, app, stop).await;
+        connection::serve(listener, app, stop, proxies, connection::Bounds::default()).await;
         if let Some(worker) = worker {
             worker.abort();
         }
@@ -119,7 +124,7 @@ type Worker = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The routes, what is done in the background, and what both hold.
 fn application(service: Service) -> Result<(Router, Option<Worker>, Option<Arc<subscriptions::Desk>>)> {
-    let Service { config, templates, public, subscriptions, clock, tell } = service;
+    let Service { config, templates, public, subscriptions, clock, tell, is_private } = service;
     let metrics = Arc::new(Metrics::default());
     let trusted: Arc<[_]> = config.serve.trusted_proxies.clone().into();
     let subscriptions_origin = config.mail.subscriptions_url.clone();
@@ -135,9 +140,13 @@ fn application(service: Service) -> Result<(Router, Option<Worker>, Option<Arc<s
     if let Some(desk) = &desk {
         app = app.merge(subscriptions::routes(Arc::clone(desk)));
     }
-    let app = app
+    app = app
         .fallback(move |request| site::answer(Arc::clone(&site), request))
-        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM));
+    if is_private {
+        app = app.layer(axum::middleware::from_fn(guard::keep_private));
+    }
+    let app = app
         .layer(axum::middleware::from_fn(move |request, next| guard::guard(Arc::clone(&metrics), request, next)))
         .layer(axum::middleware::from_fn(move |request, next| client::identify(Arc::clone(&trusted), request, next)));
     let worker = desk.clone().map(|desk| Box::pin(subscriptions::work(desk)) as Worker);

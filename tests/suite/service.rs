@@ -58,9 +58,12 @@ impl Running {
         let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
     }
 
-    /// Asks with a method, a target, headers and a body.
+    /// Asks with a method, a target, headers and a body; as its host the server is named unless a header names another.
     pub(crate) fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut request = format!("{method} {target} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.host);
+        let mut request = format!("{method} {target} HTTP/1.1\r\nconnection: close\r\n");
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request.extend(["host: ", &self.host, "\r\n"]);
+        }
         for (name, value) in headers {
             request.extend([name, ": ", value, "\r\n"]);
         }

@@ -56,6 +56,7 @@ fn in_public(session: &mut Session, config: Config, listen: SocketAddr, forgets:
         subscriptions,
         clock: clock(&session.global),
         tell: Arc::new(|error: &Error| report::tell_error(error)),
+        is_private: false,
         config,
     };
     serve_until_told(session, service, listen)
@@ -149,6 +150,7 @@ fn preview(session: &mut Session, config: Config, listen: SocketAddr) -> Result<
         subscriptions: None,
         clock: clock(&session.global),
         tell: Arc::new(|error: &Error| report::tell_error(error)),
+        is_private: true,
         config,
     };
     let served = serve_until_told(session, service, listen);
