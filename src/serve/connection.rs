@@ -161,7 +161,7 @@ async fn first<A, B>(
 #[cfg(test)]
 mod tests {
     use std::io::{Read as _, Write as _};
-    use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -196,7 +196,10 @@ mod tests {
             let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
             let address = listener.local_addr().unwrap();
             let (stop, stopped) = oneshot::channel::<()>();
-            runtime.spawn(serve(listener, app, async { drop(stopped.await) }, proxies, bounds));
+            let stopped = async {
+                let _ = stopped.await;
+            };
+            runtime.spawn(serve(listener, app, stopped, proxies, bounds));
             Self { runtime, address, stop: Some(stop) }
         }
 
@@ -204,7 +207,7 @@ mod tests {
         fn connect(&self, from: u8) -> TcpStream {
             let connecting = async {
                 let socket = TcpSocket::new_v4().unwrap();
-                socket.bind((IpAddr::from(Ipv4Addr::new(127, 0, 0, from)), 0).into()).unwrap();
+                socket.bind(SocketAddr::new(Ipv4Addr::new(127, 0, 0, from).into(), 0)).unwrap();
                 socket.connect(self.address).await.unwrap().into_std().unwrap()
             };
             let stream = self.runtime.block_on(connecting);
