@@ -50,7 +50,7 @@ pub(super) struct LinkIndex {
     addresses: HashMap<String, Arc<Target>>,
     /// Addresses under which the source stands on the web, ours first.
     bases: Vec<String>,
-    /// The names of the files, for what an author may have meant.
+    /// The paths of the files, for what an author may have meant.
     names: Vec<String>,
 }
 
@@ -74,7 +74,7 @@ impl LinkIndex {
                 map.entry(key.to_owned()).or_insert_with(|| target.clone());
             }
         };
-        self.names.push(file.rsplit('/').next().unwrap_or(file).to_owned());
+        self.names.push(file.to_owned());
         note(&mut self.files, file);
         note(&mut self.files, bare);
         let folder = bare.strip_suffix("/index").or_else(|| bare.strip_suffix("/_index"));
@@ -206,20 +206,19 @@ impl LinkIndex {
             && self.target(href, path, folder, page).is_none()
     }
 
-    /// The name of a post's file that is nearest to the one that `path` ends with.
-    pub(super) fn nearest(&self, path: &str) -> Option<&str> {
+    /// The file of a post, seen from `folder`, whose name is nearest to the one that `path` ends with.
+    pub(super) fn nearest(&self, path: &str, folder: &str) -> Option<String> {
         let wanted = percent_decoded(path).to_lowercase();
-        let wanted = wanted.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        let bare = without_extension(wanted);
+        let bare = name_of(&wanted);
         let length = bare.chars().count();
         let allowed = (1 + length / 4).min(length / 3);
-        let distance = |name: &String| {
-            let other = without_extension(name).to_lowercase();
+        let distance = |file: &str| {
+            let other = name_of(file).to_lowercase();
             let near = other.len().abs_diff(bare.len()) <= allowed * 4;
             near.then(|| strsim::damerau_levenshtein(bare, &other)).filter(|distance| *distance <= allowed)
         };
-        let near = self.names.iter().filter_map(|name| Some((distance(name)?, name)));
-        near.min().map(|(_, name)| name.as_str())
+        let near = self.names.iter().filter_map(|file| Some((distance(file)?, seen_from(folder, file))));
+        near.min_by_key(|(distance, path)| (*distance, path.matches('/').count(), path.clone())).map(|(_, path)| path)
     }
 
     /// The post whose page `path` means, seen from another page.
@@ -384,6 +383,27 @@ pub(super) fn joined_path(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// What a file is called: without its folders and its ending; one called `index` as its folder.
+fn name_of(file: &str) -> &str {
+    let bare = without_extension(file.trim_end_matches('/'));
+    let bare = bare.strip_suffix("/index").or_else(|| bare.strip_suffix("/_index")).unwrap_or(bare);
+    bare.rsplit('/').next().unwrap_or(bare)
+}
+
+/// The path to a file as a link in `folder` writes it.
+fn seen_from(folder: &str, file: &str) -> String {
+    let mut above: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let mut rest = file;
+    while let (false, Some((part, below))) = (above.is_empty(), rest.split_once('/')) {
+        if above[0] != part {
+            break;
+        }
+        above.remove(0);
+        rest = below;
+    }
+    format!("{}{rest}", "../".repeat(above.len()))
+}
+
 /// A path of files as the index keeps it: decoded and composed, for macOS takes the marks off the letters of names (NFD).
 fn file_key(path: &str) -> String {
     composed(&percent_decoded(path)).into_owned()
@@ -432,6 +452,23 @@ mod tests {
             ("@/nowhere", None),
         ] {
             assert_eq!(index.resolve(href, "a", page).as_deref(), expected, "{href}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_file_is_told_as_a_link_writes_it() {
+        let mut index = LinkIndex::new(vec!["https://new.example/".into()]);
+        for file in ["verse/2026-03-10-letters.md", "notes/a/visitors/index.md", "notes/2026-03-12-letter.md"] {
+            index.add(file, &[], "https://new.example/posts/x/", "x");
+        }
+        for (path, folder, expected) in [
+            ("2026-03-10-letters.md", "", Some("verse/2026-03-10-letters.md")),
+            ("2026-03-10-letters.md", "prose", Some("../verse/2026-03-10-letters.md")),
+            ("2026-03-10-letter.md", "verse", Some("2026-03-10-letters.md")),
+            ("visitor/index.md", "notes/b", Some("../a/visitors/index.md")),
+            ("index.md", "", None),
+        ] {
+            assert_eq!(index.nearest(path, folder).as_deref(), expected, "{path} in {folder}");
         }
     }
 

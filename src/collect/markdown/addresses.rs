@@ -237,7 +237,7 @@ impl Addresses for PostAddresses<'_> {
             let file = percent_decoded(file.split(['?', '#']).next().unwrap_or(file));
             let file = file.as_str();
             let warning = Warning::new(format!("`{file}` is no post of this source"));
-            let warning = match self.index.nearest(file).filter(|_| !is_list) {
+            let warning = match self.index.nearest(file, self.folder).filter(|_| !is_list) {
                 Some(name) => warning.hint(format!("did you mean `{name}`?")),
                 None if file.rsplit('.').next() == Some("org") && !file.contains('/') => {
                     warning.hint(format!("an address on the web begins with `https://`: `https://{file}`"))
