@@ -92,6 +92,7 @@ pub(super) fn post(slug: &str, published: DateTime<Utc>) -> Post {
         credit: None,
         enclosures: Vec::new(),
         aliases: Vec::new(),
+        first_slug: None,
         particulars: Particulars::default(),
         assets: Vec::new(),
     }

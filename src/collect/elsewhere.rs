@@ -291,6 +291,7 @@ pub(super) mod tests {
             credit: None,
             enclosures: Vec::new(),
             aliases: Vec::new(),
+            first_slug: None,
             particulars: Particulars::default(),
             assets: Vec::new(),
         }

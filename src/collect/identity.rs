@@ -44,7 +44,12 @@ impl Taken {
 
 /// The path of an own post below public/.
 pub(super) fn path(publication: &Publication, language: &Language, slug: &str) -> String {
-    if *language == publication.language { format!("posts/{slug}/") } else { format!("{language}/posts/{slug}/") }
+    path_beside(&publication.language, language, slug)
+}
+
+/// The same in a publication whose language is `default`.
+pub(super) fn path_beside(default: &Language, language: &Language, slug: &str) -> String {
+    if language == default { format!("posts/{slug}/") } else { format!("{language}/posts/{slug}/") }
 }
 
 /// The name of a post in a tag URI; it holds no date.

@@ -49,6 +49,12 @@ pub struct Own {
     /// Where its page stood before, below public/.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<String>,
+    /// What the ids in its text begin with, where that is not its slug: the slug that it had first. Links to them lead on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_slug: Option<String>,
+    /// The publication's language when this was kept: the addresses of posts in it name no language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_language: Option<Language>,
     /// When its title or its text was first seen changed, the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<DateTime<Utc>>,
@@ -58,6 +64,11 @@ impl Own {
     /// The name in addresses that it asked for.
     pub(super) fn wanted(&self) -> &str {
         self.wanted.as_deref().unwrap_or(&self.slug)
+    }
+
+    /// What the ids of its text begin with, once its slug is this one; `None` for the slug.
+    pub(super) fn first_slug(&self, slug: &str) -> Option<String> {
+        Some(self.first_slug.as_ref().unwrap_or(&self.slug)).filter(|first| *first != slug).cloned()
     }
 
     /// Where its page stood before, once it stands at `path`; `latest` is where it stood when this was kept.
@@ -97,6 +108,8 @@ pub(super) struct Memory<'a> {
     by_id: HashMap<&'a str, usize>,
     /// Those that no post of this run has been found to be.
     free: BTreeSet<usize>,
+    /// The publication's language as some line has it.
+    default_language: Option<&'a Language>,
 }
 
 /// What a pass compares.
@@ -174,7 +187,19 @@ impl<'a> Memory<'a> {
         known.sort_by_key(|known| (known.at, known.first_seen, known.id));
         let by_id = known.iter().enumerate().map(|(index, known)| (known.id, index)).collect();
         let free = (0..known.len()).collect();
-        Self { known, by_id, free }
+        let default_language = known.iter().find_map(|known| known.own.default_language.as_ref());
+        Self { known, by_id, free, default_language }
+    }
+
+    /// The publication's language when a post was kept. Lines of older programs do not say it. Of a post that has such a line
+    /// still, the address has not moved since any other line said one, so that any that does tells where it stood.
+    pub(super) fn default_language(&self, own: &'a Own) -> Option<&'a Language> {
+        own.default_language.as_ref().or(self.default_language)
+    }
+
+    /// Whether there are posts, and no line says which language was the publication's.
+    pub(super) fn lacks_default_language(&self) -> bool {
+        self.default_language.is_none() && !self.known.is_empty()
     }
 
     /// The post to which an earlier run gave this id.
@@ -267,6 +292,8 @@ mod tests {
                 slug: String::new(),
                 wanted: None,
                 former: Vec::new(),
+                first_slug: None,
+                default_language: None,
                 changed: None,
             };
             let first_seen = "2026-08-01T00:00:00Z".parse().unwrap();

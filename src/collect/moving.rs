@@ -241,6 +241,7 @@ mod tests {
             body: Sanitiser::new().foreign(html, context, &mut Same),
             credit: Some(Credit { name: "A & B".to_owned(), url: Some("https://b.example/".to_owned()) }),
             aliases: Vec::new(),
+            first_slug: None,
             particulars: Particulars::default(),
             enclosures: vec![
                 Enclosure {

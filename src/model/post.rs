@@ -105,6 +105,10 @@ pub struct Post {
     /// Of today alone: nothing that is frozen holds them.
     #[serde(skip)]
     pub aliases: Vec<String>,
+    /// What the ids in its text begin with, where that is not its slug: the slug that it had when links to them were first made.
+    /// Of today alone.
+    #[serde(skip)]
+    pub first_slug: Option<String>,
     /// What it is written in.
     pub language: Language,
     /// As text.
@@ -167,6 +171,17 @@ pub(super) fn is_not(mark: &bool) -> bool {
 }
 
 impl Post {
+    /// What the ids in its text begin with; two hyphens follow.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        self.first_slug.as_deref().unwrap_or(&self.slug)
+    }
+
+    /// Every address at which it is to be found: its own first, then those that it had before and those that its author names.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.address).chain(&self.aliases).map(String::as_str)
+    }
+
     /// Whether the post is from elsewhere and has a page of ours alone.
     #[must_use]
     pub fn has_page_of_ours(&self) -> bool {

@@ -75,6 +75,7 @@ pub(crate) fn post(number: u32, tag: &str, title: &str, body: &str) -> Post {
         credit: None,
         enclosures: Vec::new(),
         aliases: Vec::new(),
+        first_slug: None,
         particulars: Particulars::default(),
         assets: Vec::new(),
     }

@@ -199,6 +199,7 @@ impl Adapter<'_> {
             credit: self.credit(item),
             enclosures,
             aliases: Vec::new(),
+            first_slug: None,
             particulars: Particulars { site, ..particulars(item) },
             assets,
         };

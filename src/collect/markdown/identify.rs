@@ -26,6 +26,8 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
     let candidates = candidate::all(run, memory, folders);
     let slugs = slugs(&mut run.taken, &candidates, folders);
     let mut ids: HashSet<PostId> = candidates.iter().filter_map(Candidate::id).collect();
+    let mut lacks_language = memory.lacks_default_language();
+    let mut resettled = Resettled::default();
     for (candidate, (wanted, slug)) in candidates.into_iter().zip(slugs) {
         let Candidate { folder, draft, language, looks, given, known, last_kept } = candidate;
         let gathered = &mut folders[folder].gathered;
@@ -34,14 +36,21 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
         // Always later than what it replaces, whatever the clocks of two runs said.
         let after = |kept: DateTime<Utc>| kept.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(kept);
         let at = last_kept.map_or(run.now, |kept| run.now.max(after(kept)));
+        let before = known.map(|known| (known.own, path_before(run.config, memory, known.own)));
+        let path = identity::path(&run.config.publication, &language, &slug);
         let mut own = Own {
             looks,
             language: language.clone(),
             wanted: Some(wanted).filter(|wanted| *wanted != slug),
-            former: known.map(|known| former(run.config, known.own, &language, &slug)).unwrap_or_default(),
+            former: before.as_ref().map(|(own, latest)| own.former(latest, &path)).unwrap_or_default(),
+            first_slug: known.and_then(|known| known.own.first_slug(&slug)),
+            default_language: known.and_then(|known| known.own.default_language.clone()),
             slug: slug.clone(),
             changed: known.and_then(|known| known.own.changed),
         };
+        let is_resettled = before.is_some_and(|(before, latest)| {
+            latest != path && before.language == own.language && before.slug == own.slug
+        });
         let mut named = identify(run, draft, (language, slug), known, |day, key| {
             said.unwrap_or_else(|| {
                 let is_taken = |id: &PostId| memory.of_id(&id.0).is_some() || ids.contains(id);
@@ -52,13 +61,21 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
         });
         named.aliases.extend(own.former.iter().map(|path| run.config.publication.url(path)));
         named.paths.extend(own.former.iter().cloned());
+        named.first_slug.clone_from(&own.first_slug);
         // Claimed once: what follows the own posts must not take their ids.
         let _ = run.taken.id(&named.id, own.looks.file.clone());
         if known.is_some_and(|known| known.id == named.id.0 && is_rewritten(&known.own.looks, &own.looks)) {
             own.changed = Some(at);
         }
         named.changed = own.changed.filter(|_| is_public(&named, run.now));
-        if is_to_be_kept(&named, &own, known, run.now) {
+        // One line that says the publication's language is enough for all that older programs kept.
+        let says_language = lacks_language && known.is_some() && is_public(&named, run.now);
+        if says_language || is_to_be_kept(&named, &own, known, run.now) {
+            lacks_language = false;
+            if let Some(known) = known.filter(|_| is_resettled) {
+                resettled.note(memory.default_language(known.own));
+            }
+            own.default_language = Some(run.config.publication.language.clone());
             match known {
                 None if !has_said => gathered.warnings.extend(anew(memory, &own)),
                 None => {}
@@ -73,12 +90,40 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
         }
         folders[folder].named.push(named);
     }
+    if let (Some(note), Some(folder)) = (resettled.told(&run.config.publication.language), folders.first_mut()) {
+        folder.gathered.notes.push(note);
+    }
 }
 
-/// Where the page of a known post stood before, now that it has this language and slug.
-fn former(config: &Config, known: &Own, language: &Language, slug: &str) -> Vec<String> {
-    let path = |language, slug| identity::path(&config.publication, language, slug);
-    known.former(&path(&known.language, &known.slug), &path(language, slug))
+/// Where the page of a known post stood when it was kept.
+fn path_before<'m>(config: &Config, memory: &Memory<'m>, known: &'m Own) -> String {
+    let default = memory.default_language(known).unwrap_or(&config.publication.language);
+    identity::path_beside(default, &known.language, &known.slug)
+}
+
+/// Posts that have other addresses because the publication's language is another one.
+#[derive(Default)]
+struct Resettled {
+    count: usize,
+    from: Option<Language>,
+}
+
+impl Resettled {
+    fn note(&mut self, from: Option<&Language>) {
+        self.count += 1;
+        self.from = from.cloned().or(self.from.take());
+    }
+
+    /// What there is to say of them, once.
+    fn told(self, now: &Language) -> Option<String> {
+        let from = self.from?;
+        let posts =
+            if self.count == 1 { "the address of 1 post" } else { &format!("the addresses of {} posts", self.count) };
+        Some(format!(
+            "`language` is `{now}` now, no longer `{from}`, which moves {posts}; the pages stand at the earlier ones too, \
+             and feed.xml, atom.xml and feed.json are those of `{now}`"
+        ))
+    }
 }
 
 /// The name, language and address of one file by itself: a standing article.
@@ -203,12 +248,14 @@ fn addressed(
     paths.extend(draft.front.path.clone());
     paths.extend(draft.front.aliases.iter().cloned());
     if let Some(written) = draft.written {
-        // Jekyll's default permalink.
-        paths.push(format!("{}/{}", written.date.format("%Y/%m/%d"), draft.name.stem));
+        // Jekyll's default permalink; there and in Hugo `slug` stands for the name of the file.
+        let names = [Some(&draft.name.stem), draft.front.slug.as_ref(), Some(&slug)];
+        let day = written.date.format("%Y/%m/%d");
+        paths.extend(names.into_iter().flatten().map(|name| format!("{day}/{name}")));
     }
     let address = draft.front.address.clone().unwrap_or_else(|| publication.url(&path));
     let aliases = permalink::aliases(publication, &draft.front, &path);
-    Named { draft, id, language, slug, address, aliases, paths, published, first_seen, changed: None }
+    Named { draft, id, language, slug, first_slug: None, address, aliases, paths, published, first_seen, changed: None }
 }
 
 /// Whether what a post looks like is to be kept: once it is public, so that its id stays; of one without a date from the

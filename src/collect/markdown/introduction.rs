@@ -87,12 +87,12 @@ fn within(begins: &Place, text: &str, offset: usize) -> Place {
 pub(super) fn index(config: &Config, posts: &[Post]) -> LinkIndex {
     let mut index = LinkIndex::new(vec![config.publication.base_url.clone()]);
     for post in posts.iter().filter(|post| post.origin == Origin::Own) {
-        index.add(&slashed(&post.file), &[], &post.address, &post.slug);
+        index.add(&slashed(&post.file), &[], &post.address, post.prefix());
         let source = config.sources.iter().find(|source| source.name == post.source).and_then(Source::folder);
         if let Some(below) = source.and_then(|folder| post.file.strip_prefix(folder).ok()) {
-            index.add(&slashed(below), &[], &post.address, &post.slug);
+            index.add(&slashed(below), &[], &post.address, post.prefix());
         }
-        index.add_address(&post.address, &post.slug);
+        index.add_address(&post.address, post.prefix());
     }
     index
 }

@@ -185,9 +185,9 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
     let named = without_expired(run, named, &mut gathered.left_out);
     let mut index = LinkIndex::new(bases(config, source));
     for post in &named {
-        index.add(&post.draft.relative, &post.paths, &post.address, &post.slug);
+        index.add(&post.draft.relative, &post.paths, &post.address, post.prefix());
         if post.draft.front.address.is_some() {
-            index.add_address(&post.address, &post.slug);
+            index.add_address(&post.address, post.prefix());
         }
     }
     let includes = Includes::of(&root, &config.root);

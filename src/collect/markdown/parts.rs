@@ -21,7 +21,7 @@ pub(super) fn settle(posts: &mut [(Post, Vec<Warning>)]) {
             let index = *by_address.get(address)?;
             let target = &posts.get(index)?.0;
             let headings = headings.get(index)?.get_or_init(|| Headings::of(&target.body));
-            let fragment = id.strip_prefix(&target.slug).and_then(|rest| rest.strip_prefix("--")).unwrap_or(id);
+            let fragment = id.strip_prefix(target.prefix()).and_then(|rest| rest.strip_prefix("--")).unwrap_or(id);
             if headings.has(id) {
                 return None;
             }

@@ -29,6 +29,8 @@ pub(super) struct Named {
     pub(super) id: PostId,
     pub(super) language: Language,
     pub(super) slug: String,
+    /// What its ids begin with, where that is not its slug.
+    pub(super) first_slug: Option<String>,
     pub(super) address: String,
     /// Absolute addresses at which it is to be found beside.
     pub(super) aliases: Vec<String>,
@@ -38,6 +40,13 @@ pub(super) struct Named {
     pub(super) first_seen: DateTime<Utc>,
     /// When its title or text was seen changed after it was published.
     pub(super) changed: Option<DateTime<Utc>>,
+}
+
+impl Named {
+    /// What its ids begin with; two hyphens follow.
+    pub(super) fn prefix(&self) -> &str {
+        self.first_slug.as_deref().unwrap_or(&self.slug)
+    }
 }
 
 /// What all posts of a source are written with.
@@ -95,7 +104,7 @@ impl Writer<'_> {
         warnings
             .extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
         let summary = more::summary(&expanded.text, &draft.front.scalars, draft.markup == Markup::Html);
-        let context = Context { prefix: &named.slug, title: Some(&draft.title) };
+        let context = Context { prefix: named.prefix(), title: Some(&draft.title) };
         let (body, dropped) = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
         warnings.extend(dropped.into_iter().map(|dropped| {
             let place = match &dropped.address {
@@ -128,7 +137,8 @@ impl Writer<'_> {
 
     /// The post without its files.
     fn fill(&self, named: Named, body: Html) -> Post {
-        let Named { draft, id, language, slug, address, aliases, published, first_seen, changed, .. } = named;
+        let Named { draft, id, language, slug, first_slug, address, aliases, published, first_seen, changed, .. } =
+            named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
         let section =
@@ -141,6 +151,7 @@ impl Writer<'_> {
             slug,
             address,
             aliases,
+            first_slug,
             language,
             title,
             published,

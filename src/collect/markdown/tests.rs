@@ -422,6 +422,20 @@ fn a_link_by_a_files_name_that_leads_to_no_post_is_told() {
 }
 
 #[test]
+fn a_dated_path_means_the_slug_as_well_as_the_name_of_the_file() {
+    let (collected, warnings) = read(&[
+        ("2026-03-02-speed.md", "---\nslug: Speed_x\n---\nText.\n"),
+        (
+            "b.md",
+            "[a](/2026/03/02/speed-x.html) [b](/2026/03/02/speed/) [c](/2026/03/02/Speed_x/) [d](/2026/03/02/none/)\n",
+        ),
+    ]);
+    assert_eq!(warnings, Vec::<String>::new());
+    let body = collected.posts[1].body.as_str();
+    assert_eq!(body.matches("https://compositor.example/posts/speed-x/").count(), 3, "{body}");
+}
+
+#[test]
 fn titles_keep_every_letter() {
     let (collected, warnings) = read(&[
         ("a.md", "---\ntitle: \"`Vec<T>`, Vec<T> and __init__\"\n---\nText.\n"),

@@ -136,6 +136,7 @@ impl Writer<'_> {
             credit: None,
             enclosures: item.enclosures.iter().filter_map(|lines| enclosure(lines)).collect(),
             aliases: Vec::new(),
+            first_slug: None,
             particulars: Particulars::default(),
             assets,
         };

@@ -95,6 +95,7 @@ fn post(publication: &Publication, language: &Language, number: u32, kind: Kind)
         origin: if is_elsewhere { Origin::Elsewhere } else { Origin::Own },
         file: format!("{language}/{slug}.md").into(),
         aliases: Vec::new(),
+        first_slug: None,
         address: publication.url(&format!("{language}/posts/{slug}/")),
         slug,
         language: language.clone(),
