@@ -7,11 +7,11 @@ use super::members::Members;
 use super::plan::{Placed, Plan};
 use crate::model::{
     Article, Asset, BoundIssue, FORMAT, Html, Issue, IssueAsset, IssueKey, Number, Post, Publication, Section, Series,
-    SeriesIdentity, slugify,
+    SeriesIdentity, section_anchor, slugify,
 };
 
-/// Names that no article may have as its anchor, because the parts of every page bear them.
-const RESERVED: [&str; 5] = ["colophon", "contents", "intro", "main", "masthead"];
+/// Names that no article may have as its anchor, because the parts of pages, PDFs and mails bear them.
+const RESERVED: [&str; 7] = ["colophon", "contents", "index", "intro", "main", "masthead", "standing"];
 
 /// What a draft is made of, beside its plan.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +40,10 @@ pub struct Material<'a> {
 #[must_use]
 pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
     let Material { series, publication, editorial, .. } = material;
-    let mut anchors: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
+    let of_sections = (1..=plan.parts.len()).map(section_anchor);
+    let mut anchors: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).chain(of_sections).collect();
     let mut article = |placed: Placed<'_>| {
-        let mut post = Post { aliases: Vec::new(), ..placed.post.clone() };
+        let mut post = Post { aliases: Vec::new(), first_slug: None, ..placed.post.clone() };
         if let Some(title) = placed.title {
             post.title = title;
         }
@@ -186,6 +187,18 @@ mod tests {
         let issue = drafted(&posts, &[nameless, post("ink", day)], &Editorial::default());
         let anchors: Vec<&str> = issue.articles().map(|article| article.anchor.as_str()).collect();
         assert_eq!(anchors, ["contents-2", "ink", "ink-2", "دربارهٔ-ما", "ink-3"]);
+    }
+
+    #[test]
+    fn no_article_is_called_as_a_section_that_there_is() {
+        let day = at("2026-07-03T10:00:00Z");
+        let twin = Post { id: crate::model::PostId("urn:twin".to_owned()), ..post("section", day) };
+        let posts = [post("section", day), twin, post("section-1", day), post("section-3", day), post("index", day)];
+        let issue = drafted(&posts, &[post("standing", day)], &Editorial::default());
+        assert_eq!(issue.sections.len(), 1);
+        let mut anchors: Vec<&str> = issue.articles().map(|article| article.anchor.as_str()).collect();
+        anchors.sort_unstable();
+        assert_eq!(anchors, ["index-2", "section", "section-1-2", "section-2", "section-3", "standing-2"]);
     }
 
     #[test]

@@ -99,15 +99,6 @@ fn as_first_seen(previous: &Issue, mut draft: Issue) -> Issue {
     for article in draft.sections.iter_mut().flat_map(|section| &mut section.articles) {
         article.post.first_seen = seen.get(&article.post.id).copied().unwrap_or(article.post.first_seen);
     }
-    let anchors: BTreeMap<&PostId, &str> =
-        previous.articles().map(|article| (&article.post.id, article.anchor.as_str())).collect();
-    let mut taken: BTreeSet<String> = draft.articles().map(|article| article.anchor.clone()).collect();
-    for article in draft.sections.iter_mut().flat_map(|section| &mut section.articles) {
-        let was = anchors.get(&article.post.id).filter(|was| taken.insert((**was).to_owned()));
-        if let Some(was) = was {
-            (*was).clone_into(&mut article.anchor);
-        }
-    }
     for Article { post, .. } in draft.standing.iter_mut().filter(|article| article.post.published.is_none()) {
         let is_same = |known: &&Article| {
             known.post.published.is_none()
@@ -116,6 +107,15 @@ fn as_first_seen(previous: &Issue, mut draft: Issue) -> Issue {
         };
         if let Some(known) = previous.standing.iter().find(is_same) {
             (post.id, post.first_seen) = (known.post.id.clone(), known.post.first_seen);
+        }
+    }
+    let anchors: BTreeMap<&PostId, &str> =
+        previous.articles().map(|article| (&article.post.id, article.anchor.as_str())).collect();
+    let mut taken: BTreeSet<String> = draft.articles().map(|article| article.anchor.clone()).collect();
+    for article in draft.sections.iter_mut().flat_map(|section| &mut section.articles).chain(&mut draft.standing) {
+        let was = anchors.get(&article.post.id).filter(|was| taken.insert((**was).to_owned()));
+        if let Some(was) = was {
+            (*was).clone_into(&mut article.anchor);
         }
     }
     draft
@@ -310,6 +310,9 @@ mod tests {
         let now = at("2026-09-01T00:00:00Z");
         let error = amend(&before, same.clone(), "nothing", "", now).unwrap_err();
         assert!(error.to_string().contains("would change nothing"), "{error}");
+        "about-2".clone_into(&mut same.standing[0].anchor);
+        let error = amend(&before, same.clone(), "another name", "", now).unwrap_err();
+        assert!(error.to_string().contains("would change nothing"), "links that went out lead on: {error}");
         same.standing[0].post.title = "Who we are".to_owned();
         let after = amend(&before, same, "a title", "", now).unwrap().issue;
         let (was, is) = (&before.standing[0].post, &after.standing[0].post);

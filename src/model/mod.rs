@@ -56,7 +56,7 @@ pub use queue::{
     Lease, Leased, NO_DELIVERY, NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Returned,
     Settlement, TakenBack, domain_of,
 };
-pub use section::{BoundIssue, Section, SectionRule};
+pub use section::{BoundIssue, Section, SectionRule, section_anchor};
 pub use series::{Contents, FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
 pub use slug::{LONGEST_SLUG, fitting, group_slug, slugify};
 pub use verdict::{Outcome, Reason, Verdict};

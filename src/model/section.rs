@@ -21,6 +21,12 @@ pub struct SectionRule {
     pub sources: Vec<String>,
 }
 
+/// The name of the section at this place of an issue, from 1, for fragment identifiers.
+#[must_use]
+pub fn section_anchor(place: usize) -> String {
+    format!("section-{place}")
+}
+
 /// A heading in an issue with its articles, in order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Section {

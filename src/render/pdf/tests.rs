@@ -73,6 +73,17 @@ fn long_names_have_room_at_the_head_of_a_page() {
 }
 
 #[test]
+fn a_section_gives_way_to_an_article_that_was_frozen_with_its_name() {
+    let mut issue = persian();
+    "section-1".clone_into(&mut issue.sections[0].articles[1].anchor);
+    let html = html(&issue, &Templates::builtin()).unwrap();
+    assert_eq!(html.matches(" id=\"section-1\"").count(), 1, "{html}");
+    assert!(html.contains("<article class=\"article\" id=\"section-1\""), "{html}");
+    assert!(html.contains("id=\"section-1-2\"><h2 class") || html.contains("id=\"section-1-2\">\n<h2 class"), "{html}");
+    assert!(html.contains("<li class=\"part\"><a href=\"#section-1-2\">"), "{html}");
+}
+
+#[test]
 fn pages_are_counted_in_the_digits_of_dates() {
     for (tag, folio) in [("ur", "۱"), ("ckb", "١"), ("ar-MA", "1"), ("sq", "1")] {
         let issue = issue(tag, "x", vec![post(1, tag, "x", "<ol><li>y</li></ol>")]);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::article::{code_marked, introduction};
 use super::{Addresses, ArticleView, DateView, Locale, PublicationView};
-use crate::model::{Article, Contents, Frozen, Issue, Name, Restoration, Section, Style};
+use crate::model::{Article, Contents, Frozen, Issue, Name, Restoration, Section, Style, section_anchor};
 
 /// An issue. Everything that the partials `masthead`, `contents`, `article` and `colophon` need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -172,7 +172,7 @@ impl<'a> IssueView<'a> {
         let mut contents: Vec<ContentsPartView<'a>> = numbered(issue)
             .map(|(n, section)| ContentsPartView {
                 title: title(section, locale),
-                link: format!("{}#{}", addresses.page, section_anchor(n)),
+                link: format!("{}#{}", addresses.page, anchor_of(n, issue)),
                 entries: section.articles.iter().map(entry).collect(),
             })
             .collect();
@@ -234,7 +234,7 @@ fn sections<'a>(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>
     let style = issue.series.style;
     let view = |(n, section): (usize, &'a Section)| SectionView {
         title: title(section, locale),
-        anchor: section_anchor(n),
+        anchor: anchor_of(n, issue),
         part: section.issue.is_some(),
         intro: introduction(section.intro.as_ref(), &format!("intro-{}-", n + 1), addresses),
         articles: section
@@ -259,8 +259,13 @@ fn numbered(issue: &Issue) -> impl Iterator<Item = (usize, &Section)> {
     sections.iter().enumerate().filter(|(_, section)| !section.articles.is_empty())
 }
 
-fn section_anchor(n: usize) -> String {
-    format!("section-{}", n + 1)
+/// The name of the section at `n`, from 0. It gives way to an article that has the same: in issues that were frozen before such
+/// names were kept for sections, and in amended ones, articles keep theirs.
+fn anchor_of(n: usize, issue: &Issue) -> String {
+    let plain = section_anchor(n + 1);
+    let is_taken = |name: &String| issue.articles().any(|article| article.anchor == *name);
+    let counted = (2_u32..).map(|count| format!("{plain}-{count}"));
+    std::iter::once(plain.clone()).chain(counted).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 fn contents_entry<'a>(article: &'a Article, addresses: &Addresses<'_>, locale: &Locale<'_>) -> ContentsEntryView<'a> {
