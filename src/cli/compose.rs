@@ -20,6 +20,7 @@ use crate::assemble::draft::{Material, draft as assemble_draft};
 use crate::assemble::editorial::{Editorial, Moment};
 use crate::assemble::ledger::Ledger;
 use crate::assemble::members::Members;
+use crate::assemble::moved::{moved, of_bound};
 use crate::assemble::number;
 use crate::assemble::plan::{Plan, Scope, amendment, plan};
 use crate::assemble::schedule::{Agenda, Line, closed_empty, due, next_window, opened_window};
@@ -256,6 +257,7 @@ impl<'a> Desk<'a> {
             Material { members: members.as_ref().filter(|_| holds_their_texts(series)), ..material },
             plan,
         );
+        let issue = self.at_home(session, issue, &old.publication.base_url);
         Ok(self.settled(session, issue, members.as_ref()))
     }
 
@@ -277,6 +279,7 @@ impl<'a> Desk<'a> {
             Material { members: members.as_ref().filter(|_| holds_their_texts(series)), ..material },
             plan,
         );
+        let issue = self.at_home(session, issue, &self.config.publication.base_url);
         Ok(self.settled(session, issue, members.as_ref()))
     }
 
@@ -285,6 +288,25 @@ impl<'a> Desk<'a> {
         let frozen = || self.stocks.values().flat_map(|stock| &stock.frozen);
         let has_some = !self.former.is_empty() || self.config.series.iter().any(|series| !series.public);
         has_some.then(|| site::members(self.config, frozen(), &self.former))
+    }
+
+    /// A volume that links to what it holds, and to what else stands there, under `home`, its own address of the publication,
+    /// wherever the issues stood that it binds. Any other issue as it is.
+    fn at_home(&self, session: &Session, issue: Issue, home: &str) -> Issue {
+        let frozen: Vec<&Issue> = self.stocks.values().flat_map(|stock| &stock.frozen).collect();
+        let former = of_bound(&issue, &frozen);
+        if former.iter().all(|former| *former == home) {
+            return issue;
+        }
+        let today = self.config.publication.base_url.as_str();
+        let posts = self.posts.iter().filter(|post| site::is_out(session, post)).flat_map(Post::addresses);
+        let held = issue.articles().map(|article| article.post.address.as_str());
+        let bases = || former.iter().copied().chain([today]);
+        // One base may begin with another.
+        let below = |address| bases().filter_map(|base| str::strip_prefix(address, base)).min_by_key(|path| path.len());
+        let paths: BTreeSet<&str> = posts.chain(held).filter_map(below).collect();
+        let stands = |page: &str| page.strip_prefix(home).is_some_and(|path| paths.contains(path));
+        moved(&issue, &former, home, stands).unwrap_or(issue)
     }
 
     /// An issue that knows which of its links lead nowhere.

@@ -13,7 +13,7 @@ use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
 use super::unlinked;
 use crate::assemble::members::Members;
-use crate::assemble::moved::moved;
+use crate::assemble::moved::{moved, of_bound};
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, MailPictures};
 use crate::error::{Place, Result, Warning};
@@ -98,7 +98,7 @@ pub(super) fn draw(
         posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
     let nowhere = unlinked::nowhere(inside_posts.iter().copied(), &members);
     session.warnings.extend(unlinked::told(posts.iter().copied(), &nowhere, &config.publication.base_url));
-    let moved = moved_issues(config, &posts, &shown);
+    let moved = moved_issues(config, &posts, &shown, made);
     let site = Site {
         publication: &config.publication,
         editions: editions(config, posts, &shown),
@@ -182,19 +182,31 @@ pub(super) fn members<'a>(
     Members::new(&config.series, config.publication.time_zone, issues, |issue| is_public(config, issue), former)
 }
 
-/// The issues that were frozen under another address of the publication, with their links to what stands at today's.
-fn moved_issues<'m>(config: &Config, posts: &[&Post], made: &[&'m Made<'_>]) -> BTreeMap<&'m IssueKey, Issue> {
+/// The issues that were frozen, or bind such as were, under another address of the publication, with their links to what stands
+/// at today's. `all` are also those that are not shown.
+fn moved_issues<'m>(
+    config: &Config,
+    posts: &[&Post],
+    shown: &[&'m Made<'_>],
+    all: &[Made<'_>],
+) -> BTreeMap<&'m IssueKey, Issue> {
     let home = &config.publication.base_url;
-    if made.iter().all(|made| made.issue.publication.base_url == *home) {
+    if all.iter().all(|made| made.issue.publication.base_url == *home) {
         return BTreeMap::new();
     }
-    let pages = made.iter().map(|made| &made.issue.key);
+    let pages = shown.iter().map(|made| &made.issue.key);
     let pages =
         pages.flat_map(|key| [format!("{home}{}/", key.series), format!("{home}{}/{}/", key.series, key.ordinal)]);
     let pages: BTreeSet<String> = pages.chain([home.clone()]).collect();
-    let of_posts: BTreeSet<&str> = posts.iter().map(|post| post.address.as_str()).collect();
+    let of_posts: BTreeSet<&str> = posts.iter().flat_map(|post| post.addresses()).collect();
     let stands = |page: &str| of_posts.contains(page) || pages.contains(page);
-    made.iter().filter_map(|made| Some((&made.issue.key, moved(made.issue, home, stands)?))).collect()
+    let all: Vec<&Issue> = all.iter().map(|made| made.issue).collect();
+    let now = |issue: &Issue| {
+        let mut former = of_bound(issue, &all);
+        former.insert(&issue.publication.base_url);
+        moved(issue, &former, home, stands)
+    };
+    shown.iter().filter_map(|made| Some((&made.issue.key, now(made.issue)?))).collect()
 }
 
 /// Issues of public series, those of `moved` as they stand there: series in the order of config.toml, in each the newest issue

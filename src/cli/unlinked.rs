@@ -33,7 +33,7 @@ pub(super) fn settle(issue: Issue, members: &Members<'_>, posts: &[Post]) -> (Is
 pub(super) fn gone(session: &Session, issue: &Issue, posts: &[Post]) -> Option<Warning> {
     let base_url = &issue.publication.base_url;
     let standing: BTreeSet<&str> =
-        posts.iter().filter(|post| site::is_out(session, post)).map(|post| post.address.as_str()).collect();
+        posts.iter().filter(|post| site::is_out(session, post)).flat_map(Post::addresses).collect();
     let of_articles = issue.articles().filter(|article| {
         article.post.origin == Origin::Own && !article.for_members && article.post.source != STANDING
     });

@@ -147,8 +147,11 @@ fn issue_page(
     let landing = Some(&edition.landing);
     let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "", landing };
     let locale = locale_of(issue, templates);
+    let mut shown = IssueView::new(issue, &addresses, &locale);
+    // Where it stood when it was frozen, nobody may find it any more.
+    shown.colophon.address = issue.series.public.then(|| format!("{}{path}", edition.base_url));
     let content = IssuePage {
-        issue: IssueView::new(issue, &addresses, &locale),
+        issue: shown,
         pdf: pdf_link(public, &locale),
         newer: newer.map(PublicIssue::path),
         older: older.map(PublicIssue::path),
