@@ -1,5 +1,6 @@
 //! `masthead publish` from end to end.
 
+mod addresses;
 mod amending;
 mod clocks;
 mod corrections;
