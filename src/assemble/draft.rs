@@ -43,7 +43,7 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
     let of_sections = (1..=plan.parts.len()).map(section_anchor);
     let mut anchors: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).chain(of_sections).collect();
     let mut article = |placed: Placed<'_>| {
-        let mut post = Post { aliases: Vec::new(), first_slug: None, ..placed.post.clone() };
+        let mut post = Post { aliases: Vec::new(), first_slug: None, first_place: None, ..placed.post.clone() };
         if let Some(title) = placed.title {
             post.title = title;
         }

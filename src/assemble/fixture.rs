@@ -93,6 +93,7 @@ pub(super) fn post(slug: &str, published: DateTime<Utc>) -> Post {
         enclosures: Vec::new(),
         aliases: Vec::new(),
         first_slug: None,
+        first_place: None,
         particulars: Particulars::default(),
         assets: Vec::new(),
     }

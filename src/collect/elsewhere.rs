@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 
 use super::copies;
+use super::dates::believed;
 use super::mended::is_mended;
 use super::namesakes::{self, SharedAddresses, is_on_a_page, is_same_date, is_same_text, page};
 use super::plain;
 use super::sightings::{Seen, Sighting};
-use crate::model::{Post, PostId, sha256_hex};
+use crate::model::{FirstPlace, Post, PostId, sha256_hex};
 
 /// The posts of a source from elsewhere, with what earlier runs know of them.
 #[derive(Debug, Default)]
@@ -67,7 +68,9 @@ pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: D
     let scrolled: Vec<&Post> = seen.posts().filter(|post| !taken.contains(&post.id)).collect();
     settled.kept = scrolled.len();
     settled.scrolled = scrolled.iter().map(|post| post.id.clone()).collect();
-    settled.posts.extend(scrolled.into_iter().cloned());
+    settled
+        .posts
+        .extend(scrolled.into_iter().map(|post| Post { updated: believed(post.updated, now), ..post.clone() }));
     settled.leave_out_withdrawn(withdrawn, seen);
     settled
 }
@@ -227,20 +230,26 @@ impl<'s> Before<'s> {
     }
 }
 
-/// Gives a post the date under which it was first seen; another one that the feed has now is when it was updated. Where
-/// the feed does not say that its words were changed, they were when that was seen.
+/// Gives a post the date and the place under which it was first seen; another date that the feed has now is when it was
+/// updated. Where the feed does not say that its words were changed, they were when that was seen.
 fn as_first_seen(mut post: Post, seen: &Seen, now: DateTime<Utc>) -> Post {
     post.first_seen = seen.first(&post.id.0).unwrap_or(now);
+    post.updated = believed(post.updated, now);
     if let Some(earlier) = seen.post(&post.id) {
-        if let Some(dated_anew) = post.published.filter(|date| Some(*date) != earlier.published) {
+        post.keep_first_place(earlier);
+        let changed = believed(earlier.updated, now);
+        if let Some(dated_anew) = believed(post.published, now).filter(|date| Some(*date) != earlier.published) {
             post.updated = post.updated.max(Some(dated_anew).filter(|date| *date > earlier.date()));
         }
         post.published = earlier.published;
-        let is_told = post.updated > earlier.updated.max(Some(earlier.date()));
+        let is_told = post.updated > changed.max(Some(earlier.date()));
         if !is_told && is_rewritten(earlier, &post) {
             post.updated = Some(now.max(earlier.date()));
         }
-        post.updated = post.updated.max(earlier.updated);
+        post.updated = post.updated.max(changed);
+    } else if seen.first(&post.id.0).is_none() && !seen.is_empty() {
+        // Where nothing is kept from run to run, feeds may have had it all the same.
+        post.first_place = FirstPlace::of_new(post.place(), &post.id.0);
     }
     post
 }
@@ -292,6 +301,7 @@ pub(super) mod tests {
             enclosures: Vec::new(),
             aliases: Vec::new(),
             first_slug: None,
+            first_place: None,
             particulars: Particulars::default(),
             assets: Vec::new(),
         }

@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::sightings::{Seen, Sighting};
-use crate::model::Language;
+use crate::model::{FirstPlace, Language};
 
 /// Days between two posts of one title that may be one post, moved and corrected.
 const NEAR: i64 = 6;
@@ -58,6 +58,13 @@ pub struct Own {
     /// When its title or its text was first seen changed, the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<DateTime<Utc>>,
+    /// Where it stood when feeds first had it, if its id needs that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_place: Option<FirstPlace>,
+    /// The first 16 hexadecimal digits of the SHA-256 of the words of its text, which stay when it is only written otherwise.
+    /// Lines of earlier versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
 }
 
 impl Own {
@@ -69,6 +76,18 @@ impl Own {
     /// What the ids of its text begin with, once its slug is this one; `None` for the slug.
     pub(super) fn first_slug(&self, slug: &str) -> Option<String> {
         Some(self.first_slug.as_ref().unwrap_or(&self.slug)).filter(|first| *first != slug).cloned()
+    }
+
+    /// Whether readers saw other words before.
+    pub(super) fn is_rewritten(&self, before: &Self) -> bool {
+        let is_reworded = || before.words.is_none() || before.words != self.words;
+        self.looks.title != before.looks.title || (self.looks.text != before.looks.text && is_reworded())
+    }
+
+    /// Whether it says the same as before, and only keeps more of it.
+    pub(super) fn only_adds_to(&self, before: &Self) -> bool {
+        let Self { first_place, words, default_language, .. } = self.clone();
+        *self == Self { default_language, first_place, words, ..before.clone() }
     }
 
     /// Where its page stood before, once it stands at `path`; `latest` is where it stood when this was kept.
@@ -173,7 +192,10 @@ impl<'a> Memory<'a> {
     /// is told of in both: what was seen last counts. `root` is the publication's folder.
     pub(super) fn new(root: &Path, sources: impl Iterator<Item = &'a Seen>) -> Self {
         let mut latest: HashMap<&'a str, Known<'a>> = HashMap::new();
-        let rank = |known: &Known<'a>| (known.at, root.join(&known.own.looks.file).exists());
+        // Of lines of one time that which keeps more: the first run of a program that does writes it beside the other, which may
+        // be in the file of a source's former name.
+        let kept = |own: &Own| (own.words.is_some(), own.first_place.is_some(), own.default_language.is_some());
+        let rank = |known: &Known<'a>| (known.at, root.join(&known.own.looks.file).exists(), kept(known.own));
         for known in sources.flat_map(Seen::sightings).filter_map(known) {
             latest
                 .entry(known.id)
@@ -295,6 +317,8 @@ mod tests {
                 first_slug: None,
                 default_language: None,
                 changed: None,
+                first_place: None,
+                words: None,
             };
             let first_seen = "2026-08-01T00:00:00Z".parse().unwrap();
             let line = Sighting::of("posts", &index.to_string(), first_seen);

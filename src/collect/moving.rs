@@ -242,6 +242,7 @@ mod tests {
             credit: Some(Credit { name: "A & B".to_owned(), url: Some("https://b.example/".to_owned()) }),
             aliases: Vec::new(),
             first_slug: None,
+            first_place: None,
             particulars: Particulars::default(),
             enclosures: vec![
                 Enclosure {

@@ -31,6 +31,12 @@ pub(super) fn mended(post: &mut Post, site: &str, allow: &AllowPrivate, sanitise
         ));
         site.clone_into(&mut post.address);
     }
+    if let Some(place) = post.first_place.take_if(|place| !is_on_the_web(&place.address)) {
+        wrong.push(format!(
+            "stood first at `{}`, which is no address on the web; its address stands for it",
+            place.address
+        ));
+    }
     for address in addresses(post) {
         if let Cow::Owned(without) = without_user(address) {
             wrong.push(format!("has the address `{without}` with a user or a password in it; these were taken out"));
@@ -90,7 +96,8 @@ fn addresses(post: &mut Post) -> impl Iterator<Item = &mut String> {
     ];
     let credit = post.credit.iter_mut().filter_map(|credit| credit.url.as_mut());
     let files = post.enclosures.iter_mut().map(|file| &mut file.address);
-    std::iter::once(&mut post.address).chain(credit).chain(files).chain(of_particulars)
+    let first = post.first_place.iter_mut().map(|place| &mut place.address);
+    std::iter::once(&mut post.address).chain(first).chain(credit).chain(files).chain(of_particulars)
 }
 
 /// Says that something is left out.
@@ -181,6 +188,7 @@ mod tests {
             "credit": {"name": "C", "url": "data:text/html,x"},
             "enclosures": [{"address": "file:///etc/passwd"}, {"address": "https://a.example/a.mp3", "kept": "assets/../x"}],
             "particulars": {"transcript": "javascript:a()", "comments": "https://a.example/c"},
+            "first_place": {"address": "javascript:a()"},
             "assets": [
                 {"name": "0a.png", "sha256": "0a", "file": "/etc/passwd", "media_type": "image/png", "length": 1},
                 {"name": "../0a.html", "sha256": "0a", "file": "collected/pictures/0a", "media_type": "image/png", "length": 1},
@@ -188,11 +196,14 @@ mod tests {
             ],
         }));
         assert_eq!(post.body.as_str(), "<p>A <img src=\"assets/0a.png\" alt=\"\"></p>");
-        assert_eq!((post.address.as_str(), post.picture, post.assets.len()), ("https://our.example/", None, 0));
+        assert_eq!(
+            (post.address.as_str(), post.picture, post.assets.len(), post.first_place),
+            ("https://our.example/", None, 0, None)
+        );
         assert_eq!(post.credit.unwrap().url, None);
         assert_eq!((post.enclosures.len(), post.enclosures[0].kept.as_deref()), (1, None));
         assert_eq!((&*post.particulars.transcript, &*post.particulars.comments), ("", "https://a.example/c"));
-        assert_eq!(wrong.len(), 10, "{wrong:#?}");
+        assert_eq!(wrong.len(), 11, "{wrong:#?}");
         let (again, allow) = (&mut mend(&serde_json::json!({"address": "x"})).0, AllowPrivate::Nobody);
         assert_eq!(mended(again, "https://our.example/", &allow, &Sanitiser::new()), Vec::<String>::new());
     }

@@ -221,6 +221,11 @@ impl Seen {
         mended
     }
 
+    /// Whether no earlier run saw anything of it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_id.is_empty() && self.exported.is_empty()
+    }
+
     /// When the post was first seen, if an earlier run saw it.
     pub(super) fn first(&self, id: &str) -> Option<DateTime<Utc>> {
         let exported = self.exported.get(id).map(|kept| kept.first_seen);

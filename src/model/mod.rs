@@ -8,6 +8,7 @@ mod day;
 mod digest;
 mod enclosure;
 mod fetch;
+mod first_place;
 mod html;
 mod identity;
 mod issue;
@@ -38,6 +39,7 @@ pub use day::{DayFault, FIRST_YEAR, ascii_digit, in_gregorian, is_solar_year, re
 pub use digest::{Detail, Digest, Frame, Marks};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, is_named_as_picture, media_type, media_type_of};
 pub use fetch::{Gap, SourceState};
+pub use first_place::{FirstPlace, is_iri};
 pub use html::{Html, next_tag, page_of_link};
 pub use identity::{address_identity, composed, decomposed, same_word, shares_word, word_identity};
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, Restoration, SeriesIdentity, Withdrawal};

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Enclosure, Html, Language, Particulars, sha256_hex};
+use super::{Enclosure, FirstPlace, Html, Language, Particulars, sha256_hex};
 
 /// What a post is known by, for ever: a tag URI (RFC 4151) of our own, or the id it brought with it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -109,6 +109,10 @@ pub struct Post {
     /// Of today alone.
     #[serde(skip)]
     pub first_slug: Option<String>,
+    /// Where it stood when feeds first had it, if its ids are made of that and not of where it stands. Nothing that is frozen
+    /// holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_place: Option<FirstPlace>,
     /// What it is written in.
     pub language: Language,
     /// As text.
@@ -194,6 +198,18 @@ impl Post {
     #[must_use]
     pub fn place(&self) -> &str {
         if self.particulars.site.is_empty() { &self.address } else { &self.particulars.site }
+    }
+
+    /// Where it stood when feeds first had it: what ids are made of.
+    #[must_use]
+    pub fn id_place(&self) -> FirstPlace {
+        self.first_place.clone().unwrap_or_else(|| FirstPlace::of_known(self.place()))
+    }
+
+    /// Keeps where it stood first, as an earlier run collected it.
+    pub fn keep_first_place(&mut self, earlier: &Self) {
+        let has_moved = earlier.first_place.is_some() || earlier.place() != self.place();
+        self.first_place = has_moved.then(|| earlier.id_place());
     }
 
     /// Gives it another id, and with it another page, if that is one of ours alone.

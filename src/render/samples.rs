@@ -76,6 +76,7 @@ pub(crate) fn post(number: u32, tag: &str, title: &str, body: &str) -> Post {
         enclosures: Vec::new(),
         aliases: Vec::new(),
         first_slug: None,
+        first_place: None,
         particulars: Particulars::default(),
         assets: Vec::new(),
     }

@@ -12,7 +12,7 @@ mod solar;
 mod words;
 mod zones;
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::model::{ascii_digit, is_unseen, solar_day, with_ascii_digits};
@@ -45,6 +45,12 @@ impl Written {
             None => local_instant(naive, zone),
         }
     }
+}
+
+/// When something was changed, unless that is still to come. A day's difference is no fault: days begin earlier elsewhere, feeds
+/// name a local time as if it were Greenwich's, and clocks go wrong.
+pub(super) fn believed(changed: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    changed.filter(|changed| *changed - now <= TimeDelta::days(1))
 }
 
 /// The instant of a local time, moved forwards out of a gap.

@@ -91,7 +91,7 @@ fn keep_apart(posts: &mut [Post], texts: &Texts, sources: &[Source]) {
     let order = in_order(posts, texts, &Common::of(posts, sources));
     for index in order {
         let post = &mut posts[index];
-        let by_address = format!("{}#{}", post.id, post.place());
+        let by_address = format!("{}#{}", post.id, post.id_place().address);
         let by_source = format!("{by_address}#{}", post.source);
         let other = [by_address, by_source].map(PostId).into_iter().find(|id| !taken.contains(id));
         if let Some(other) = other.filter(|_| post.origin == Origin::Elsewhere && taken.contains(&post.id)) {

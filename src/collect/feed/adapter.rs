@@ -200,6 +200,7 @@ impl Adapter<'_> {
             enclosures,
             aliases: Vec::new(),
             first_slug: None,
+            first_place: None,
             particulars: Particulars { site, ..particulars(item) },
             assets,
         };

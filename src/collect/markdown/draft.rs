@@ -1,5 +1,6 @@
 //! A file, read and understood, before it has an identity among the others.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -9,9 +10,8 @@ use super::naming::{self, Name, Suffixes};
 use super::title::title;
 use super::{conflict, page, permalink};
 use crate::collect::dates::{self, Written};
-use crate::collect::decode;
 use crate::collect::front::{self, Front, find};
-use crate::collect::mdx;
+use crate::collect::{decode, mdx, plain};
 use crate::error::{Lines, Place, Warning};
 use crate::model::{Language, sha256_hex};
 
@@ -54,6 +54,22 @@ impl Draft {
         &self.text[self.body_start..]
     }
 
+    /// The first 16 hexadecimal digits of the SHA-256 of the words of the body; none for no text. Markup counts for nothing, and
+    /// neither do addresses, and spaces.
+    pub(super) fn words_hash(&self) -> Option<String> {
+        if self.text_hash.is_empty() {
+            return None;
+        }
+        let words = match self.markup {
+            Markup::Markdown => words_of_markdown(self.body()),
+            Markup::Html => {
+                let text = plain::from_html(self.body());
+                text.split_whitespace().map(without_addresses).collect::<Vec<_>>().join(" ")
+            }
+        };
+        Some(sha256_hex(words.as_bytes())[..16].to_owned())
+    }
+
     /// The folder of the file below the source folder.
     pub(super) fn folder(&self) -> &str {
         self.relative.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -72,6 +88,44 @@ impl Draft {
         let (line, column) = lines.find(&self.text, self.body_start + offset);
         Place::at(&self.file, line, column)
     }
+}
+
+/// The words of a text without the signs that Markdown sets them with, nor where links in it lead, a blank between two of them.
+/// Writing it out would be exact, and take as long as all else that is done with a text before it is.
+fn words_of_markdown(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let before = words.len();
+        let mut rest = word;
+        while let Some((label, target)) = rest.split_once("](") {
+            push_words(&mut words, label);
+            rest = target.split_once(')').map_or("", |(_, after)| after);
+        }
+        push_words(&mut words, &without_addresses(rest));
+        if words.len() > before {
+            words.push(' ');
+        }
+    }
+    words
+}
+
+fn push_words(words: &mut String, text: &str) {
+    let is_sign =
+        |c: char| matches!(c, '*' | '_' | '`' | '~' | '#' | '<' | '>' | '-' | '+' | '=' | '|' | '[' | ']' | '\\');
+    words.extend(text.split(is_sign));
+}
+
+/// A word without the addresses in it: in scripts that set no blanks a whole sentence may stand around one.
+fn without_addresses(word: &str) -> Cow<'_, str> {
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let is_part = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\'' | '(' | ')' | '|');
+    let mut out = Cow::Borrowed(word);
+    while let Some(at) = out.find("://") {
+        let from = out[..at].trim_end_matches(is_scheme).len();
+        let end = out[at..].find(|c| !is_part(c)).map_or(out.len(), |end| at + end);
+        out.to_mut().replace_range(from..end, "");
+    }
+    out
 }
 
 /// Why a file became no draft.
@@ -239,4 +293,39 @@ fn without_comments(text: &str) -> String {
         rest = comment.split_once("-->").map_or("", |(_, after)| after);
     }
     kept + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words_of_markdown;
+
+    #[test]
+    fn words_stay_when_a_text_is_only_written_otherwise() {
+        for (text, otherwise) in [
+            ("One *two*\nthree **four**\n", "One _two_ three\n__four__"),
+            ("- a\n- b\n\n# C\n", "* a\n* b\n\nC\n=\n"),
+            ("詳細はhttps://a.example/を", "詳細はhttps://b.example/c?d=eを"),
+            (
+                "See [this](https://a.example/1), and <https://a.example/2> too.",
+                "See [this](/3), and\nhttps://b.example too.",
+            ),
+        ] {
+            assert_eq!(words_of_markdown(text), words_of_markdown(otherwise));
+        }
+        for (text, other) in [
+            ("[a](x)b", "[c](x)b"),
+            ("[a](x)b", "[a](x)c"),
+            ("one, two", "one two"),
+            ("nowhere", "now here"),
+            ("| 1 | 20 |", "| 12 | 0 |"),
+            ("- 1\n- 23", "- 12\n- 3"),
+            ("۱", "۲"),
+            ("三月https://a.example/を", "四月https://a.example/を"),
+            ("(old)https://a.example/b", "(new)https://a.example/b"),
+            ("![a](a.png \"In 1914\")", "![a](a.png \"In 1918\")"),
+            ("- [ ] a", "- [x] a"),
+        ] {
+            assert_ne!(words_of_markdown(text), words_of_markdown(other));
+        }
+    }
 }

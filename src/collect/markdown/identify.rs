@@ -4,19 +4,22 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::Folder;
 use super::candidate::{self, Candidate};
 use super::draft::Draft;
+use super::later::wait_for_change;
 use super::permalink;
 use super::post::Named;
 use crate::collect::Run;
+use crate::collect::alone::alone;
 use crate::collect::identity::{self, Taken};
 use crate::collect::memory::{Known, Looks, Memory, Namesake, Own};
 use crate::collect::sightings::Sighting;
 use crate::config::Config;
 use crate::error::{Place, Warning};
-use crate::model::{LONGEST_SLUG, Language, PostId, fitting, slugify};
+use crate::model::{FirstPlace, LONGEST_SLUG, Language, PostId, fitting, is_iri, slugify};
 
 /// A post whose date moves by so many days may be meant to be another one.
 const FAR: i64 = 7;
@@ -25,10 +28,11 @@ const FAR: i64 = 7;
 pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut [Folder<'_>]) {
     let candidates = candidate::all(run, memory, folders);
     let slugs = slugs(&mut run.taken, &candidates, folders);
+    let words: Vec<Option<String>> = candidates.par_iter().map(words).collect();
     let mut ids: HashSet<PostId> = candidates.iter().filter_map(Candidate::id).collect();
     let mut lacks_language = memory.lacks_default_language();
     let mut resettled = Resettled::default();
-    for (candidate, (wanted, slug)) in candidates.into_iter().zip(slugs) {
+    for ((candidate, words), (wanted, slug)) in candidates.into_iter().zip(words).zip(slugs) {
         let Candidate { folder, draft, language, looks, given, known, last_kept } = candidate;
         let gathered = &mut folders[folder].gathered;
         let has_said = given.is_some();
@@ -47,6 +51,8 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
             default_language: known.and_then(|known| known.own.default_language.clone()),
             slug: slug.clone(),
             changed: known.and_then(|known| known.own.changed),
+            first_place: None,
+            words,
         };
         let is_resettled = before.is_some_and(|(before, latest)| {
             latest != path && before.language == own.language && before.slug == own.slug
@@ -59,12 +65,14 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
                 id
             })
         });
+        own.first_place = first_place(run, memory, &named, known.filter(|known| known.id == named.id.0));
+        named.first_place = own.first_place.clone().filter(|place| place.address != named.address);
         named.aliases.extend(own.former.iter().map(|path| run.config.publication.url(path)));
         named.paths.extend(own.former.iter().cloned());
         named.first_slug.clone_from(&own.first_slug);
         // Claimed once: what follows the own posts must not take their ids.
         let _ = run.taken.id(&named.id, own.looks.file.clone());
-        if known.is_some_and(|known| known.id == named.id.0 && is_rewritten(&known.own.looks, &own.looks)) {
+        if known.is_some_and(|known| known.id == named.id.0 && own.is_rewritten(known.own)) {
             own.changed = Some(at);
         }
         named.changed = own.changed.filter(|_| is_public(&named, run.now));
@@ -82,9 +90,10 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
                 Some(known) => gathered.notes.extend(dated_anew(known.own, &own).filter(|_| known.id == named.id.0)),
             }
             let first_seen = known.map_or(run.now, |known| known.first_seen);
+            let as_before = known.filter(|known| known.id == named.id.0 && own.only_adds_to(known.own));
             gathered.sightings.push(Sighting {
                 own: Some(Box::new(own)),
-                at: Some(at),
+                at: Some(as_before.map_or(at, |known| known.at)),
                 ..Sighting::of(&folders[folder].source.name, &named.id.0, first_seen)
             });
         }
@@ -126,6 +135,26 @@ impl Resettled {
     }
 }
 
+/// A hash of the words of a draft, taken over while its text is the same.
+fn words(candidate: &Candidate<'_>) -> Option<String> {
+    let kept = candidate.known.filter(|known| known.own.looks.text == candidate.looks.text);
+    kept.and_then(|known| known.own.words.clone()).or_else(|| alone(|| candidate.draft.words_hash()).flatten())
+}
+
+/// Where a post stood when feeds first had it, if its id is none without a place.
+fn first_place(run: &Run<'_>, memory: &Memory<'_>, named: &Named, known: Option<Known<'_>>) -> Option<FirstPlace> {
+    let kept = known.and_then(|known| known.own.first_place.clone());
+    let is_needed = !is_iri(&named.id.0) && is_public(named, run.now);
+    let at_first = || {
+        // Of one that was known before this was kept, where it stood last.
+        let known = known.filter(|_| named.draft.front.address.is_none()).map(|known| known.own);
+        let publication = &run.config.publication;
+        let last = known.map(|own| publication.url(&path_before(run.config, memory, own)));
+        FirstPlace::of_known(last.as_deref().unwrap_or(&named.address))
+    };
+    kept.or_else(|| is_needed.then(at_first))
+}
+
 /// The name, language and address of one file by itself: a standing article.
 pub(super) fn name_one(config: &Config, draft: Draft, now: DateTime<Utc>) -> Named {
     let said = draft.front.language.clone().or_else(|| draft.name.language.clone());
@@ -136,7 +165,9 @@ pub(super) fn name_one(config: &Config, draft: Draft, now: DateTime<Utc>) -> Nam
         let day = draft.written.map_or_else(|| first_seen.date_naive(), |written| written.date);
         identity::tag_uri(&config.publication, day, (&language, &slug), |_| false)
     });
-    addressed(config, draft, language, slug, id, first_seen)
+    let mut named = addressed(config, draft, language, slug, id, first_seen);
+    wait_for_change(&mut named, config.publication.time_zone, now);
+    named
 }
 
 /// A slug for each draft, after the one that it wants: first those that earlier runs gave, which stay as long as the same
@@ -230,7 +261,9 @@ fn identify(
     };
     let day = draft.written.map_or_else(|| first_seen.date_naive(), |written| written.date);
     let id = id_of(day, (&language, &slug));
-    addressed(config, draft, language, slug, id, first_seen)
+    let mut named = addressed(config, draft, language, slug, id, first_seen);
+    wait_for_change(&mut named, config.publication.time_zone, now);
+    named
 }
 
 fn addressed(
@@ -255,7 +288,20 @@ fn addressed(
     }
     let address = draft.front.address.clone().unwrap_or_else(|| publication.url(&path));
     let aliases = permalink::aliases(publication, &draft.front, &path);
-    Named { draft, id, language, slug, first_slug: None, address, aliases, paths, published, first_seen, changed: None }
+    Named {
+        draft,
+        id,
+        language,
+        slug,
+        first_slug: None,
+        address,
+        aliases,
+        paths,
+        published,
+        first_seen,
+        changed: None,
+        first_place: None,
+    }
 }
 
 /// Whether what a post looks like is to be kept: once it is public, so that its id stays; of one without a date from the
@@ -265,13 +311,8 @@ fn is_to_be_kept(named: &Named, own: &Own, known: Option<Known<'_>>, now: DateTi
     (named.published.is_none() || is_public(named, now)) && !is_kept
 }
 
-fn is_public(named: &Named, now: DateTime<Utc>) -> bool {
+pub(super) fn is_public(named: &Named, now: DateTime<Utc>) -> bool {
     named.draft.front.held_back.is_none() && named.published.is_none_or(|published| published <= now)
-}
-
-/// Whether readers see other words.
-fn is_rewritten(before: &Looks, now: &Looks) -> bool {
-    before.title != now.title || before.text != now.text
 }
 
 /// A warning for a new post that may be a known one which has vanished.

@@ -13,6 +13,7 @@ mod files;
 mod identify;
 mod inherited;
 mod introduction;
+mod later;
 mod naming;
 mod page;
 mod parts;

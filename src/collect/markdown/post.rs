@@ -20,7 +20,7 @@ use crate::collect::sanitise::{Context, Dropped, Sanitiser, dropped};
 use crate::collect::{body, dialect, links, long_title, mdx, more};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
-use crate::model::{Enclosure, Html, Language, Origin, Particulars, Picture, Post, PostId};
+use crate::model::{Enclosure, FirstPlace, Html, Language, Origin, Particulars, Picture, Post, PostId};
 
 /// A draft that has its identity.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub(super) struct Named {
     pub(super) first_seen: DateTime<Utc>,
     /// When its title or text was seen changed after it was published.
     pub(super) changed: Option<DateTime<Utc>>,
+    /// Where it stood when feeds first had it, if its id needs that.
+    pub(super) first_place: Option<FirstPlace>,
 }
 
 impl Named {
@@ -137,8 +139,8 @@ impl Writer<'_> {
 
     /// The post without its files.
     fn fill(&self, named: Named, body: Html) -> Post {
-        let Named { draft, id, language, slug, first_slug, address, aliases, published, first_seen, changed, .. } =
-            named;
+        let Named { draft, id, language, slug, first_slug, address, aliases, published, .. } = named;
+        let Named { first_seen, changed, first_place, .. } = named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
         let section =
@@ -152,6 +154,7 @@ impl Writer<'_> {
             address,
             aliases,
             first_slug,
+            first_place,
             language,
             title,
             published,

@@ -9,7 +9,7 @@ use url::Url;
 use super::item::Item;
 use crate::collect::links::percent_decoded;
 use crate::collect::plain;
-use crate::model::{Language, PostId, hexadecimal};
+use crate::model::{FirstPlace, Language, PostId, hexadecimal};
 
 /// What a post of an export is known by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Exported {
     /// When its words were first seen changed, the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<DateTime<Utc>>,
+    /// Where it stood when feeds first had it, if its id needs that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_place: Option<Box<FirstPlace>>,
 }
 
 impl Exported {
@@ -50,6 +53,7 @@ impl Exported {
             guid: None,
             words,
             changed: None,
+            first_place: None,
         }
     }
 

@@ -13,13 +13,14 @@ use super::body;
 use super::exported::{Exported, last_part};
 use super::head::Head;
 use super::item::{Channel, Item};
-use super::recognise::recognise;
+use super::recognise::{Known, recognise};
 use super::records::Records;
+use crate::collect::dates::believed;
 use crate::collect::sightings::Seen;
 use crate::collect::{Gathered, LeftOut, Run, dates as written, identity, plain};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
-use crate::model::{LONGEST_SLUG, Language, PostId, fitting, hexadecimal, slugify};
+use crate::model::{FirstPlace, LONGEST_SLUG, Language, PostId, fitting, hexadecimal, is_iri, slugify};
 
 /// Characters of a slug that is made from a title.
 const SLUG: usize = 60;
@@ -34,6 +35,8 @@ pub(super) struct Named {
     pub(super) language: Language,
     pub(super) slug: String,
     pub(super) address: String,
+    /// Where it stood when feeds first had it, if its id needs that.
+    pub(super) first_place: Option<FirstPlace>,
     pub(super) published: Option<DateTime<Utc>>,
     pub(super) updated: Option<DateTime<Utc>>,
     pub(super) first_seen: DateTime<Utc>,
@@ -84,7 +87,7 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
     let mut records = Records::new(run.now, site, &drafts, &known);
     for (draft, known) in drafts.into_iter().zip(known) {
         let id = records.id(&draft, known);
-        let Draft { head: Head { item, title, .. }, id: guid, language, looks } = draft;
+        let Draft { head: Head { item, title, .. }, id: guid, language, mut looks } = draft;
         let file = &files[item.file];
         let place = || Place::at(file, item.at.line, item.at.column);
         if let Err(other) = run.taken.id(&id, file.display().to_string()) {
@@ -96,13 +99,23 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
         }
         let published = looks.date;
         gathered.warnings.extend(undated(&item, published).map(|message| Warning::new(message).at(place())));
+        let address = address(&item, base).unwrap_or_default();
+        looks.first_place = first_place(&id, &address, known);
         let seen = records.keep(&id, &guid, &looks, known);
-        let updated = updated(&item, zone).or(seen.changed);
+        let said = updated(&item, zone);
+        let updated = believed(said, run.now);
+        if said != updated && published.is_none_or(|published| published <= run.now) {
+            let message =
+                format!("{} was changed on a day that is still to come; that does not count before", item.called());
+            gathered.warnings.push(Warning::new(message).at(place()));
+        }
+        let updated = updated.or(seen.changed);
         named.push(Named {
             title,
             language,
             slug: String::new(),
-            address: address(&item, base).unwrap_or_default(),
+            address,
+            first_place: looks.first_place.map(|place| *place),
             id,
             published,
             updated: updated.filter(|updated| published.is_none_or(|published| *updated > published)),
@@ -119,6 +132,14 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
         *item = Item { title: take(&mut item.title), id: take(&mut item.id), ..bare };
     }
     named
+}
+
+/// Where a post stood when feeds first had it, if its id is none without a place; of one that was known before this was kept,
+/// and of a new one, where it stands.
+fn first_place(id: &PostId, address: &str, known: Option<Known<'_>>) -> Option<Box<FirstPlace>> {
+    let kept = known.and_then(|known| known.kept.exported.first_place.clone());
+    let is_needed = !is_iri(&id.0) && !address.is_empty();
+    kept.or_else(|| is_needed.then(|| Box::new(FirstPlace::of_known(address))))
 }
 
 /// The items with the ids that the export gives them, each once.

@@ -137,6 +137,7 @@ impl Writer<'_> {
             enclosures: item.enclosures.iter().filter_map(|lines| enclosure(lines)).collect(),
             aliases: Vec::new(),
             first_slug: None,
+            first_place: named.first_place,
             particulars: Particulars::default(),
             assets,
         };

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Utc};
 use url::Url;
 
 use super::content::legal;
-use crate::model::{Issue, Language, Post, Publication, word_identity};
+use crate::model::{FirstPlace, Issue, Language, Post, Publication, word_identity};
 use crate::templates::markup::fit_source;
 
 /// A file that comes with an entry.
@@ -45,8 +45,8 @@ pub struct Entry {
     pub id: String,
     /// Its page, absolute.
     pub url: String,
-    /// Where it stands when that is not a page of ours, absolute; ids that are none in Atom are made of it.
-    pub place: String,
+    /// Where it stood first, absolute: ids that are none in Atom are made of it.
+    pub place: FirstPlace,
     /// As text.
     pub title: String,
     /// A sentence or two, as text.
@@ -77,7 +77,7 @@ impl Entry {
         Self {
             id: post.id.0.clone(),
             url: normalised(&post.address),
-            place: normalised(post.place()),
+            place: post.id_place(),
             title: post.title.clone(),
             summary: post.summary.clone(),
             content,
@@ -109,7 +109,7 @@ impl Entry {
         Self {
             id: issue_id(issue),
             url: normalised(url),
-            place: normalised(url),
+            place: FirstPlace::of_known(url),
             title,
             summary: Some(headlines(issue)).filter(|text| !text.is_empty()),
             content,
@@ -123,19 +123,10 @@ impl Entry {
         }
     }
 
-    /// The id as Atom allows it, an IRI (RFC 4287 4.2.6): one that is not is appended to where the entry stands.
+    /// The id as Atom allows it.
     #[must_use]
     pub fn iri(&self) -> Cow<'_, str> {
-        if Url::parse(&self.id).is_ok() && !self.id.contains(char::is_whitespace) {
-            return Cow::Borrowed(&self.id);
-        }
-        match Url::parse(&self.place) {
-            Ok(mut url) => {
-                url.set_fragment(Some(&self.id));
-                Cow::Owned(url.into())
-            }
-            Err(_) => Cow::Owned(format!("tag:localhost,1970:{}", crate::model::slugify(&self.id))),
-        }
+        self.place.iri(&self.id)
     }
 
     /// The one file that an item of RSS may have (RSS Board's profile, 4.1.1.20.5): the first sound or film, else the first.

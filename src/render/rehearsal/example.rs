@@ -96,6 +96,7 @@ fn post(publication: &Publication, language: &Language, number: u32, kind: Kind)
         file: format!("{language}/{slug}.md").into(),
         aliases: Vec::new(),
         first_slug: None,
+        first_place: None,
         address: publication.url(&format!("{language}/posts/{slug}/")),
         slug,
         language: language.clone(),

@@ -5,6 +5,7 @@ mod amending;
 mod clocks;
 mod corrections;
 mod freezing;
+mod lasting;
 mod naming;
 mod numbers;
 mod sameness;

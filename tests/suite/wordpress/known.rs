@@ -106,6 +106,28 @@ fn ids_stay_when_a_site_moves() {
 }
 
 #[test]
+fn an_id_that_is_no_address_stays_in_atom_when_the_site_moves() {
+    let text = export(&posts()).replace("https://blog.example/?p=1<", "wp 1<");
+    let publication = reading("export.xml").file("export.xml", text).settled();
+    let ids = publication.ids();
+    assert_eq!(ids["Post ink"], "https://blog.example/2026/07/ink/#wp%201");
+    let publication = publication.moved("export.xml", "export.xml").settled();
+    assert_eq!(publication.ids(), ids);
+    assert!(publication.read("public/atom.xml").contains("href=\"https://press.example/2026/07/ink/\""));
+}
+
+#[test]
+fn a_change_that_is_to_come_does_not_count() {
+    let changed = "<wp:post_modified_gmt>2027-01-01 10:00:00</wp:post_modified_gmt><wp:post_name>ink";
+    let text = export(&posts()).replace("<wp:post_name>ink", changed);
+    let publication = reading("export.xml").file("export.xml", text);
+    publication.publish().ok().warns("was changed on a day that is still to come; that does not count before");
+    assert_eq!(publication.updates()["Post ink"], "2026-07-02T08:00:00Z");
+    let come = publication.at("2027-01-02T08:00:00Z").published();
+    assert_eq!(come.updates()["Post ink"], "2027-01-01T10:00:00Z");
+}
+
+#[test]
 fn what_was_known_is_known_from_the_ids_of_the_day() {
     let publication = blog().published();
     // As a version left it that kept nothing of posts with dates.
