@@ -1,5 +1,6 @@
 //! What a publication is made of: plain data, serde, no I/O, no clock.
 
+mod apart;
 mod bounce;
 mod calendar;
 mod checksum;
@@ -31,6 +32,7 @@ mod web;
 mod window;
 mod wording;
 
+pub use apart::{isolated, set_apart, turns};
 pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence, NoStatus, SOFT_BOUNCES, Tried};
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex, sha256_of};

@@ -89,6 +89,7 @@ impl Templates {
                     "words_lang",
                     "phrase",
                     "lang_of",
+                    "apart",
                 ],
             ),
             RenderErrorReason::CannotIncludeSelf => wrong("a template cannot include itself".to_owned()),

@@ -41,6 +41,15 @@ impl<'a> Landing<'a> {
         Self { base_url, here: BTreeMap::new(), nowhere }
     }
 
+    /// The same on the page of an issue that holds these articles: links to them lead to them there.
+    #[must_use]
+    pub fn with_articles(mut self, articles: impl IntoIterator<Item = &'a Article>) -> Self {
+        let here =
+            articles.into_iter().map(|article| (article.post.address.as_str(), (&*article.anchor, &article.post.body)));
+        self.here.extend(here);
+        self
+    }
+
     /// Whether nothing stands at the address of a post.
     #[must_use]
     pub fn is_nowhere(&self, address: &str) -> bool {

@@ -9,7 +9,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 
 use super::builtin::FILES;
 use super::splice::splice;
-use super::words::{InFeed, LangOf, Phrase, StrictIf, WordsHelper, WordsLangHelper};
+use super::words::{Apart, InFeed, LangOf, Phrase, StrictIf, WordsHelper, WordsLangHelper};
 use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates, mjml, places};
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
 
@@ -70,6 +70,7 @@ fn registry(strings: &Arc<Strings>) -> Handlebars<'static> {
     registry.register_helper("words_lang", Box::new(WordsLangHelper(Arc::clone(strings))));
     registry.register_helper("phrase", Box::new(Phrase(Arc::clone(strings))));
     registry.register_helper("lang_of", Box::new(LangOf));
+    registry.register_helper("apart", Box::new(Apart));
     registry.register_helper("in_feed", Box::new(InFeed));
     registry.register_helper("if", Box::new(StrictIf { positive: true }));
     registry.register_helper("unless", Box::new(StrictIf { positive: false }));

@@ -91,6 +91,37 @@ pub fn code_from_the_left(html: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Markup in which `write` writes the numbers that call notes, as the style sheet writes those of the notes. A call is a link
+/// within the page that stands raised and says a number alone.
+#[must_use]
+pub fn calls_numbered(html: &str, write: impl Fn(&str) -> String) -> Cow<'_, str> {
+    if !html.contains(RAISED) {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + html.len() / 64);
+    let (mut rest, mut raised, mut called) = (html, false, false);
+    while let Some((text, tag, after)) = next_tag(rest) {
+        let is_call = called && tag == "</a>" && is_number(text);
+        out.push_str(&if is_call { Cow::Owned(write(text)) } else { Cow::Borrowed(text) });
+        out.push_str(tag);
+        raised = tag.starts_with(RAISED) || raised && tag != "</sup>";
+        called = raised && tag.starts_with("<a ") && tag.contains(" href=\"#");
+        rest = after;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// What begins raised text, whatever else its tag says.
+const RAISED: &str = "<sup";
+
+/// Whether a link says a number alone, perhaps between brackets.
+#[must_use]
+pub fn is_number(text: &str) -> bool {
+    let digits = text.trim().trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Whether a tag begins a link that leads to nothing.
 fn leads_nowhere(tag: &str, landing: &Landing<'_>) -> bool {
     const HREF: &str = " href=\"";
@@ -175,7 +206,7 @@ fn push_attributes(out: &mut String, tag: &str, fit: &Fit<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fit, code_from_the_left, fit};
+    use super::{Fit, calls_numbered, code_from_the_left, fit};
     use crate::model::Html;
 
     fn fitted(html: &str, how: &Fit<'_>) -> String {
@@ -192,6 +223,17 @@ mod tests {
 <pre dir="ltr"><code class="r">z</code></pre><img alt="<code>"><precept><code dir="ltr">v</code>"#
         );
         assert!(matches!(code_from_the_left("<p>متن</p>"), std::borrow::Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn calls_of_notes_are_written_in_other_digits() {
+        let html = "<p>در ۱<sup class=\"footnote-reference\" id=\"r\"><a href=\"#n\">12</a></sup> 3<sup>2</sup> <sup><a \
+                    href=\"https://x.example/#n\">4</a></sup> <a href=\"#n\">5</a> <sup><a href=\"#n\">[6]</a> <a \
+                    href=\"#n\">7a</a></sup></p>";
+        let persian = |text: &str| text.replace("12", "۱۲").replace('6', "۶");
+        let expected = html.replace(">12<", ">۱۲<").replace("[6]", "[۶]");
+        assert_eq!(calls_numbered(html, persian), expected);
+        assert!(matches!(calls_numbered("<p>1</p>", persian), std::borrow::Cow::Borrowed(_)));
     }
 
     #[test]

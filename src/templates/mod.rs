@@ -8,6 +8,7 @@ mod builtin;
 pub mod dates;
 mod failure;
 pub mod landing;
+mod legal;
 mod load;
 pub mod markup;
 mod mjml;
@@ -64,7 +65,7 @@ impl Templates {
     pub fn render<V: Serialize>(&self, name: &str, view: &V) -> Result<String> {
         let is_text = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "txt");
         let registry = if is_text { &self.plain } else { &self.registry };
-        registry.render(name, view).map_err(|error| self.explain(name, view, &error))
+        registry.render(name, view).map(legal::legal).map_err(|error| self.explain(name, view, &error))
     }
 
     /// The text of a file that is not a template, such as "web/style.css".

@@ -43,6 +43,33 @@ fn signs_of_feeds_are_in_feeds_alone() {
 }
 
 #[test]
+fn names_stand_apart_where_they_turn_what_is_around_them() {
+    let templates = with(&[own("web/404.hbs", "{{apart title}} {{apart title other}}")]);
+    let draw = |lang: &str, title: &str, other: &str| {
+        templates.render("web/404", &json!({ "lang": lang, "title": title, "other": other })).unwrap()
+    };
+    assert_eq!(draw("en", "Q&A", "rtl"), "Q&amp;A <bdi dir=\"ltr\">Q&amp;A</bdi>");
+    assert_eq!(draw("fa", "C++", "ltr"), "<bdi dir=\"ltr\">C++</bdi> C++");
+    assert_eq!(draw("fa", "سلام!", "ltr"), "سلام! <bdi dir=\"rtl\">سلام!</bdi>");
+    assert_eq!(
+        draw("fa", "C++ در عمل", "rtl"),
+        ["<bdi dir=\"rtl\">C++ در عمل</bdi>"; 2].join(" "),
+        "Persian all the same"
+    );
+    insta::assert_snapshot!(failure("{{apart titel}}"), @r"
+    templates/web/404.hbs:1:1: there is no value `titel` here
+      did you mean `title`?
+    ");
+}
+
+#[test]
+fn what_is_drawn_holds_no_controls() {
+    let templates = with(&[own("web/404.hbs", "<h1 title=\"{{title}}\">{{title}}</h1>{{{body}}}")]);
+    let view = json!({ "lang": "en", "title": "C\u{1}D\u{b}E", "body": "<p>a\u{1f}b\u{fffe}</p>" });
+    assert_eq!(templates.render("web/404", &view).unwrap(), "<h1 title=\"CD E\">CD E</h1><p>ab</p>");
+}
+
+#[test]
 fn a_language_is_added_by_a_file_of_words() {
     let templates = with(&[
         own("strings/de.toml", "not_found = \"Nichts da\"\n"),
@@ -110,7 +137,7 @@ fn a_missing_partial_helper_or_word_is_named() {
     ");
     insta::assert_snapshot!(failure("{{shout title}}"), @r"
     templates/web/404.hbs:1:1: there is no helper `shout`
-      allowed: `if`, `unless`, `each`, `with`, `lookup`, `eq`, `ne`, `and`, `or`, `not`, `t`, `words_lang`, `phrase`, `lang_of`
+      allowed: `if`, `unless`, `each`, `with`, `lookup`, `eq`, `ne`, `and`, `or`, `not`, `t`, `words_lang`, `phrase`, `lang_of`, `apart`
     ");
     insta::assert_snapshot!(failure("a\n{{t \"oldr\"}}"), @r"
     templates/web/404.hbs:2:1: there are no words called `oldr`

@@ -1,6 +1,6 @@
 //! The helpers of templates: `{{t "key" name=value}}` writes words in the language of the page, `{{words_lang}}` marks
 //! an element of such words, `{{#phrase}}` what has such words in it, `{{lang_of tag}}` an element of words in another
-//! language, `{{in_feed}}` writes what feeds alone need, `{{#if}}` and `{{#unless}}` refuse names that do not exist.
+//! language, `{{apart name}}` writes a name that may run the other way, `{{in_feed}}` what feeds alone need, `{{#if}}` and `{{#unless}}` refuse names that do not exist.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::Strings;
 use super::strings::{FALLBACK, primary};
-use crate::model::{Language, Marks};
+use crate::model::{Direction, Language, Marks, turns};
 
 /// The field of a view that names words which every reader gets in their own language: instead of them stands where they
 /// go ([`Marks::place`]).
@@ -126,9 +126,9 @@ fn marked(language: &Language) -> String {
     format!(" lang=\"{language}\" dir=\"{}\"", language.direction().as_str())
 }
 
-/// The text that a helper of one parameter is given; a name that does not exist is an error.
-fn text_of<'a>(helper: &'a Helper<'_>, name: &'static str) -> Result<&'a str, RenderError> {
-    let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex(name, 0))?;
+/// A text that a helper is given; a name that does not exist is an error.
+fn text_of<'a>(helper: &'a Helper<'_>, name: &'static str, at: usize) -> Result<&'a str, RenderError> {
+    let param = helper.param(at).ok_or(RenderErrorReason::ParamNotFoundForIndex(name, at))?;
     if param.is_value_missing() {
         return Err(RenderError::strict_error(param.relative_path()));
     }
@@ -147,9 +147,44 @@ impl HelperDef for LangOf {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let text = text_of(helper, "lang_of")?;
+        let text = text_of(helper, "lang_of", 0)?;
         let language = Language::parse(text).ok_or_else(|| other(format!("`{text}` is not a language tag")))?;
         out.write(&marked(&language))?;
+        Ok(())
+    }
+}
+
+/// The helper behind `{{apart name}}`: the name, in `<bdi>` where its letters would turn what is around it. That runs as the
+/// page does, or in the direction that is named behind: `{{apart name dir}}`.
+pub(super) struct Apart;
+
+impl HelperDef for Apart {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let name = text_of(helper, "apart", 0)?;
+        let around = match helper.param(1) {
+            Some(_) => text_of(helper, "apart", 1)?.to_owned(),
+            None => Language::parse(page_tag(context)).map_or("ltr", |page| page.direction().as_str()).to_owned(),
+        };
+        let around = match &*around {
+            "ltr" => Direction::Ltr,
+            "rtl" => Direction::Rtl,
+            other => {
+                let message = format!("`apart` takes `ltr` or `rtl` after a name, and not `{other}`");
+                return Err(self::other(message));
+            }
+        };
+        let escaped = registry.get_escape_fn()(name);
+        match turns(name, around) {
+            None => out.write(&escaped)?,
+            Some(direction) => out.write(&format!("<bdi dir=\"{}\">{escaped}</bdi>", direction.as_str()))?,
+        }
         Ok(())
     }
 }
@@ -167,7 +202,7 @@ impl HelperDef for InFeed {
         render: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let text = text_of(helper, "in_feed")?;
+        let text = text_of(helper, "in_feed", 0)?;
         let is_feed = render.get_root_template_name().is_some_and(|name| name.starts_with(FEEDS));
         if is_feed {
             out.write(&registry.get_escape_fn()(text))?;

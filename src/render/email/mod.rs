@@ -9,6 +9,8 @@ mod inline;
 mod lean;
 mod pictures;
 mod plain;
+#[cfg(test)]
+mod script_tests;
 mod shown;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,8 @@ use super::frame;
 use super::plain::{WIDTH, columns, from_the_right, plain, wrap};
 use super::shown::shows;
 use super::view::Mail;
-use crate::model::{Direction, Marks};
+use crate::model::{Direction, Language, Marks, isolated, turns};
+use crate::templates::dates::numerals;
 use crate::templates::views::{ArticleView, ContentsPartView, EnclosureView, IssueView};
 
 /// The whole text part.
@@ -103,10 +104,8 @@ impl TextArticle {
     fn new(article: &ArticleView<'_>, mail: &Mail<'_>) -> Self {
         let words = |key: &str| mail.locale.words(key, &[]);
         let direction = direction(article.dir);
-        // A name in Latin letters must not turn a line of Persian round: the marks keep its direction.
-        let mark = if direction == Direction::Rtl { "\u{200f}" } else { "" };
         let own = |text: &str| led(text, ("", ""), direction);
-        let author = article.byline.as_ref().map(|author| format!("{mark}{author}{mark}"));
+        let author = article.byline.as_deref().map(|author| beside(author, direction));
         let byline: Vec<&str> =
             author.as_deref().into_iter().chain(article.date.as_ref().map(|date| date.text.as_str())).collect();
         let mut paragraphs: Vec<String> = Vec::new();
@@ -120,7 +119,12 @@ impl TextArticle {
             let caption = lost.caption.as_ref().map(|caption| own(&format!("[{caption}]")));
             [Some(own(&format!("[{}]", lost.words))), link, caption].into_iter().flatten()
         }));
-        paragraphs.push(plain(&article.body, direction, |digits| mail.locale.dates.numerals(digits)));
+        let language = Language::parse(article.lang).filter(|language| language != mail.locale.language);
+        let numbers = |digits: &str| match &language {
+            Some(language) => numerals(digits, language),
+            None => mail.locale.dates.numerals(digits),
+        };
+        paragraphs.push(plain(&article.body, direction, numbers));
         paragraphs.extend(article.enclosures.iter().map(|file| enclosure(file, direction)));
         if article.more || article.linked {
             paragraphs.push(format!("{}:\n<{}>", words("continue_reading"), article.link));
@@ -133,9 +137,19 @@ impl TextArticle {
         Self {
             title: own(article.title),
             rule: rule(article.title, '-'),
-            byline: wrap(&byline.join(" \u{b7} "), ""),
+            byline: own(&byline.join(" \u{b7} ")),
             text: paragraphs.join("\n\n"),
         }
+    }
+}
+
+/// Who wrote an article, beside its date. A name in Latin letters must not turn a line of Persian round: the marks keep its
+/// direction. One in Persian must not draw the day of an English date to it.
+fn beside(author: &str, direction: Direction) -> String {
+    match (direction, turns(author, direction)) {
+        (Direction::Rtl, _) => format!("\u{200f}{author}\u{200f}"),
+        (Direction::Ltr, None) => author.to_owned(),
+        (Direction::Ltr, Some(_)) => isolated(author, direction),
     }
 }
 

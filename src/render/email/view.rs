@@ -127,7 +127,7 @@ impl<'a> Mail<'a> {
     pub(super) fn html(&self, extent: Extent) -> HtmlView<'_> {
         let rtl = self.issue.series.language.direction() == Direction::Rtl;
         HtmlView {
-            issue: self.view(extent).with_code_marked(),
+            issue: self.view(extent).with_code_marked().with_calls_counted(),
             subject: self.subject(),
             preheader: self.preheader(),
             start: if rtl { "right" } else { "left" },

@@ -387,3 +387,20 @@ fn a_long_address_does_not_pull_a_note_apart() {
     });
     assert!(places.len() == 1 && places[0] > 375.0, "its words stand at the right, together: {places:?}");
 }
+
+#[test]
+fn names_in_several_scripts_stand_in_their_order() {
+    let post = crate::model::Post {
+        authors: ["Ann", "آرش", "Bob"].map(str::to_owned).to_vec(),
+        ..post(1, "fa", "نوشته", "<p>متن</p>")
+    };
+    let mut places: Vec<(f32, String)> = Vec::new();
+    seen(&issue("fa", "خبرنامه", vec![post]), &mut |(x, _), text, run, face| {
+        if face.weight == 700 && (run.size - 9.0).abs() < 0.01 {
+            places.push((x, text.to_owned()));
+        }
+    });
+    let place = |name: &str| places.iter().find(|(_, text)| text.contains(name)).map(|(x, _)| *x).unwrap();
+    let order = ["Ann", "آرش", "Bob"].map(place);
+    assert!(order[0] > order[1] && order[1] > order[2], "from the right: {places:?}");
+}

@@ -152,7 +152,7 @@ fn entry<'a>(post: &'a Post, prefix: &str, base_url: &str, locale: &Locale<'_>) 
         dir: post.language.direction().as_str(),
         link: if elsewhere { post.address.clone() } else { post_path(prefix, post) },
         elsewhere,
-        byline: (!post.authors.is_empty()).then(|| locale.list(&post.authors)),
+        byline: (!post.authors.is_empty()).then(|| locale.byline(&post.authors, post.language.direction())),
         date: locale.date(post.date()),
         section: post.section.as_deref().map(|section| group_link(prefix, "sections", section)),
         summary: post.summary.clone().or_else(|| excerpt(&post.body, EXCERPT)),

@@ -1,6 +1,7 @@
 //! Pages of issues: each series' list, each issue whole.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -9,9 +10,10 @@ use super::edition::EditionPages;
 use super::frame::{Feeds, Page, Preview, root};
 use super::listing::{Pager, chunks, page_path, pager};
 use crate::error::Result;
-use crate::model::{Frozen, Issue, Language};
+use crate::model::{Article, Frozen, Issue, Language, Post};
 use crate::render::{Output, PublicIssue, Site};
 use crate::templates::Templates;
+use crate::templates::landing::Landing;
 use crate::templates::views::{Addresses, DateView, IssueView, LinkView, Locale, issue_name, size_in_words};
 
 /// Characters of a page's description.
@@ -93,11 +95,13 @@ pub(super) fn latest<'a>(site: &'a Site<'_>, language: &Language, templates: &Te
 /// The pages of every series and of every issue.
 pub(super) fn pages(site: &Site<'_>, editions: &[EditionPages<'_>], templates: &Templates) -> Result<Vec<Output>> {
     let mut outputs = Vec::new();
+    let standing = addresses_of_pages(editions);
     let all: Vec<&PublicIssue<'_>> = shown(site).collect();
     for series in all.chunk_by(|a, b| a.issue.key.series == b.issue.key.series) {
         let Some(edition) = series.first().and_then(|first| edition_of(first.issue, editions)) else { continue };
         outputs.extend(series_pages(series, edition, site, templates)?);
-        outputs.extend(draw(&with_neighbours(series), |issues| issue_page(*issues, edition, site, templates))?);
+        outputs
+            .extend(draw(&with_neighbours(series), |issues| issue_page(*issues, edition, site, &standing, templates))?);
     }
     Ok(outputs)
 }
@@ -138,20 +142,27 @@ fn issue_page(
     (newer, public, older): Neighbours<&PublicIssue<'_>>,
     edition: &EditionPages<'_>,
     site: &Site<'_>,
+    standing: &BTreeSet<String>,
     templates: &Templates,
 ) -> Result<Output> {
     let issue = public.issue;
     let path = public.path();
     let root = root(&path);
     let assets = format!("{root}assets/");
-    let landing = Some(&edition.landing);
+    let gone: Vec<&Article> = issue.articles().filter(|article| is_gone(article, site, standing)).collect();
+    let mut nowhere = Cow::Borrowed(site.nowhere);
+    if !gone.is_empty() {
+        nowhere.to_mut().extend(gone.iter().map(|article| article.post.address.clone()));
+    }
+    let landing = Landing::on_the_web(edition.base_url, &nowhere).with_articles(gone);
+    let landing = Some(&landing);
     let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "", landing };
     let locale = locale_of(issue, templates);
     let mut shown = IssueView::new(issue, &addresses, &locale);
     // Where it stood when it was frozen, nobody may find it any more.
     shown.colophon.address = issue.series.public.then(|| format!("{}{path}", edition.base_url));
     let content = IssuePage {
-        issue: shown,
+        issue: shown.with_calls_counted(),
         pdf: pdf_link(public, &locale),
         newer: newer.map(PublicIssue::path),
         older: older.map(PublicIssue::path),
@@ -171,6 +182,25 @@ fn issue_page(
         ..Page::new(&edition.frame, &path, &name, edition.base_url, content)
     };
     Ok(Output::text(format!("{path}index.html"), templates.render("web/issue", &view)?))
+}
+
+/// Every address below ours at which a post stands or stood.
+fn addresses_of_pages(editions: &[EditionPages<'_>]) -> BTreeSet<String> {
+    let posts = editions.iter().flat_map(|edition| edition.with_pages().map(move |post| (edition, post)));
+    let addresses = |(edition, post): (&EditionPages<'_>, &Post)| {
+        let own = [format!("{}{}", edition.base_url, edition.post_path(post)), post.address.clone()];
+        own.into_iter().chain(post.aliases.iter().cloned()).collect::<Vec<_>>()
+    };
+    posts.flat_map(addresses).collect()
+}
+
+/// Whether the post of an article had a page below posts/ that is no more: its file is gone, and the article stands on the pages
+/// of issues alone. An address of another kind is left to itself, since no page of ours need have stood there.
+fn is_gone(article: &Article, site: &Site<'_>, standing: &BTreeSet<String>) -> bool {
+    let post = &article.post;
+    let path = || post.address.strip_prefix(&site.publication.base_url)?.strip_prefix(&site.prefix(&post.language));
+    let had_page = path().is_some_and(|path| path.starts_with("posts/") && path.ends_with('/'));
+    had_page && !article.for_members && !standing.contains(&post.address)
 }
 
 /// The feeds of the series of an issue.

@@ -63,7 +63,7 @@ fn page(
     let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
     let others = translations.of(post);
     let content = PostPage {
-        article: ArticleView::new(post, place, &addresses, &edition.locale),
+        article: ArticleView::new(post, place, &addresses, &edition.locale).with_calls_counted(),
         translations: others.iter().filter(|link| link.lang != post.language.as_str()).cloned().collect(),
         section: post.section.as_deref().map(|section| edition.group_link("sections", section)),
         authors: post.authors.iter().map(|author| edition.group_link("authors", author)).collect(),

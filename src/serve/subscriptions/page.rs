@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::super::metrics::Counted;
 use super::Desk;
 use crate::deliver::{mailbox, readable};
-use crate::model::{Direction, Language};
+use crate::model::{Direction, Language, set_apart};
 use crate::templates::views::{Locale, PublicationView, autonym};
 
 /// The policy of our pages: no scripts, nothing from elsewhere but the publication's logo, in nobody's frame.
@@ -92,12 +92,7 @@ impl Fields {
 
 /// A name within a sentence: between marks of its own where it holds letters of the other direction (UAX 9, 2.5).
 pub(super) fn isolated(language: &Language, name: &str) -> String {
-    let runs_back = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
-    let is_other = match language.direction() {
-        Direction::Ltr => name.chars().any(runs_back),
-        Direction::Rtl => name.chars().any(|c| c.is_alphabetic() && !runs_back(c)),
-    };
-    if is_other { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
+    set_apart(name, language.direction()).into_owned()
 }
 
 /// Reads an address that somebody filled in. Names of machines, such as `localhost`, are nobody's on the web.

@@ -9,8 +9,9 @@ use super::caption::captioned;
 use super::enclosure::{enclosed, transcript};
 use super::excerpt::{begins_with, short_item};
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
-use crate::model::{Article, Credit, Html, Picture, Post, Style, picture_name};
-use crate::templates::markup::{Fit, code_from_the_left, fit};
+use crate::model::{Article, Credit, Html, Language, Picture, Post, Style, picture_name};
+use crate::templates::dates::numerals;
+use crate::templates::markup::{Fit, calls_numbered, code_from_the_left, fit};
 
 /// The picture that leads a post is compared with no more pictures of its text.
 const MOST_COMPARED: usize = 200;
@@ -148,7 +149,7 @@ impl<'a> ArticleView<'a> {
             title: &post.title,
             link: addresses.link(&post.address),
             linked: short || post.origin == crate::model::Origin::Elsewhere,
-            byline: (!post.authors.is_empty()).then(|| locale.words("by", &[("name", &locale.list(&post.authors))])),
+            byline: byline(post, locale),
             updated: post.updated.map(|at| locale.date(at)).filter(|updated| updated.iso > date.iso),
             date: Some(date),
             summary,
@@ -189,6 +190,39 @@ impl<'a> ArticleView<'a> {
     pub fn with_code_marked(self) -> Self {
         Self { body: code_marked(self.body, self.dir), ..self }
     }
+
+    /// With its calls of notes in the digits of its language: for pages and mail, whose style sheets count the notes in them.
+    /// Readers of feeds count in their own way, and the PDF writes its calls itself.
+    #[must_use]
+    pub fn with_calls_counted(self) -> Self {
+        Self { body: calls_counted(self.body, self.lang), ..self }
+    }
+}
+
+/// Regions whose Arabic is written with the digits 1, 2, 3, as the same style sheets have it.
+const LATIN: [&str; 6] = ["AE", "DZ", "EH", "LY", "MA", "TN"];
+
+/// The language in whose digits style sheets count the lists of another, where these are not 1, 2, 3: `web/style.css` and
+/// `email/issue.mjml.hbs` name the same.
+fn counted_in(language: &Language) -> Option<Language> {
+    match language.primary() {
+        "fa" | "ks" | "lrc" | "mzn" | "ps" | "ur" => Language::parse("fa"),
+        "ckb" | "sd" => Language::parse("ar"),
+        // Some regions write 1, 2, 3.
+        "ar" if !LATIN.iter().any(|region| language.as_str().split('-').any(|part| part == *region)) => {
+            Language::parse("ar")
+        }
+        _ => None,
+    }
+}
+
+/// Markup in a language, with its calls of notes in the digits in which style sheets count its notes.
+pub(super) fn calls_counted<'a>(html: Cow<'a, str>, lang: &str) -> Cow<'a, str> {
+    let Some(language) = Language::parse(lang).and_then(|language| counted_in(&language)) else { return html };
+    match calls_numbered(&html, |digits| numerals(digits, &language)) {
+        Cow::Borrowed(_) => html,
+        Cow::Owned(counted) => Cow::Owned(counted),
+    }
 }
 
 /// Markup in a language of this direction, with its program text marked where that runs the other way.
@@ -200,6 +234,12 @@ pub(super) fn code_marked<'a>(html: Cow<'a, str>, dir: &str) -> Cow<'a, str> {
         Cow::Borrowed(_) => html,
         Cow::Owned(marked) => Cow::Owned(marked),
     }
+}
+
+/// "By A, B".
+fn byline(post: &Post, locale: &Locale<'_>) -> Option<String> {
+    let names = || locale.byline(&post.authors, post.language.direction());
+    (!post.authors.is_empty()).then(|| locale.words("by", &[("name", &names())]))
 }
 
 impl LostPictureView {

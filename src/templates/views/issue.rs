@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::article::{code_marked, introduction};
+use super::article::{calls_counted, code_marked, introduction};
 use super::{Addresses, ArticleView, DateView, Locale, PublicationView};
 use crate::model::{Article, Contents, Frozen, Issue, Name, Restoration, Section, Style, section_anchor};
 
@@ -215,14 +215,30 @@ impl<'a> IssueView<'a> {
     #[must_use]
     pub fn with_code_marked(self) -> Self {
         let dir = self.dir;
-        let articles = |list: Vec<ArticleView<'a>>| list.into_iter().map(ArticleView::with_code_marked).collect();
+        self.changed(|intro| code_marked(intro, dir), ArticleView::with_code_marked)
+    }
+
+    /// With the calls of notes of all that it holds counted, as [`ArticleView::with_calls_counted`] does.
+    #[must_use]
+    pub fn with_calls_counted(self) -> Self {
+        let lang = self.lang;
+        self.changed(|intro| calls_counted(intro, lang), ArticleView::with_calls_counted)
+    }
+
+    /// With each introduction and each article made another.
+    fn changed(
+        self,
+        intro: impl Fn(Cow<'a, str>) -> Cow<'a, str>,
+        article: impl Fn(ArticleView<'a>) -> ArticleView<'a>,
+    ) -> Self {
+        let articles = |list: Vec<ArticleView<'a>>| list.into_iter().map(&article).collect();
         let section = |section: SectionView<'a>| SectionView {
-            intro: section.intro.map(|intro| code_marked(intro, dir)),
+            intro: section.intro.map(&intro),
             articles: articles(section.articles),
             ..section
         };
         Self {
-            intro: self.intro.map(|intro| code_marked(intro, dir)),
+            intro: self.intro.map(&intro),
             sections: self.sections.into_iter().map(section).collect(),
             standing: articles(self.standing),
             ..self
@@ -274,7 +290,7 @@ fn contents_entry<'a>(article: &'a Article, addresses: &Addresses<'_>, locale: &
         title: &post.title,
         lang: post.language.as_str(),
         dir: post.language.direction().as_str(),
-        byline: (!post.authors.is_empty()).then(|| locale.list(&post.authors)),
+        byline: (!post.authors.is_empty()).then(|| locale.byline(&post.authors, post.language.direction())),
         link: format!("{}#{}", addresses.page, article.anchor),
         summary: post.summary.as_deref(),
     }

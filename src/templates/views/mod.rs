@@ -19,7 +19,7 @@ use super::Strings;
 use super::dates::Dates;
 use super::landing::Landing;
 use super::markup::{ASSETS, fit_source};
-use crate::model::{Asset, Calendar, Language, Picture, Publication};
+use crate::model::{Asset, Calendar, Direction, Language, Picture, Publication, isolated, set_apart, turns};
 
 pub use article::{ArticlePlace, ArticleView, CreditView, PictureView};
 pub use enclosure::{EnclosureView, size_in_words};
@@ -109,6 +109,21 @@ impl<'a> Locale<'a> {
         names.join(&self.words("list_separator", &[]))
     }
 
+    /// Names as a list that runs in this direction, first to last. Where one of several runs the other way, signs that nobody
+    /// sees keep them apart from each other and the list from what is around it (UAX 9, 2.4); and so they do where what is no
+    /// letter stands at an end of names that do not run as the article or the page does.
+    #[must_use]
+    pub fn byline(&self, names: &[String], direction: Direction) -> String {
+        let apart: Vec<String> = names.iter().map(|name| set_apart(name, direction).into_owned()).collect();
+        if names.len() > 1 && apart != names {
+            return isolated(&self.list(&apart), direction);
+        }
+        let list = self.list(names);
+        let around = if turns(&list, direction).is_some() { direction } else { self.language.direction() };
+        let has_open_end = list.chars().next().into_iter().chain(list.chars().next_back()).any(|c| !c.is_alphabetic());
+        if has_open_end { set_apart(&list, around).into_owned() } else { list }
+    }
+
     /// Names as a list within a sentence: "A, B and C".
     #[must_use]
     pub fn list_in_sentence(&self, names: &[String]) -> String {
@@ -156,5 +171,34 @@ fn picture(picture: &Picture, assets: &[Asset], addresses: &Addresses<'_>) -> Pi
         height,
         alt: picture.alt.clone(),
         caption: picture.caption.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dates, Locale};
+    use crate::model::{Direction, Language};
+    use crate::templates::Templates;
+
+    #[test]
+    fn names_keep_their_order_and_their_ends() {
+        use Direction::{Ltr, Rtl};
+        for (page, names, direction, expected) in [
+            ("en", &["Zoe A.", "Ann"][..], Ltr, "Zoe A., Ann"),
+            ("fa", &["مینا", "آرش"], Rtl, "مینا، آرش"),
+            ("fa", &["Zoe"], Rtl, "Zoe"),
+            ("fa", &["Zoe A."], Rtl, "\u{2068}Zoe A.\u{2069}"),
+            ("fa", &["Zoe", "Ann"], Rtl, "\u{2067}\u{2068}Zoe\u{2069}، \u{2068}Ann\u{2069}\u{2069}"),
+            ("fa", &["Zoe", "آرش"], Rtl, "\u{2067}\u{2068}Zoe\u{2069}، آرش\u{2069}"),
+            ("en", &["مینا", "آرش"], Rtl, "مینا, آرش"),
+            ("en", &["مینا", "آرش (!)"], Rtl, "\u{2068}مینا, آرش (!)\u{2069}"),
+            ("en", &["آرش", "Ann"], Ltr, "\u{2066}\u{2068}آرش\u{2069}, Ann\u{2069}"),
+        ] {
+            let (language, templates) = (Language::parse(page).unwrap(), Templates::builtin());
+            let dates = Dates::usual(&language, chrono_tz::UTC);
+            let locale = Locale { language: &language, dates, strings: templates.strings() };
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(locale.byline(&names, direction), expected, "{page} {names:?}");
+        }
     }
 }

@@ -191,4 +191,6 @@ fn nothing_hostile_stops_it() {
 fn notes_are_told_from_words() {
     let html = "<p>Text<sup><a href=\"#a--fn-1\">1</a></sup>.</p><ol><li><p>A note. <a href=\"#a--fnref-1\">\u{21a9}\u{fe0e}</a></p></li></ol>";
     assert_eq!(plain(html), "Text^1.\n\n1. A note.");
+    let persian = |digits: &str| digits.replace('1', "۱");
+    assert_eq!(super::plain(html, Direction::Ltr, persian), "Text^۱.\n\n۱. A note.", "the same number at both ends");
 }

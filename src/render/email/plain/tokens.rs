@@ -9,6 +9,7 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use super::direction::Directions;
 use super::lines::{WIDTH, columns, from_the_right, wrap};
 use crate::model::Direction;
+use crate::templates::markup::is_number;
 
 /// Reads sanitised markup. Markup that was not closed ends where the text ends.
 pub(super) fn read(html: &str, direction: Direction, numerals: &Numerals) -> String {
@@ -216,6 +217,16 @@ impl<'a> Text<'a> {
     fn end_link(&mut self) {
         let Some((href, from)) = self.link.take() else { return };
         let words = self.paragraph.get(from..).unwrap_or_default().trim();
+        // The call of a note has the number that the list of notes counts.
+        if href.starts_with('#')
+            && is_number(words)
+            && self.paragraph.get(..from).is_some_and(|before| before.ends_with('^'))
+        {
+            let number = (self.numerals)(words);
+            self.paragraph.truncate(from);
+            self.paragraph.push_str(&number);
+            return;
+        }
         // The way back from a note leads nowhere in a text.
         if href.starts_with('#') && words.starts_with('\u{21a9}') {
             self.paragraph.truncate(from);
