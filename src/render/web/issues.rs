@@ -1,6 +1,5 @@
 //! Pages of issues: each series' list, each issue whole.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -10,7 +9,7 @@ use super::edition::EditionPages;
 use super::frame::{Feeds, Page, Preview, root};
 use super::listing::{Pager, chunks, page_path, pager};
 use crate::error::Result;
-use crate::model::{Article, Frozen, Issue, Language, Post};
+use crate::model::{Article, Frozen, Issue, Language, Post, Style};
 use crate::render::{Output, PublicIssue, Site};
 use crate::templates::Templates;
 use crate::templates::landing::Landing;
@@ -149,12 +148,10 @@ fn issue_page(
     let path = public.path();
     let root = root(&path);
     let assets = format!("{root}assets/");
-    let gone: Vec<&Article> = issue.articles().filter(|article| is_gone(article, site, standing)).collect();
-    let mut nowhere = Cow::Borrowed(site.nowhere);
-    if !gone.is_empty() {
-        nowhere.to_mut().extend(gone.iter().map(|article| article.post.address.clone()));
-    }
-    let landing = Landing::on_the_web(edition.base_url, &nowhere).with_articles(gone);
+    // Of short items the rest stands nowhere, and what a link means may be there.
+    let is_whole = issue.series.style == Style::Articles;
+    let gone = issue.articles().filter(|article| is_whole && is_gone(article, site, standing));
+    let landing = Landing::on_the_web(edition.base_url, site.nowhere).with_articles(gone);
     let landing = Some(&landing);
     let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "", landing };
     let locale = locale_of(issue, templates);
@@ -200,7 +197,7 @@ fn is_gone(article: &Article, site: &Site<'_>, standing: &BTreeSet<String>) -> b
     let post = &article.post;
     let path = || post.address.strip_prefix(&site.publication.base_url)?.strip_prefix(&site.prefix(&post.language));
     let had_page = path().is_some_and(|path| path.starts_with("posts/") && path.ends_with('/'));
-    had_page && !article.for_members && !standing.contains(&post.address)
+    had_page && !article.for_members && !standing.contains(&post.address) && !site.nowhere.contains(&post.address)
 }
 
 /// The feeds of the series of an issue.

@@ -10,6 +10,8 @@ mod posts;
 mod sitemap;
 
 #[cfg(test)]
+mod script_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
