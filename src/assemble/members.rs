@@ -67,8 +67,11 @@ impl<'a> Members<'a> {
         if linked.is_empty() {
             return linked;
         }
-        let members = posts.iter().filter(|post| linked.contains(&post.address) && self.keep_off_the_web(post));
-        members.map(|post| post.address.clone()).collect()
+        let (inside, public): (Vec<&Post>, Vec<&Post>) = posts.iter().partition(|post| self.keep_off_the_web(post));
+        let of_members: BTreeSet<&str> = inside.into_iter().flat_map(Post::addresses).collect();
+        let standing: BTreeSet<&str> = public.into_iter().flat_map(Post::addresses).collect();
+        linked.retain(|address| of_members.contains(&**address) && !standing.contains(&**address));
+        linked
     }
 
     /// Whether a post is one of ours that stands nowhere on the web, because it is for members only.

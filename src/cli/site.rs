@@ -96,9 +96,11 @@ pub(super) fn draw(
     let members = members(config, made.iter().map(|made| made.issue), former);
     let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) =
         posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
-    let nowhere = unlinked::nowhere(inside_posts.iter().copied(), &members);
+    let all_posts = || posts.iter().chain(&inside_posts).copied();
+    let nowhere = unlinked::nowhere(all_posts(), &members);
     session.warnings.extend(unlinked::told(posts.iter().copied(), &nowhere, &config.publication.base_url));
-    let moved = moved_issues(config, &posts, &shown, made);
+    // Links to what is for members only are moved, too: there they are known for what they are.
+    let moved = moved_issues(config, all_posts(), &shown, made);
     let site = Site {
         publication: &config.publication,
         editions: editions(config, posts, &shown),
@@ -184,9 +186,9 @@ pub(super) fn members<'a>(
 
 /// The issues that were frozen, or bind such as were, under another address of the publication, with their links to what stands
 /// at today's. `all` are also those that are not shown.
-fn moved_issues<'m>(
+fn moved_issues<'m, 'p>(
     config: &Config,
-    posts: &[&Post],
+    posts: impl Iterator<Item = &'p Post>,
     shown: &[&'m Made<'_>],
     all: &[Made<'_>],
 ) -> BTreeMap<&'m IssueKey, Issue> {
@@ -198,7 +200,7 @@ fn moved_issues<'m>(
     let pages =
         pages.flat_map(|key| [format!("{home}{}/", key.series), format!("{home}{}/{}/", key.series, key.ordinal)]);
     let pages: BTreeSet<String> = pages.chain([home.clone()]).collect();
-    let of_posts: BTreeSet<&str> = posts.iter().flat_map(|post| post.addresses()).collect();
+    let of_posts: BTreeSet<&str> = posts.flat_map(Post::addresses).collect();
     let stands = |page: &str| of_posts.contains(page) || pages.contains(page);
     let all: Vec<&Issue> = all.iter().map(|made| made.issue).collect();
     let now = |issue: &Issue| {

@@ -13,9 +13,12 @@ use crate::model::{Issue, Origin, Post};
 /// The source of standing articles, which have no pages.
 const STANDING: &str = "standing";
 
-/// The addresses of those posts that are for members only.
+/// The addresses of those posts that are for members only, where they stood before as well, unless another stands there.
 pub(super) fn nowhere<'p>(posts: impl Iterator<Item = &'p Post>, members: &Members<'_>) -> BTreeSet<String> {
-    posts.filter(|post| members.keep_off_the_web(post)).map(|post| post.address.clone()).collect()
+    let (inside, public): (Vec<&Post>, Vec<&Post>) = posts.partition(|post| members.keep_off_the_web(post));
+    let standing: BTreeSet<&str> = public.into_iter().flat_map(Post::addresses).collect();
+    let addresses = inside.into_iter().flat_map(Post::addresses);
+    addresses.filter(|address| !standing.contains(address)).map(str::to_owned).collect()
 }
 
 /// An issue with what it knows of addresses at which nothing stands, and what there is to say of its links to them.
