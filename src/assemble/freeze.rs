@@ -109,16 +109,31 @@ fn as_first_seen(previous: &Issue, mut draft: Issue) -> Issue {
             (post.id, post.first_seen) = (known.post.id.clone(), known.post.first_seen);
         }
     }
+    keep_anchors(previous, &mut draft);
+    draft
+}
+
+/// Gives the articles of a draft the anchors that they had; those that are new make way.
+fn keep_anchors(previous: &Issue, draft: &mut Issue) {
     let anchors: BTreeMap<&PostId, &str> =
         previous.articles().map(|article| (&article.post.id, article.anchor.as_str())).collect();
-    let mut taken: BTreeSet<String> = draft.articles().map(|article| article.anchor.clone()).collect();
-    for article in draft.sections.iter_mut().flat_map(|section| &mut section.articles).chain(&mut draft.standing) {
-        let was = anchors.get(&article.post.id).filter(|was| taken.insert((**was).to_owned()));
-        if let Some(was) = was {
-            (*was).clone_into(&mut article.anchor);
+    let articles = draft.sections.iter_mut().flat_map(|section| &mut section.articles).chain(&mut draft.standing);
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut anew: Vec<&mut Article> = Vec::new();
+    for article in articles {
+        match anchors.get(&article.post.id).filter(|was| taken.insert((**was).to_owned())) {
+            Some(was) => (*was).clone_into(&mut article.anchor),
+            None => anew.push(article),
         }
     }
-    draft
+    for article in anew {
+        let stem = article.anchor.clone();
+        let mut count = 1_u32;
+        while !taken.insert(article.anchor.clone()) {
+            count += 1;
+            article.anchor = format!("{stem}-{count}");
+        }
+    }
 }
 
 /// What a tag URI says beside its day (RFC 4151), and any other id as a whole.
@@ -317,6 +332,22 @@ mod tests {
         let after = amend(&before, same, "a title", "", now).unwrap().issue;
         let (was, is) = (&before.standing[0].post, &after.standing[0].post);
         assert_eq!((&is.id, is.first_seen, is.title.as_str()), (&was.id, was.first_seen, "Who we are"));
+    }
+
+    #[test]
+    fn anchors_stay_and_new_articles_make_way() {
+        let named = |id: &str, anchor: &str| {
+            let post = Post { id: crate::model::PostId(id.to_owned()), ..post("ink", at("2026-08-01T00:00:00Z")) };
+            crate::model::Article { anchor: anchor.to_owned(), post, late: false, for_members: false, band: None }
+        };
+        let anchors = |issue: &Issue| issue.articles().map(|article| article.anchor.clone()).collect::<Vec<_>>();
+        let mut before = frozen();
+        before.sections[0].articles = vec![named("urn:a", "ink"), named("urn:b", "ink-2")];
+        let mut drafted = Issue { frozen: None, ..before.clone() };
+        drafted.sections[0].articles =
+            vec![named("urn:c", "ink"), named("urn:a", "ink-2"), named("urn:b", "ink-3"), named("urn:d", "ink-2-2")];
+        let after = amend(&before, drafted, "more of it", "", at("2026-09-01T00:00:00Z")).unwrap().issue;
+        assert_eq!(anchors(&after)[..4], ["ink-3", "ink", "ink-2", "ink-2-2"]);
     }
 
     #[test]
