@@ -77,7 +77,7 @@ fn urls<'c>(css: &'c str, lower: &str) -> Cow<'c, str> {
         if end < from {
             end = lower[from..].find(')').map_or(lower.len(), |end| from + end);
         }
-        let target = lower[from..end].trim().trim_matches(['"', '\'']).trim();
+        let target = lower[from..end].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
         // Where this one stands in a comment or a string, another may begin within.
         at = from;
         if !INSIDE.iter().any(|start| target.starts_with(start)) && !target.is_empty() {
