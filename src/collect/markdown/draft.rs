@@ -94,14 +94,16 @@ impl Draft {
 /// Writing it out would be exact, and take as long as all else that is done with a text before it is.
 fn words_of_markdown(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    // Of headings, lists, quotations and tables.
+    let is_sign = |word: &&str| word.chars().all(|c| matches!(c, '#' | '>' | '-' | '+' | '=' | '|'));
+    for word in text.split_whitespace().filter(|word| !is_sign(word)) {
         let before = words.len();
         let mut rest = word;
         while let Some((label, target)) = rest.split_once("](") {
             push_words(&mut words, label);
-            rest = target.split_once(')').map_or("", |(_, after)| after);
+            rest = target.split_once(')').map_or(target, |(_, after)| after);
         }
-        push_words(&mut words, &without_addresses(rest));
+        push_words(&mut words, rest);
         if words.len() > before {
             words.push(' ');
         }
@@ -110,22 +112,25 @@ fn words_of_markdown(text: &str) -> String {
 }
 
 fn push_words(words: &mut String, text: &str) {
-    let is_sign =
-        |c: char| matches!(c, '*' | '_' | '`' | '~' | '#' | '<' | '>' | '-' | '+' | '=' | '|' | '[' | ']' | '\\');
-    words.extend(text.split(is_sign));
+    let is_sign = |c: char| matches!(c, '*' | '_' | '`' | '<' | '>' | '|' | '[' | ']' | '\\');
+    words.extend(without_addresses(text).split(is_sign));
 }
 
 /// A word without the addresses in it: in scripts that set no blanks a whole sentence may stand around one.
 fn without_addresses(word: &str) -> Cow<'_, str> {
     let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
     let is_part = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\'' | '(' | ')' | '|');
-    let mut out = Cow::Borrowed(word);
-    while let Some(at) = out.find("://") {
-        let from = out[..at].trim_end_matches(is_scheme).len();
-        let end = out[at..].find(|c| !is_part(c)).map_or(out.len(), |end| at + end);
-        out.to_mut().replace_range(from..end, "");
+    let mut rest = word;
+    let mut out = String::new();
+    while let Some((before, after)) = rest.split_once("://") {
+        out.push_str(before.trim_end_matches(is_scheme));
+        rest = after.trim_start_matches(is_part);
     }
-    out
+    if rest.len() == word.len() {
+        return Cow::Borrowed(word);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// Why a file became no draft.
@@ -320,6 +325,13 @@ mod tests {
             ("| 1 | 20 |", "| 12 | 0 |"),
             ("- 1\n- 23", "- 12\n- 3"),
             ("۱", "۲"),
+            ("2026-1-12", "2026-11-2"),
+            ("pages 1-23", "pages 12-3"),
+            ("C++", "C"),
+            ("-5 degrees", "5 degrees"),
+            ("a b", "~~a b~~"),
+            ("注](見下)。三月", "注](見下)。四月"),
+            ("注](三月", "注](四月"),
             ("三月https://a.example/を", "四月https://a.example/を"),
             ("(old)https://a.example/b", "(new)https://a.example/b"),
             ("![a](a.png \"In 1914\")", "![a](a.png \"In 1918\")"),
