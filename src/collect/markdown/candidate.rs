@@ -83,10 +83,13 @@ impl Candidate<'_> {
     /// none and looks like one.
     fn is_known_by_its_id(&mut self, config: &Config) -> bool {
         let brought = |language: &Language| brought(config, &self.draft, language);
-        // A post whose language is corrected, or whose publication has moved to another host, stays the one that it was.
+        // A post whose language is corrected, or whose publication has moved to another host, stays the one that it was: its id
+        // names the language that it had at first.
+        let at_first = |id: &str| Language::parse(id.rsplit_once(':')?.1.split_once('/')?.0);
         let as_before = self.known.filter(|known| {
-            brought(&known.own.language)
-                .is_some_and(|id| identity::without_host(&id.0) == identity::without_host(known.id))
+            let is_its = |id: &PostId| identity::without_host(&id.0) == identity::without_host(known.id);
+            let languages = [Some(known.own.language.clone()), at_first(known.id)];
+            languages.into_iter().flatten().any(|language| brought(&language).as_ref().is_some_and(is_its))
         });
         self.given = as_before.map(|known| PostId(known.id.to_owned())).or_else(|| brought(&self.language));
         self.is_itself()

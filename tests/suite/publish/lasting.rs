@@ -227,3 +227,22 @@ fn a_source_that_was_called_otherwise_is_told_of_once_more_alone() {
     let moved = moved(publication.post("ink.md", REWRAPPED));
     assert_eq!((moved.atom_id("Ink").as_str(), moved.modified("Ink")), (FIRST, before));
 }
+
+#[test]
+fn an_id_that_is_a_word_stays_when_the_language_of_its_post_is_corrected() {
+    let text = "---\ntitle: Ink\ndate: 2026-07-05\nid: my-name\n---\nInk.\n";
+    let publication = Publication::monthly().post("ink.md", text).at("2026-09-02T08:00:00Z").published();
+    let id = |publication: &Publication| {
+        let lines = publication.read("collected/posts.jsonl");
+        let line: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+        line["id"].as_str().unwrap().to_owned()
+    };
+    let first = id(&publication);
+    let mut publication = publication.post("ink.md", &text.replace("id:", "lang: sq\nid:"));
+    for _ in 0..3 {
+        publication = publication.published();
+        assert_eq!(id(&publication), first);
+    }
+    let back = publication.post("ink.md", text).published().published();
+    assert_eq!(id(&back), first);
+}
