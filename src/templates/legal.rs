@@ -3,11 +3,21 @@
 /// What was drawn, without the controls and the other characters that HTML does not allow (13.2.3.5), whoever wrote them. The
 /// two controls that end lines in other programs are blanks.
 pub(super) fn legal(drawn: String) -> String {
-    if drawn.chars().all(is_legal) {
+    if drawn
+        .as_bytes()
+        .chunks(64)
+        .all(|bytes| !bytes.iter().fold(false, |found, byte| found | may_begin_another(*byte)))
+        || drawn.chars().all(is_legal)
+    {
         return drawn;
     }
     let line_ends = |c: char| if matches!(c, '\u{b}' | '\u{85}') { ' ' } else { c };
     drawn.chars().map(line_ends).filter(|c| is_legal(*c)).collect()
+}
+
+/// Whether a byte of UTF-8 is one of those characters, or begins one.
+fn may_begin_another(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2 | 0xef..)
 }
 
 fn is_legal(c: char) -> bool {
@@ -22,11 +32,16 @@ fn is_legal(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::legal;
+    use super::{is_legal, legal, may_begin_another};
 
     #[test]
     fn what_html_does_not_allow_is_left_out() {
         let text = "a\u{1}b\0c\u{1f}d\u{7f}e\u{9f}f\u{fffe}g\u{10ffff}h\u{fdd0}i\u{b}j\u{85}k\tl\r\nm\u{c}n\u{fffd}\u{200c}\u{ad}";
         assert_eq!(legal(text.to_owned()), "abcdefghi j k\tl\r\nm\u{c}n\u{fffd}\u{200c}\u{ad}");
+        let every = ('\0'..=char::MAX).filter(|c| !is_legal(*c));
+        for c in every {
+            let begins = c.to_string().bytes().next().is_some_and(may_begin_another);
+            assert!(begins && !legal(format!("{}{c}", "x".repeat(70))).contains(c), "{c:?}");
+        }
     }
 }

@@ -98,10 +98,15 @@ fn words_of_markdown(text: &str) -> String {
     let is_sign = |word: &&str| word.chars().all(|c| matches!(c, '#' | '>' | '-' | '+' | '=' | '|'));
     for word in text.split_whitespace().filter(|word| !is_sign(word)) {
         let before = words.len();
-        let mut rest = word;
-        while let Some((label, target)) = rest.split_once("](") {
+        let (mut rest, mut may_end) = (word, true);
+        // Few words hold one: looking for it is most of the work.
+        while rest.contains(']')
+            && let Some((label, target)) = rest.split_once("](")
+        {
             push_words(&mut words, label);
-            rest = target.split_once(')').map_or(target, |(_, after)| after);
+            let after = if may_end { target.split_once(')').map(|(_, after)| after) } else { None };
+            may_end = after.is_some();
+            rest = after.unwrap_or(target);
         }
         push_words(&mut words, rest);
         if words.len() > before {
@@ -120,6 +125,9 @@ fn push_words(words: &mut String, text: &str) {
 fn without_addresses(word: &str) -> Cow<'_, str> {
     let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
     let is_part = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\'' | '(' | ')' | '|');
+    if !word.contains(':') {
+        return Cow::Borrowed(word);
+    }
     let mut rest = word;
     let mut out = String::new();
     while let Some((before, after)) = rest.split_once("://") {
@@ -303,6 +311,14 @@ fn without_comments(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::words_of_markdown;
+
+    #[test]
+    fn a_word_without_an_end_takes_no_longer_than_its_length() {
+        for part in ["](", "://(", "](://", "]", "[](a)"] {
+            let word = part.repeat(300_000);
+            assert!(words_of_markdown(&word).len() <= word.len());
+        }
+    }
 
     #[test]
     fn words_stay_when_a_text_is_only_written_otherwise() {
