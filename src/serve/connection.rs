@@ -247,13 +247,13 @@ mod tests {
 
     #[test]
     fn who_reads_slowly_gets_all_of_it() {
-        let stalled = Duration::from_secs(2);
+        let stalled = Duration::from_secs(4);
         let served = Served::start(Bounds { connections: 1, stalled }, &[]);
         let mut slow = served.connect(1);
         ask(&mut slow, "/large");
         let started = std::time::Instant::now();
-        let mut block = vec![0; LARGE / 50];
-        for _ in 0..50 {
+        let mut block = vec![0; LARGE / 32];
+        for _ in 0..32 {
             slow.read_exact(&mut block).unwrap();
             std::thread::sleep(stalled / 20);
         }
