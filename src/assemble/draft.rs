@@ -119,8 +119,12 @@ pub(super) fn identity(series: &Series) -> SeriesIdentity {
 /// The post's slug, made fit for a fragment identifier; the second of two gets "-2".
 fn unique_anchor(post: &Post, taken: &mut BTreeSet<String>) -> String {
     let names = [slugify(&post.slug), slugify(&post.title), "article".to_owned()];
-    let stem = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-    let mut anchor = stem.clone();
+    free_anchor(&names.into_iter().find(|name| !name.is_empty()).unwrap_or_default(), taken)
+}
+
+/// The anchor itself, else with the first number behind it that makes another one than all that are taken; it is then, too.
+pub(super) fn free_anchor(stem: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut anchor = stem.to_owned();
     let mut count = 1_u32;
     while !taken.insert(anchor.clone()) {
         count += 1;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::draft::free_anchor;
 use super::frozen::sha256;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Article, Frozen, Issue, IssueKey, PostId, SeriesIdentity};
@@ -127,12 +128,7 @@ fn keep_anchors(previous: &Issue, draft: &mut Issue) {
         }
     }
     for article in anew {
-        let stem = article.anchor.clone();
-        let mut count = 1_u32;
-        while !taken.insert(article.anchor.clone()) {
-            count += 1;
-            article.anchor = format!("{stem}-{count}");
-        }
+        article.anchor = free_anchor(&article.anchor, &mut taken);
     }
 }
 

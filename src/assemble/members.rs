@@ -58,7 +58,7 @@ impl<'a> Members<'a> {
     /// The addresses, of those that the articles of an issue link to, at which nothing stands: they are of `posts` that are
     /// for members only, and none is in the issue.
     #[must_use]
-    pub fn out_of_reach(&self, issue: &Issue, posts: &[Post]) -> BTreeSet<String> {
+    pub fn out_of_reach<'p>(&self, issue: &Issue, posts: impl Iterator<Item = &'p Post>) -> BTreeSet<String> {
         let base_url = &issue.publication.base_url;
         let mut linked: BTreeSet<String> = issue.markup().flat_map(|html| ours(html, base_url)).collect();
         for article in issue.articles() {
@@ -67,11 +67,18 @@ impl<'a> Members<'a> {
         if linked.is_empty() {
             return linked;
         }
-        let (inside, public): (Vec<&Post>, Vec<&Post>) = posts.iter().partition(|post| self.keep_off_the_web(post));
-        let of_members: BTreeSet<&str> = inside.into_iter().flat_map(Post::addresses).collect();
-        let standing: BTreeSet<&str> = public.into_iter().flat_map(Post::addresses).collect();
-        linked.retain(|address| of_members.contains(&**address) && !standing.contains(&**address));
+        let nowhere = self.nowhere(posts);
+        linked.retain(|address| nowhere.contains(address));
         linked
+    }
+
+    /// The addresses of those of `posts` that are for members only, where they stood before as well, unless another stands there.
+    #[must_use]
+    pub fn nowhere<'p>(&self, posts: impl Iterator<Item = &'p Post>) -> BTreeSet<String> {
+        let (inside, public): (Vec<&Post>, Vec<&Post>) = posts.partition(|post| self.keep_off_the_web(post));
+        let standing: BTreeSet<&str> = public.into_iter().flat_map(Post::addresses).collect();
+        let addresses = inside.into_iter().flat_map(Post::addresses);
+        addresses.filter(|address| !standing.contains(address)).map(str::to_owned).collect()
     }
 
     /// Whether a post is one of ours that stands nowhere on the web, because it is for members only.

@@ -312,7 +312,9 @@ impl<'a> Desk<'a> {
     /// An issue that knows which of its links lead nowhere.
     fn settled(&self, session: &mut Session, issue: Issue, members: Option<&Members<'_>>) -> Issue {
         let Some(members) = members else { return issue };
-        let (issue, told) = unlinked::settle(issue, members, self.posts);
+        // A post that waits for its day stands nowhere yet.
+        let posts = self.posts.iter().filter(|post| site::is_out(session, post) || members.keep_off_the_web(post));
+        let (issue, told) = unlinked::settle(issue, members, posts);
         session.warnings.extend(told);
         issue
     }

@@ -97,7 +97,7 @@ pub(super) fn draw(
     let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) =
         posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
     let all_posts = || posts.iter().chain(&inside_posts).copied();
-    let nowhere = unlinked::nowhere(all_posts(), &members);
+    let nowhere = members.nowhere(all_posts());
     session.warnings.extend(unlinked::told(posts.iter().copied(), &nowhere, &config.publication.base_url));
     // Links to what is for members only are moved, too: there they are known for what they are.
     let moved = moved_issues(config, all_posts(), &shown, made);

@@ -13,16 +13,12 @@ use crate::model::{Issue, Origin, Post};
 /// The source of standing articles, which have no pages.
 const STANDING: &str = "standing";
 
-/// The addresses of those posts that are for members only, where they stood before as well, unless another stands there.
-pub(super) fn nowhere<'p>(posts: impl Iterator<Item = &'p Post>, members: &Members<'_>) -> BTreeSet<String> {
-    let (inside, public): (Vec<&Post>, Vec<&Post>) = posts.partition(|post| members.keep_off_the_web(post));
-    let standing: BTreeSet<&str> = public.into_iter().flat_map(Post::addresses).collect();
-    let addresses = inside.into_iter().flat_map(Post::addresses);
-    addresses.filter(|address| !standing.contains(address)).map(str::to_owned).collect()
-}
-
 /// An issue with what it knows of addresses at which nothing stands, and what there is to say of its links to them.
-pub(super) fn settle(issue: Issue, members: &Members<'_>, posts: &[Post]) -> (Issue, Vec<Warning>) {
+pub(super) fn settle<'p>(
+    issue: Issue,
+    members: &Members<'_>,
+    posts: impl Iterator<Item = &'p Post>,
+) -> (Issue, Vec<Warning>) {
     let issue = Issue { nowhere: members.out_of_reach(&issue, posts), ..issue };
     let mut told = told(issue.articles().map(|article| &article.post), &issue.nowhere, &issue.publication.base_url);
     let of_intro = issue.intro.iter().flat_map(|intro| ours(intro, &issue.publication.base_url));
@@ -63,7 +59,7 @@ pub(super) fn check(session: &mut Session, desk: &Desk<'_>, issues: &[&Issue]) {
     let Desk { config, posts, former, .. } = desk;
     let members = site::members(config, issues.iter().copied(), former);
     let out = || posts.iter().filter(|post| site::is_out(session, post));
-    let nowhere = nowhere(out(), &members);
+    let nowhere = members.nowhere(out());
     let told = told(out().filter(|post| !members.alone_have(post)), &nowhere, &config.publication.base_url);
     session.warnings.extend(told);
 }

@@ -1,6 +1,7 @@
 //! The helpers of templates: `{{t "key" name=value}}` writes words in the language of the page, `{{words_lang}}` marks
 //! an element of such words, `{{#phrase}}` what has such words in it, `{{lang_of tag}}` an element of words in another
-//! language, `{{apart name}}` writes a name that may run the other way, `{{in_feed}}` what feeds alone need, `{{#if}}` and `{{#unless}}` refuse names that do not exist.
+//! language, `{{apart name}}` writes a name that may run the other way, `{{in_feed}}` what feeds alone need, `{{#if}}` and
+//! `{{#unless}}` refuse names that do not exist.
 
 use std::sync::Arc;
 
@@ -175,10 +176,7 @@ impl HelperDef for Apart {
         let around = match &*around {
             "ltr" => Direction::Ltr,
             "rtl" => Direction::Rtl,
-            other => {
-                let message = format!("`apart` takes `ltr` or `rtl` after a name, and not `{other}`");
-                return Err(self::other(message));
-            }
+            word => return Err(other(format!("`apart` takes `ltr` or `rtl` after a name, and not `{word}`"))),
         };
         let escaped = registry.get_escape_fn()(name);
         match turns(name, around) {

@@ -167,6 +167,21 @@ fn links_to_what_is_for_members_only_lead_to_it_where_it_is_and_else_nowhere() {
 }
 
 #[test]
+fn links_to_what_is_for_members_only_stay_out_when_it_or_the_publication_moves() {
+    let publication = with_links().published();
+    let says_nothing = |publication: &Publication| {
+        assert!(publication.read("public/newsletter/1/index.html").contains("See wedges, their parts"));
+        assert_eq!(naming(publication, "quoins"), [""; 0]);
+    };
+    let elsewhere = publication.copy().reconfigure("https://compositor.example/", "https://new.example/").published();
+    says_nothing(&elsewhere);
+    let text = publication.read("posts/2026-07-04-quoins.md");
+    let renamed = publication.without("posts/2026-07-04-quoins.md").post("2026-07-04-wedges.md", &text).published();
+    says_nothing(&renamed);
+    says_nothing(&renamed.reconfigure("https://compositor.example/", "https://new.example/").published());
+}
+
+#[test]
 fn a_link_that_is_left_out_is_told_with_its_post() {
     let publication = with_links();
     let why = "that post is for members only";

@@ -54,8 +54,8 @@ impl Draft {
         &self.text[self.body_start..]
     }
 
-    /// The first 16 hexadecimal digits of the SHA-256 of the words of the body; none for no text. Markup counts for nothing, and
-    /// neither do addresses, and spaces.
+    /// The first 16 hexadecimal digits of the SHA-256 of the words of the body; none for no text. Markup counts for nothing, nor
+    /// do addresses, nor whether words stand in one line.
     pub(super) fn words_hash(&self) -> Option<String> {
         if self.text_hash.is_empty() {
             return None;
