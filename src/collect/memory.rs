@@ -224,6 +224,17 @@ impl<'a> Memory<'a> {
         self.default_language.is_none() && !self.known.is_empty()
     }
 
+    /// Whether a post stood below a folder, named as messages name it, when it was last seen.
+    pub(super) fn had_posts_below(&self, folder: &Path) -> bool {
+        self.known.iter().any(|known| Path::new(&known.own.looks.file).starts_with(folder))
+    }
+
+    /// How many posts stood below a folder, named as messages name it, when they were last seen, and are not recognised now.
+    pub(super) fn missing_below(&self, folder: &Path) -> usize {
+        let file = |index: &usize| Path::new(&self.known[*index].own.looks.file);
+        self.free.iter().filter(|index| file(index).starts_with(folder)).count()
+    }
+
     /// The post to which an earlier run gave this id.
     pub(super) fn of_id(&self, id: &str) -> Option<Known<'a>> {
         self.by_id.get(id).map(|index| self.known[*index])

@@ -341,7 +341,10 @@ fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<BTreeMa
             folders.push(markdown::read(config, source, folder, assets)?);
         }
     }
-    markdown::name(run, &mut Memory::new(&config.root, seen.values()), &mut folders);
+    let mut memory = Memory::new(&config.root, seen.values());
+    markdown::refuse_unread(config, &folders, &memory)?;
+    markdown::name(run, &mut memory, &mut folders);
+    markdown::refuse_emptied(config, &folders, &memory)?;
     Ok(folders.into_iter().map(|folder| (&*folder.source.name, folder)).collect())
 }
 

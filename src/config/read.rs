@@ -121,14 +121,28 @@ pub fn load_before_folders(path: &Path) -> Result<Config> {
 
 /// A configuration, but for what it says of folders, and its text.
 fn checked(path: &Path) -> Result<(Config, String)> {
-    let text = std::fs::read_to_string(path).map_err(|cause| {
+    let bytes = std::fs::read(path).map_err(|cause| {
         let error = Error::io("read the configuration", path, &cause);
         Error::new(ErrorKind::Config, error.message())
             .at(Place::file(path))
             .hint("`masthead init DIR` makes a publication; `--config PATH` names another file")
     })?;
+    let text = String::from_utf8(bytes).map_err(|cause| not_utf_8(&cause, path))?;
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok((parse(&text, path, parent)?, text))
+}
+
+/// What to do about a file that an editor saved in another encoding: TOML is UTF-8 (TOML 1.0, "Spec").
+fn not_utf_8(cause: &std::string::FromUtf8Error, file: &Path) -> Error {
+    let (sound, rest) = cause.as_bytes().split_at(cause.utf8_error().valid_up_to());
+    let sound = String::from_utf8_lossy(sound);
+    let what = match rest {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] if sound.is_empty() => "this is text in UTF-16",
+        _ => "this is not text in UTF-8",
+    };
+    Error::new(ErrorKind::Config, what)
+        .at(Place::offset(file, &sound, sound.len()))
+        .hint("a configuration is in UTF-8; save it in that encoding")
 }
 
 /// Checks the text of a configuration file. `root` is the folder that its relative paths start from.

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::{SourceKind, Transport, parse};
+use super::{SourceKind, Transport, load, parse};
 use crate::model::{FreezePolicy, Language, WindowRule};
 
 const SMALL: &str = r#"
@@ -86,6 +86,25 @@ fn complaints_say_where_what_and_what_is_allowed() {
         complaint("[list.members]", "[store]\nurl = \"mysql://x\"\n[list.members]"),
     ];
     insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn a_file_in_another_encoding_is_told_by_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    let told = |bytes: &[u8]| {
+        std::fs::write(&file, bytes).unwrap();
+        let told = load(&file).unwrap_err().to_string();
+        told.strip_prefix(&format!("{}:", file.display())).unwrap().to_owned()
+    };
+    let hint = "\n  a configuration is in UTF-8; save it in that encoding";
+    let utf_16: Vec<u8> = format!("\u{feff}{SMALL}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(told(&utf_16), format!("1:1: this is text in UTF-16{hint}"));
+    assert_eq!(told(b"title = \"T\"\n# Caf\xe9\n"), format!("2:6: this is not text in UTF-8{hint}"));
+    // What no editor shows does no harm.
+    std::fs::create_dir(folder.path().join("posts")).unwrap();
+    std::fs::write(&file, format!("\u{feff}{SMALL}")).unwrap();
+    load(&file).unwrap();
 }
 
 #[test]

@@ -53,13 +53,14 @@ fn own(path: &Path, (user, group): (u32, u32)) {
 fn nothing_changes_while_a_post_or_the_folder_of_all_cannot_be_read() {
     let publication = july()
         .post("2026-08-10-report.md", "---\ntitle: The report\n---\nThe figures.\n")
+        .post("more/2026-08-11-talk.md", "---\ntitle: A talk\n---\nAll came.\n")
         .file("posts/kept/_index.md", "---\ncascade:\n  draft: true\n---\n")
         .file("posts/kept/2026-08-12-draft.md", "---\ntitle: Not yet\n---\nNot for readers.\n")
         .at("2026-08-25T08:00:00Z")
         .published()
         .at(SEPTEMBER);
     let (site, issues) = (publication.tree("public"), publication.tree("issues"));
-    for path in ["posts/2026-08-10-report.md", "posts/kept/_index.md", "posts"] {
+    for path in ["posts/2026-08-10-report.md", "posts/more", "posts/kept/_index.md", "posts"] {
         let mode = fs::metadata(publication.path(path)).unwrap().permissions().mode();
         allow(&publication, path, 0o000);
         for verb in ["publish", "check", "build"] {
@@ -69,7 +70,12 @@ fn nothing_changes_while_a_post_or_the_folder_of_all_cannot_be_read() {
         allow(&publication, path, mode);
         assert!(publication.tree("public") == site && publication.tree("issues") == issues);
     }
-    run(&publication, &["publish", "--json"]).ok().freezes(&["newsletter/93"]);
+    // Of a folder that never had a post, none can be missing.
+    fs::create_dir(publication.path("posts/lost+found")).unwrap();
+    allow(&publication, "posts/lost+found", 0o000);
+    let told = run(&publication, &["publish", "--json"]).ok();
+    told.freezes(&["newsletter/93"]).warns("posts/lost+found: cannot read");
+    allow(&publication, "posts/lost+found", 0o755);
     assert!(publication.read("issues/newsletter/0002/frozen.json").contains("The figures."));
 }
 
@@ -85,6 +91,29 @@ fn sources_that_have_not_one_file_any_more_are_told() {
     let new = Publication::monthly();
     fs::create_dir_all(new.path("posts")).unwrap();
     new.run(&["publish"]).ok().says_not(away);
+}
+
+#[test]
+fn a_disk_of_posts_that_is_not_there_stops_the_run() {
+    let post = |publication: Publication, day: u32| {
+        let text = format!("---\ntitle: Day {day}\n---\nWhat was on day {day}.\n");
+        publication.post(&format!("2026-08-0{day}-day.md"), &text)
+    };
+    let publication = (1..=6).fold(july(), post).at("2026-08-25T08:00:00Z").published().at(SEPTEMBER);
+    let (site, issues) = (publication.tree("public"), publication.tree("issues"));
+    fs::rename(publication.path("posts"), publication.path("aside")).unwrap();
+    fs::create_dir(publication.path("posts")).unwrap();
+    for verb in ["publish", "check", "build"] {
+        let told = publication.run(&[verb]).leaves_with(1);
+        told.says("posts: the folder is empty, and 10 posts stood in it").says("nothing is changed");
+    }
+    assert!(publication.tree("public") == site && publication.tree("issues") == issues);
+    // Somebody who wants it so says it.
+    publication.copy().file("posts/.gitkeep", "").run(&["check"]).ok();
+    // Posts that stand in another folder now are there.
+    let config =
+        publication.read("config.toml").replacen("[[source]]", "[[source]]\nmarkdown = \"aside\"\n\n[[source]]", 1);
+    publication.file("config.toml", config).run(&["publish", "--json"]).ok().freezes(&["newsletter/93"]);
 }
 
 #[test]

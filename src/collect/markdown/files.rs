@@ -37,6 +37,8 @@ pub(super) struct Listing {
     pub(super) sections: Vec<PathBuf>,
     /// Pictures and other files that are no texts.
     pub(super) attachments: Vec<PathBuf>,
+    /// Folders that cannot be read, and why.
+    pub(super) unread: Vec<(PathBuf, std::io::Error)>,
 }
 
 /// How the names of files in Markdown end.
@@ -97,6 +99,9 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
                 let path = error.path().unwrap_or(folder).to_path_buf();
                 let cause = std::io::Error::from(error);
                 listing.warnings.push(Error::io("read", &display(&path), &cause).into_warning());
+                if cause.kind() == std::io::ErrorKind::PermissionDenied || path.is_dir() {
+                    listing.unread.push((path, cause));
+                }
                 continue;
             }
         };

@@ -63,6 +63,8 @@ pub(super) struct Folder<'c> {
     drafts: Vec<Draft>,
     /// The same when they are.
     named: Vec<Named>,
+    /// Folders in it that cannot be read, and why.
+    unread: Vec<(PathBuf, std::io::Error)>,
     gathered: Gathered,
 }
 
@@ -115,10 +117,47 @@ pub(super) fn read<'c>(
         }
     }
     gathered.warnings.extend(no_languages(&drafts));
-    Ok(Folder { source, root, assets, attachments: listing.attachments, drafts, named: Vec::new(), gathered })
+    let (attachments, named) = (listing.attachments, Vec::new());
+    Ok(Folder { source, root, assets, attachments, drafts, named, unread: listing.unread, gathered })
 }
 
-/// An error where a post, or the folder of all of them, is there and cannot be read.
+/// Fails where a folder cannot be read in which posts stood when they were last seen: whether they still do is unknown. One
+/// that never had any is warned of.
+pub(super) fn refuse_unread(config: &Config, folders: &[Folder<'_>], memory: &Memory<'_>) -> Result<()> {
+    for (path, cause) in folders.iter().flat_map(|folder| &folder.unread) {
+        let path = display(&config.root, path);
+        if memory.had_posts_below(&path) {
+            return Err(unread(&path, cause));
+        }
+    }
+    Ok(())
+}
+
+/// How many posts nobody takes away at once and leaves none.
+const MANY: usize = 5;
+
+/// Fails where there is nothing in a folder, not even a hidden file, in which many posts stood when they were last seen, and
+/// stand nowhere else now: a disk that is away looks so. Posts in a folder of another source are that one's. The posts have been
+/// named.
+pub(super) fn refuse_emptied(config: &Config, folders: &[Folder<'_>], memory: &Memory<'_>) -> Result<()> {
+    let is_empty =
+        |folder: &&Folder<'_>| std::fs::read_dir(&folder.root).is_ok_and(|mut entries| entries.next().is_none());
+    for folder in folders.iter().filter(is_empty) {
+        let path = display(&config.root, &folder.root);
+        let missing = memory.missing_below(&path);
+        if missing >= MANY {
+            return Err(Error::new(ErrorKind::Input, format!("the folder is empty, and {missing} posts stood in it"))
+                .at(Place::file(path))
+                .hint("nothing is changed: where it is a disk that is not there, bring it back and run again")
+                .hint(
+                    "where it is to be empty, put a file `.gitkeep` into it, or take the source out of config.toml",
+                ));
+        }
+    }
+    Ok(())
+}
+
+/// An error where a post, or a folder of posts, is there and cannot be read.
 fn unread(path: &Path, cause: &std::io::Error) -> Error {
     Error::io("read", path, cause)
         .hint("nothing is changed: without it, pages would go and issues close; let the user who runs masthead read it")
