@@ -20,10 +20,11 @@ const LONGEST: usize = 254;
 /// the form of IDNA (UTS 46). What stands before the `@` may be beyond ASCII too (RFC 6531), in composed form; not every
 /// server takes such an address. There letters, marks, numbers and symbols of all scripts are allowed, and what nobody
 /// sees is not; joiners are where the script needs them. It may stand in quotes, which are left out where they are not
-/// needed. Fails when it is none.
+/// needed. Signs that nobody sees around it, as programs set them that write from right to left, are none of it. Fails when it
+/// is none.
 pub fn address(text: &str) -> Result<Address> {
     let wrong = |why: &str| Error::new(ErrorKind::Input, format!("`{}` is not an address: {why}", printable(text)));
-    let text = text.trim();
+    let text = trimmed(text);
     if text.len() > 4 * LONGEST {
         return Err(wrong("it is too long"));
     }
@@ -61,7 +62,7 @@ pub fn address(text: &str) -> Result<Address> {
 /// Reads an address as people copy it out of mail programs and other lists: `Ann Lee <ann@x.example>` (RFC 5322 3.4),
 /// `<ann@x.example>`, `mailto:ann@x.example`. With the name, where there is one. Fails when it holds no address.
 pub fn mailbox(text: &str) -> Result<(Address, Option<String>)> {
-    let text = text.trim();
+    let text = trimmed(text);
     let open = text.strip_suffix('>').filter(|_| text.len() <= 8 * LONGEST).and_then(|before| before.rsplit_once('<'));
     let (name, inside) = open.map_or(("", text), |(name, inside)| (name.trim(), inside));
     let scheme = inside.get(..MAILTO.len()).filter(|scheme| scheme.eq_ignore_ascii_case(MAILTO));
@@ -80,6 +81,11 @@ pub fn mailbox(text: &str) -> Result<(Address, Option<String>)> {
             Err(Error::new(ErrorKind::Input, format!("`{}` is not an address: it holds two", printable(text))))
         }
     }
+}
+
+/// Without blanks, and signs that nobody sees, at its ends.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || (is_invisible(c) && !is_joiner(c)))
 }
 
 /// What a name holds of addresses, beside that of whom it names.
@@ -197,18 +203,19 @@ fn is_printable(c: char) -> bool {
 const LONGEST_NAME: usize = 200;
 
 /// Reads `text` as the name of the reader at `address`, in composed form; `None` when it is blank. Fails when it is too
-/// long or holds what would break a header or turn the words around it: joiners and marks of direction, which names in
-/// Arabic script need, are allowed.
+/// long or holds what would break a header. Joiners and marks of direction, which names in Arabic script need, stay; what would
+/// turn the words around the name is left out.
 pub fn reader_name(address: &str, text: &str) -> Result<Option<String>> {
-    let text = text.trim();
     let wrong = |what: &str| {
         let message = format!("the name of `{}` {what}: `{}`", printable(address), printable(text));
         Error::new(ErrorKind::Input, message)
     };
-    let turns = |c: char| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if text.chars().any(|c| c.is_control() || turns(c)) {
+    if text.trim().chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         return Err(wrong("has a line break or a control character"));
     }
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text: String = text.chars().filter(|c| !turns(*c)).collect();
+    let text = text.trim();
     if text.chars().nth(LONGEST_NAME).is_some() {
         return Err(wrong("is longer than 200 characters"));
     }
@@ -229,10 +236,9 @@ mod tests {
         let name = |text: &str| reader_name("a@x.example", text);
         assert_eq!(name(" Ann \"B\" <c> ").unwrap().as_deref(), Some("Ann \"B\" <c>"));
         assert_eq!(name("نیم\u{200c}فاصله").unwrap().as_deref(), Some("نیم\u{200c}فاصله"));
-        assert_eq!(name("  ").unwrap(), None);
-        for no in
-            ["a\r\nBcc: b@x.example", "a\u{0}", "a\u{202e}b", "a\u{2028}b", &"x".repeat(201), &"x".repeat(10_000_000)]
-        {
+        assert_eq!(name("\u{202b}نیما\u{202c} \u{2067}b\u{2069}").unwrap().as_deref(), Some("نیما b"));
+        assert_eq!([name("  ").unwrap(), name("\u{202b} \u{202c}").unwrap()], [None, None]);
+        for no in ["a\r\nBcc: b@x.example", "a\u{0}", "a\u{2028}b", &"x".repeat(201), &"x".repeat(10_000_000)] {
             assert!(name(no).unwrap_err().message().len() < 300);
         }
     }
@@ -256,6 +262,8 @@ mod tests {
             ("mailto:ann%2Btag@x.example", "ann+tag@x.example", None),
             ("ann%2Btag@x.example", "ann%2Btag@x.example", None),
             (" ann@x.example ", "ann@x.example", None),
+            ("\u{feff}\u{200e}ann@x.example\u{200f}\u{202c}", "ann@x.example", None),
+            ("\u{202b}Ann <\u{200e}ann@x.example\u{200e}>\u{202c}", "ann@x.example", Some("Ann")),
         ] {
             let (found, said) = mailbox(text).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!((&*found.to_string(), said.as_deref()), (read, name), "{text}");
@@ -359,7 +367,7 @@ mod tests {
             "a b@x.example",
             "a@x.example\r\nBcc: b@x.example",
             "a\u{200b}@x.example",
-            "\u{202e}a@x.example",
+            "a\u{202e}b@x.example",
             "a@[127.0.0.1]",
             "a@x..example",
             "a@x y",
