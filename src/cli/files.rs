@@ -121,9 +121,23 @@ fn write_all(file: &mut fs::File, pieces: &[&[u8]]) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Whether there is a file that holds just this.
+pub(super) fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+/// Gives a file another name in its folder; whether it was there.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<bool> {
+    match fs::rename(from, to) {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(Error::io("give the file its name", to, &cause)),
+    }
+}
+
 /// [`write`], and the bytes are on the disk before the file is: for what cannot be made again.
 pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> Result<bool> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
+    if holds(path, bytes) {
         return Ok(false);
     }
     let parent = path.parent().unwrap_or(Path::new("."));
@@ -135,7 +149,7 @@ pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> Result<bool> {
 /// [`write`] for what its owner alone may read, such as messages to readers. Folders that are made for it are its owner's
 /// alone, too: names of files may say as much as the files. [`sync`] puts it on the disk.
 pub(super) fn write_privately(path: &Path, bytes: &[u8]) -> Result<bool> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
+    if holds(path, bytes) {
         return Ok(false);
     }
     let parent = path.parent().unwrap_or(Path::new("."));
@@ -155,6 +169,20 @@ pub(super) fn sync(paths: &[PathBuf]) -> Result<()> {
     at_once(paths, sync_file)?;
     // A folder that was made for them has a name in the one above.
     sync_folders(paths, 2)
+}
+
+/// [`sync`] of those files that are still there.
+pub(super) fn sync_left(paths: &[PathBuf]) -> Result<()> {
+    at_once(paths, |path| match sync_file(path) {
+        Err(_) if !path.exists() => Ok(()),
+        synced => synced,
+    })?;
+    sync_folders(paths, 2)
+}
+
+/// Puts the names that files have in their folders on the disk.
+pub(super) fn sync_names(paths: &[PathBuf]) -> Result<()> {
+    sync_folders(paths, 1)
 }
 
 /// Does something to many, and waits for all at once: a disk is as long about one as about several.

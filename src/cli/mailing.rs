@@ -7,16 +7,16 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::files;
+use super::outbox::{appear, take_away, write_outbox};
 use super::readership::Readership;
-use super::sending;
 use super::session::Session;
 use super::shelf::Shelf;
 use crate::config::{Config, Transport};
 use crate::deliver::{self, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Change, Claim, DeliveryState, Digest, Disposition, Gone, Issue, IssueKey, Lease,
-    NewCampaign, Query, Queue, Recipient, Reply, Series, Settlement, SubscriberStatus,
+    Campaign, CampaignState, Change, DeliveryState, Digest, Issue, IssueKey, Lease, NewCampaign, Query, Queue,
+    Recipient, Series, SubscriberStatus,
 };
 use crate::store::{KeyRing, Store};
 
@@ -24,12 +24,8 @@ use crate::store::{KeyRing, Store};
 const SECRET: &str = "MASTHEAD_SECRET";
 /// The environment variable that names a file with the same.
 const SECRET_FILE: &str = "MASTHEAD_SECRET_FILE";
-/// Who writes to outbox/, among the workers of a campaign.
-const OUTBOX: &str = "file";
 /// A secret of fewer characters could be guessed.
 const SHORTEST_SECRET: usize = 16;
-/// How many messages are drawn at once.
-const BATCH: usize = 500;
 
 /// Opens the store.
 pub(super) fn store(config: &Config) -> Result<Store> {
@@ -190,6 +186,9 @@ pub(super) fn complete(session: &mut Session, config: &Config) -> Result<Vec<(Is
     let (shelf, mut store) = (Shelf::new(&config.root), store(config)?);
     let mut completed = Vec::new();
     for campaign in store.campaigns(session.now)? {
+        if campaign.state != CampaignState::Finished {
+            appear(config, &mut store, &campaign.issue)?;
+        }
         if campaign.state != CampaignState::Running {
             continue;
         }
@@ -334,7 +333,8 @@ pub(super) fn take_back_from(
             continue;
         }
         let path = deliver::outbox_path(&one.issue, &one.address, &one.message_id);
-        if files::remove(&config.root.join("outbox").join(path))? {
+        let lease = Lease { delivery: one.delivery, epoch: one.epoch };
+        if take_away(config, &path, Some(lease))? {
             if one.returned.is_empty() && came_back != Some(one.delivery) {
                 store.call_off(one.delivery, now)?;
             }
@@ -342,59 +342,4 @@ pub(super) fn take_back_from(
         }
     }
     Ok(taken)
-}
-
-/// Writes what is due of a campaign to outbox/. The lock of the publication is held, so that nobody else does: what
-/// an earlier run held is taken back, and a file that it wrote is written again, under the same name and with the
-/// same bytes.
-fn write_outbox(
-    session: &mut Session,
-    config: &Config,
-    shelf: &Shelf,
-    store: &mut Store,
-    campaign: &Campaign,
-) -> Result<files::Tally> {
-    let (worker, now) = (OUTBOX, session.now);
-    let lists = config.series(&campaign.issue.series).map(|series| series.lists.clone()).unwrap_or_default();
-    let claim =
-        Claim { campaign: campaign.id, worker: worker.to_owned(), most: BATCH, lists, except: Vec::new(), until: now };
-    store.recover(&Gone::Overdue, now + chrono::TimeDelta::seconds(1))?;
-    // Of the campaign and not of this run, so that a file which is written again is the same.
-    let mailing = sending::released(session, config, shelf, campaign, campaign.starts, store)?;
-    let mut written = files::Tally::default();
-    loop {
-        let claimed = store.claim(&claim, now)?;
-        // Whoever is not to be written to any more is settled by a claim, and not in it.
-        if claimed.is_empty() && !has_due(store, campaign.id, now)? {
-            break;
-        }
-        let outbox = deliver::outbox(&campaign.issue, &mailing, &claimed);
-        let mut settled = Vec::with_capacity(claimed.len());
-        let mut paths = Vec::with_capacity(claimed.len());
-        for file in &outbox.files {
-            let path = config.root.join("outbox").join(&file.path);
-            written.count(files::write_privately(&path, &file.bytes)?);
-            paths.push(path);
-            settled.push(settlement(file.lease, Disposition::Sent, String::new()));
-        }
-        for (lease, warning) in outbox.refused {
-            settled.push(settlement(lease, Disposition::Failed, warning.message.clone()));
-            session.warnings.push(warning);
-        }
-        // What is recorded as sent is never written again: it must outlive a power failure before that.
-        files::sync(&paths)?;
-        store.record(worker, &settled, &[], now)?;
-    }
-    store.finish(campaign.id, now)?;
-    Ok(written)
-}
-
-/// Whether something is due of a campaign that runs.
-fn has_due(store: &mut Store, campaign: i64, now: DateTime<Utc>) -> Result<bool> {
-    let is_it = |one: &Campaign| one.id == campaign && one.state == CampaignState::Running;
-    Ok(store.campaigns(now)?.iter().any(is_it) && store.next_due(campaign)?.is_some_and(|due| due <= now))
-}
-
-fn settlement(lease: Lease, disposition: Disposition, text: String) -> Settlement {
-    Settlement { lease, disposition, reply: Reply { relay: OUTBOX.to_owned(), text, ..Reply::default() } }
 }

@@ -19,6 +19,7 @@ mod lost;
 mod mailbox;
 mod mailing;
 mod older;
+mod outbox;
 mod pictures;
 mod public;
 mod readership;

@@ -30,7 +30,7 @@ pub use csv_list::{CsvOrigin, CsvRow, CsvSummary, read_csv, write_csv};
 pub use mailing::{Enclosed, Extras, Mailing, Message};
 pub use message_id::MessageIds;
 pub use notice::{MadeNotice, Notice, notice, notice_path};
-pub use outbox::{Outbox, OutboxFile, goes_to, outbox, outbox_path};
+pub use outbox::{Outbox, OutboxFile, goes_to, outbox, outbox_folder, outbox_path};
 pub use readable::readable;
 pub use sender::Sender;
 pub use verp::{ReturnPath, Verp};

@@ -47,7 +47,13 @@ pub fn outbox(issue: &IssueKey, mailing: &Mailing, deliveries: &[Leased]) -> Out
 /// The path of a delivery's message below outbox/.
 #[must_use]
 pub fn outbox_path(issue: &IssueKey, address: &str, message_id: &str) -> String {
-    format!("{}-{}/{}", issue.series, issue.ordinal, file_name(address, message_id))
+    format!("{}/{}", outbox_folder(issue), file_name(address, message_id))
+}
+
+/// The folder of an issue's messages below outbox/.
+#[must_use]
+pub fn outbox_folder(issue: &IssueKey) -> String {
+    format!("{}-{}", issue.series, issue.ordinal)
 }
 
 /// Whether a message of our own making goes to an address, by its `To` field.

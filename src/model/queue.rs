@@ -464,6 +464,9 @@ pub struct Returned {
 pub struct History {
     /// By which the queue and a return path know it.
     pub delivery: i64,
+    /// The count of holds on it so far.
+    #[serde(skip)]
+    pub epoch: i64,
     /// Which issue.
     #[serde(flatten)]
     pub issue: IssueKey,

@@ -44,11 +44,21 @@ pub(super) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc
 
 /// See [`crate::model::Queue::history`].
 pub(super) fn history(connection: &Connection, query: &Query) -> Result<Vec<History>> {
+    if let Query { campaign: None, address: None, state: None, delivery: Some(delivery), most: None } = query {
+        let mut read = connection.prepare_cached(include_str!("../sql/history_of.sql"))?;
+        let found = read.query_map([*delivery], rows::delivery)?.collect::<Result<_>>()?;
+        return with_attempts(connection, found);
+    }
     let mut read = connection.prepare_cached(include_str!("../sql/history.sql"))?;
     let most = query.most.map_or(-1, |most| most as i64);
     let whom = query.address.as_deref().map(address_identity);
     let asked = params![query.campaign, whom, query.state.map(DeliveryState::as_str), query.delivery, most];
-    let mut found: Vec<History> = read.query_map(asked, rows::delivery)?.collect::<Result<_>>()?;
+    let found = read.query_map(asked, rows::delivery)?.collect::<Result<_>>()?;
+    with_attempts(connection, found)
+}
+
+/// The same with what was tried of each, and what came back.
+fn with_attempts(connection: &Connection, mut found: Vec<History>) -> Result<Vec<History>> {
     let mut attempts = connection.prepare_cached(include_str!("../sql/attempt_list.sql"))?;
     let mut returned = connection.prepare_cached(include_str!("../sql/bounce_of_delivery.sql"))?;
     for one in &mut found {

@@ -36,6 +36,7 @@ pub(in crate::store) fn delivery(row: &Row<'_>) -> Result<History> {
         state: word(&row.get::<String>(7)?, DeliveryState::parse)?,
         changed: instant(row, 8)?,
         next_due: due(row, 9)?,
+        epoch: row.get(10)?,
         attempts: Vec::new(),
         returned: Vec::new(),
     })
@@ -104,7 +105,7 @@ pub(in crate::store) fn optional_instant(row: &Row<'_>, column: usize) -> Result
 }
 
 /// When a delivery is due next; never by itself while its campaign is held back.
-pub(super) fn due(row: &Row<'_>, column: usize) -> Result<Option<DateTime<Utc>>> {
+pub(in crate::store) fn due(row: &Row<'_>, column: usize) -> Result<Option<DateTime<Utc>>> {
     Ok(optional_instant(row, column)?.filter(|due| *due != HELD_BACK))
 }
 

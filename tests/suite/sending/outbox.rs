@@ -49,6 +49,63 @@ fn a_send_that_was_killed_is_completed_by_the_next_run() {
     publication.run(&["deliver", "--watch"]).leaves_with(2).says("there is no relay");
 }
 
+/// Hands on what is there, as a job beside the program does: the names, which are gone then.
+fn hand_on(publication: &Publication, handed: &mut Vec<String>) {
+    for path in written(publication) {
+        std::fs::remove_file(publication.path("outbox").join(&path)).unwrap();
+        handed.push(path);
+    }
+}
+
+#[test]
+fn what_was_handed_on_while_others_were_written_is_not_written_again() {
+    let publication = to_files("", 1300).published();
+    let mut handed = Vec::new();
+    // A run that is killed, and one that goes on to its end; a job takes what it finds.
+    for is_killed in [true, false] {
+        let verb: &[&str] = if is_killed { &["send", "newsletter", "--yes"] } else { &["deliver"] };
+        let mut child = publication.command(verb).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let begun = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            assert!(begun.elapsed() < Duration::from_secs(60));
+            if publication.has("outbox") {
+                hand_on(&publication, &mut handed);
+            }
+            if is_killed && !handed.is_empty() {
+                let _ = child.kill();
+            }
+        }
+        let staged = publication.files("outbox").into_iter().filter(|path| path.ends_with(".staged")).count();
+        assert!(is_killed || staged == 0, "{staged} are left");
+    }
+    hand_on(&publication, &mut handed);
+    publication.run(&["deliver"]).ok().says("nothing is due");
+    hand_on(&publication, &mut handed);
+    assert_eq!(handed.len(), 1300, "each once");
+    handed.sort();
+    handed.dedup();
+    assert_eq!(handed.len(), 1300, "and nobody is left out");
+}
+
+#[test]
+fn messages_that_a_killed_run_had_recorded_appear_and_the_others_are_written_again() {
+    let publication = to_files("", 3).published().after(&["send", "newsletter", "--yes"]);
+    let messages = written(&publication);
+    let outbox = publication.tree("outbox");
+    // As a run leaves them that is killed between the record and the names.
+    for (delivery, path) in (1..).zip(&messages) {
+        let (folder, name) = path.rsplit_once('/').unwrap();
+        let staged = format!("{folder}/.{name}.{delivery}-1.staged");
+        let outbox = publication.path("outbox");
+        std::fs::rename(outbox.join(path), outbox.join(staged)).unwrap();
+    }
+    // By another hold than the one that was recorded: another machine has written it.
+    let (folder, name) = messages[0].rsplit_once('/').unwrap();
+    let publication = publication.file(&format!("outbox/{folder}/.{name}.1-9.staged"), "of nobody");
+    publication.run(&["deliver"]).ok().says("nothing is due");
+    assert!(publication.tree("outbox") == outbox);
+}
+
 #[test]
 fn files_hold_what_relays_would_get() {
     let publication = to_files("pictures = \"inline\"\npdf = \"attached\"\n", 1)

@@ -10,7 +10,7 @@ use super::given;
 use crate::cli::mailing;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{files, report};
+use crate::cli::{files, outbox, report};
 use crate::config::Config;
 use crate::deliver::{CsvOrigin, CsvRow, goes_to, outbox_path, read_csv};
 use crate::error::{Result, Warning};
@@ -29,7 +29,7 @@ pub(super) fn erase(session: &mut Session, config: &Config, text: &str) -> Resul
     let mut files = 0;
     for one in &erased.messages {
         let path = outbox_path(&one.issue, &one.address, &one.message_id);
-        files += usize::from(files::remove(&config.root.join("outbox").join(path))?);
+        files += usize::from(outbox::take_away(config, &path, None)?);
     }
     files += clear(&config.root.join("outbox"), &address)?;
     if !erased.is_overwritten {

@@ -1,6 +1,6 @@
 -- The deliveries that a question names, newest campaign first.
 select delivery.id, series, ordinal, coalesce(delivery.revision, campaign.revision), address, list, message_id, delivery.state, delivery.changed,
-    case when delivery.state in ('pending', 'deferred') then next_at end
+    case when delivery.state in ('pending', 'deferred') then next_at end, delivery.epoch
 from delivery join campaign on campaign.id = delivery.campaign
 where ($1::bigint is null or campaign = $1) and ($2::text is null or identity = $2)
   and ($3::text is null or delivery.state = $3) and ($4::bigint is null or delivery.id = $4)
