@@ -54,21 +54,28 @@ pub(super) fn former_lists(config: &Config) -> Result<Vec<FormerList>> {
 /// Whether there is a store to ask: a file that is there, or a database.
 pub(super) fn is_there(config: &Config) -> bool {
     match &config.store {
-        StoreUrl::Sqlite(path) => config.path(path).exists(),
+        StoreUrl::Sqlite(path) => is_begun(&config.path(path)),
         StoreUrl::Postgres(_) => true,
     }
+}
+
+/// Whether the file of a store has anything in it. One that is empty, as a full disk or a power cut leaves it, knows no more than
+/// one that is not there.
+pub(super) fn is_begun(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|file| file.len() > 0)
 }
 
 fn opened(config: &Config) -> Result<Store> {
     match &config.store {
         StoreUrl::Sqlite(path) => {
             let file = config.path(path);
-            let is_new = !file.exists();
-            if is_new {
+            if !is_begun(&file) {
                 refuse_if_left(config)?;
             }
             let mut store = Store::open(&file)?;
-            if is_new {
+            // Also one that a run began which was killed.
+            if store.is_blank()? {
+                refuse_if_left(config)?;
                 know_frozen(config, &mut store)?;
             }
             Ok(store)
@@ -100,7 +107,7 @@ fn know_frozen(config: &Config, store: &mut Store) -> Result<()> {
 /// The store as it is, to look at it. None where there is none yet, and none is made.
 pub(super) fn look(config: &Config) -> Result<Option<Look>> {
     match &config.store {
-        StoreUrl::Sqlite(path) => Some(config.path(path)).filter(|file| file.exists()).map(|file| Look::at(&file)),
+        StoreUrl::Sqlite(path) => Some(config.path(path)).filter(|file| is_begun(file)).map(|file| Look::at(&file)),
         StoreUrl::Postgres(url) => {
             Some(Look::on(server(config, url)?).map_err(|error| error.hint(format!("asked was {url}"))))
         }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
 use super::database::{self, Connection, Row};
 use super::queue::rows;
 use super::{KeyRing, Server, Store, failed, once, postgres, signing};
@@ -91,6 +93,16 @@ impl Look {
             list.query_map([], rows::campaign)?.collect()
         };
         read().unwrap_or_default()
+    }
+
+    /// When the next message of a campaign is due; `None` where none is, and of a version that kept them otherwise.
+    #[must_use]
+    pub fn next_due(&self, campaign: i64) -> Option<DateTime<Utc>> {
+        let ask = || -> database::Result<Option<DateTime<Utc>>> {
+            let mut next = self.0.prepare_cached(include_str!("sql/next_due.sql"))?;
+            next.query_row([campaign], |row| rows::due(row, 0))
+        };
+        ask().ok().flatten()
     }
 
     /// Of how many messages of which issues nobody knows whether they arrived. One of a version that kept them otherwise tells of

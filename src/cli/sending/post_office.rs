@@ -242,8 +242,11 @@ impl PostOffice {
             Ok(done) => (done, None),
             Err(error) => (summaries, Some(error)),
         };
+        // Where some are to make a new beginning, those that were over before had no turn in what follows.
+        let goes_on = summaries.iter().any(|summary| summary.stopped == Some(Stopped::Joined));
         for (one, summary) in going.iter().zip(summaries) {
-            if summary.stopped != Some(Stopped::Joined) {
+            let had_its_turn = summary.stopped.is_some() || !goes_on;
+            if had_its_turn && summary.stopped != Some(Stopped::Joined) {
                 self.settings.passed_over.insert(one.campaign.id);
             }
             if is_cut_short {
@@ -365,17 +368,22 @@ impl PostOffice {
     fn stopped(&mut self, campaign: &Campaign, summary: &Summary) -> Result<Option<Error>> {
         let (issue, now) = (&campaign.issue, self.clock.now());
         let which = issue.argument();
+        let kept = match (summary.ambiguous, summary.deferred) {
+            (0, 0) => "nothing is lost, and no try was used up",
+            (0, _) => "nothing is lost",
+            _ => "of the others nothing is lost",
+        };
         Ok(match &summary.stopped {
             // Other machines have relays of their own to see.
             Some(Stopped::Relays(why)) if self.settings.is_shared => Some(
                 Error::new(ErrorKind::State, format!("{issue} does not go out from here: no relay can be used: {why}"))
-                    .hint("nothing is lost, and no try was used up; other machines go on, and so does this one's next run"),
+                    .hint(format!("{kept}; other machines go on, and so does this one's next run")),
             ),
             Some(Stopped::Relays(why)) => {
                 self.store.change(campaign.id, &Change::Pause(Campaign::no_relay(why)), now)?;
                 Some(
                     Error::new(ErrorKind::State, format!("{issue} is paused: no relay can be used: {why}"))
-                        .hint("nothing is lost, and no try was used up; the next `masthead deliver` tries again"),
+                        .hint(format!("{kept}; the next `masthead deliver` tries again")),
                 )
             }
             Some(Stopped::Refused(why)) if self.settings.is_shared => {

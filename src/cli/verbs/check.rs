@@ -141,7 +141,7 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
     let nothing = (None, Known::default());
     if let StoreUrl::Sqlite(path) = &config.store {
         let file = config.path(path);
-        let is_there = if file.exists() { Ok(()) } else { store::refuse_if_left(config) };
+        let is_there = if store::is_begun(&file) { Ok(()) } else { store::refuse_if_left(config) };
         if let Err(error) = is_there.and_then(|()| Store::examine(&file)) {
             session.warnings.push(error.into_warning());
             return Ok(nothing);
@@ -167,6 +167,9 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
     session.warnings.extend(without_series.map(Warning::new));
     let held_back = campaigns.iter().filter(|campaign| campaign.is_held_back());
     session.warnings.extend(held_back.map(|campaign| Warning::new(deliver::held_back(campaign))));
+    let now = session.now;
+    let overdue = campaigns.iter().filter_map(|campaign| deliver::overdue(campaign, looked.next_due(campaign.id), now));
+    session.warnings.extend(overdue);
     let in_doubt = looked.in_doubt().into_iter();
     session.warnings.extend(in_doubt.map(|(issue, count)| sending::in_doubt(&issue, count).into_warning()));
     if looked.has_strange_secrets(mailing::secrets()?) {

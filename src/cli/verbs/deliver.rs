@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::cli::lists;
@@ -12,7 +13,7 @@ use crate::cli::sending::{self, Delivered, Ending, PostOffice, Round};
 use crate::cli::session::Session;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result, Warning};
-use crate::model::{Campaign, IssueKey, Recovered};
+use crate::model::{Campaign, CampaignState, IssueKey, Recovered};
 
 /// How often a watching run looks for campaigns that were queued, resumed or resolved meanwhile.
 const LOOK_UP: Duration = Duration::from_secs(5);
@@ -194,6 +195,16 @@ pub(super) fn held_back(campaign: &Campaign) -> String {
     format!("{} is {}", campaign.issue, mailing::held_since(campaign.queued))
 }
 
+/// How long a message may be late before it is told: a rate may hold it up for hours.
+const LATE: TimeDelta = TimeDelta::days(2);
+
+/// What is said of a campaign that nobody goes on with. `due`: when its next message is.
+pub(super) fn overdue(campaign: &Campaign, due: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Warning> {
+    let due = due.filter(|due| campaign.state == CampaignState::Running && now - *due > LATE)?;
+    let message = format!("{} has messages that were due at {}", campaign.issue, due.format("%Y-%m-%d %H:%M:%SZ"));
+    Some(Warning::new(message).hint("`masthead deliver` sends them; a timer has to run it"))
+}
+
 /// The first of what went wrong is what the run fails for, and the others are warnings.
 pub(super) fn fail_with(session: &mut Session, report: &mut Report, faults: Vec<Error>) {
     let mut faults = faults.into_iter();
@@ -264,6 +275,8 @@ pub(super) fn tell(report: &mut Report, delivered: &[Delivered]) {
         report.line(line);
         if let Some(ended) = ended {
             report.line(format!("  {ended}"));
+        } else if summary.deferred > 0 && summary.stopped.is_none() {
+            report.line("  `masthead deliver` tries those again, once they are due");
         }
         if summary.suppressed > 0 {
             let addresses = if summary.suppressed == 1 { "address takes" } else { "addresses take" };

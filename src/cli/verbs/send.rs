@@ -396,6 +396,9 @@ fn through(config: &Config) -> String {
     }
 }
 
+/// To so many, Google and Yahoo ask for unsubscribing with one click.
+const MANY: usize = 5000;
+
 /// What is wrong with a message or with how it is sent, as far as it can be seen from here.
 fn warn(session: &mut Session, config: &Config, order: &Order<'_>, recipients: usize) {
     let mail = &config.mail;
@@ -409,6 +412,13 @@ fn warn(session: &mut Session, config: &Config, order: &Order<'_>, recipients: u
     }
     if order.digest.detail == Detail::Notice {
         say("the message holds a link only".to_owned(), "no title of the issue has room in a mail");
+    }
+    if recipients >= MANY && mail.subscriptions_url.is_none() {
+        let message = format!("{recipients} readers cannot unsubscribe with one click");
+        say(
+            message,
+            "large providers ask that of whoever sends so many (RFC 8058): `subscriptions_url` under `[mail]`",
+        );
     }
     if order.issue.publication.postal_address.is_none() {
         say("the message has no postal address".to_owned(), "many laws ask for one: `postal_address` under `[mail]`");

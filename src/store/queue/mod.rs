@@ -9,7 +9,7 @@ pub(in crate::store) mod rows;
 mod start;
 mod work;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::database::{self, Connection, Lock, OptionalExtension as _, Transaction, params};
 use super::subscribers::unsubscribe_token;
@@ -20,10 +20,25 @@ use crate::model::{
     Recipient, Recorded, Recovered, Resolution, Settlement, TakenBack,
 };
 
+/// Nothing that was tried waits longer than this until it is tried again.
+const LONGEST_REST: TimeDelta = TimeDelta::days(2);
+
 /// Makes the token of an address on a list.
 pub(in crate::store) type Tokens<'t> = &'t dyn Fn(&str, &str) -> String;
 
 impl Store {
+    /// Has those campaigns wait no more that run and begin later: the clock was ahead when they were queued, and was set right
+    /// since.
+    fn go_on_with_those_ahead(&self, now: DateTime<Utc>) -> database::Result<()> {
+        let mut ahead = self.connection.prepare_cached(include_str!("../sql/campaign_ahead.sql"))?;
+        let ahead: Vec<i64> = ahead.query_map([stamp(now)], |row| row.get(0))?.collect::<database::Result<_>>()?;
+        for campaign in ahead {
+            let row = params![campaign, stamp(now), stamp(now + LONGEST_REST)];
+            self.connection.execute(include_str!("../sql/delivery_ahead.sql"), row)?;
+        }
+        Ok(())
+    }
+
     /// Takes back a campaign that was cancelled before any of it was tried, or that goes to nobody, so that its issue may be
     /// queued anew; whether it was one.
     pub fn withdraw(&mut self, campaign: i64) -> Result<bool> {
@@ -61,6 +76,7 @@ impl Queue for Store {
         let list = || -> database::Result<Vec<Campaign>> {
             // Scheduled ones begin by a statement of its own: whoever asks first makes them run.
             self.connection.execute(include_str!("../sql/campaign_wake.sql"), [stamp(now)])?;
+            self.go_on_with_those_ahead(now)?;
             let mut list = self.connection.prepare_cached(include_str!("../sql/campaign_list.sql"))?;
             list.query_map([], rows::campaign)?.collect()
         };

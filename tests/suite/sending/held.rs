@@ -247,6 +247,14 @@ fn a_store_that_does_not_know_who_has_left_is_told_and_holds_mail_where_readers_
         published.after(&["subscribers", "remove", "members", "ann@x.example"])
     };
     let published = of("subscriptions_url = \"http://127.0.0.1:9/letters/\"");
+    // A full disk or a power cut leaves an empty one, and a kill one in which nothing is.
+    let blank = next_month(published.copy().without("masthead.db"));
+    drop(masthead::store::Store::open(&blank.path("masthead.db")).unwrap());
+    blank.run(&["publish"]).leaves_with(1).says(forgetful);
+    let emptied = next_month(published.copy().without("masthead.db").file("masthead.db", ""));
+    emptied.run(&["check"]).ok().says(forgetful);
+    emptied.run(&["doctor"]).says("masthead.db is made by the first run that needs it");
+    emptied.run(&["publish"]).leaves_with(1).says(forgetful);
     let clone = next_month(published.copy().without("masthead.db"));
     clone.run(&["check"]).ok().says(forgetful);
     for _ in 0..2 {

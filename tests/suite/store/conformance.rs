@@ -219,6 +219,21 @@ pub(super) fn a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to(kept
     assert_eq!(claim(&mut store, "one", 9, 100).len(), 1);
 }
 
+pub(super) fn a_campaign_that_was_queued_while_the_clock_was_ahead_does_not_wait_for_that_time(kept: &Kept<'_>) {
+    let mut store = store(kept, &["a@x.example", "b@x.example"]);
+    let new = NewCampaign { issue: issue(), revision: 1, lists: vec!["members".to_owned()], starts: at(1_000_000) };
+    store.start(&new, &mut |to| Some(format!("1.{}", to.address)), at(1_000_000)).unwrap();
+    assert_eq!(claim(&mut store, "one", 1, 1_000_000).len(), 1);
+    // Set right.
+    assert_eq!((campaign(&mut store, 5).state, store.next_due(1).unwrap()), (CampaignState::Running, Some(at(5))));
+    assert_eq!(addresses(&claim(&mut store, "one", 9, 5)), ["b@x.example"], "the other is in hand");
+    // It was to begin at once, so that it does not wait for its time either once it was paused.
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(6)).unwrap());
+    assert!(store.change(1, &Change::Resume, at(7)).unwrap());
+    assert_eq!(campaign(&mut store, 7).state, CampaignState::Running);
+    assert!(store.change(1, &Change::Cancel, at(8)).unwrap());
+}
+
 pub(super) fn a_scheduled_campaign_is_paused_and_goes_back_to_its_time(kept: &Kept<'_>) {
     let mut store = store(kept, &["a@x.example"]);
     begin(&mut store, 1, 1000);

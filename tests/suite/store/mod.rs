@@ -89,6 +89,7 @@ over_both! {
     ambiguous_deliveries_are_settled_by_an_operator
     what_an_operator_gave_up_is_tried_again_by_its_address_alone
     pausing_and_cancelling_stop_what_is_in_hand
+    a_campaign_that_was_queued_while_the_clock_was_ahead_does_not_wait_for_that_time
     a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to
     a_scheduled_campaign_is_paused_and_goes_back_to_its_time
     refused_deliveries_are_tried_again_from_the_beginning

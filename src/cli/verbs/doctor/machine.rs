@@ -120,8 +120,8 @@ fn of_store(config: &Config, seen: &mut Examination) {
     let verdict = match &config.store {
         StoreUrl::Sqlite(path) => {
             let file = config.path(path);
-            let is_there = if file.exists() { Ok(()) } else { store::refuse_if_left(config) };
-            is_there.and_then(|()| Store::examine(&file)).map(|()| file.exists())
+            let is_there = if store::is_begun(&file) { Ok(()) } else { store::refuse_if_left(config) };
+            is_there.and_then(|()| Store::examine(&file)).map(|()| store::is_begun(&file))
         }
         StoreUrl::Postgres(_) => on_server(config).map(|()| true),
     };
