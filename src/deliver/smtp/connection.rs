@@ -282,8 +282,20 @@ impl<'c> Connection<'c> {
             Verdict::Refused(reply, stage) => self.refused(one, relay, reply, stage, was_asked),
             Verdict::RelayRefused(fault) => {
                 self.note_421(relay, fault.code);
+                let lane = one.lane;
                 self.again(one, relay, was_asked);
-                self.fail(relay, &fault);
+                if fault.code == Some(421) {
+                    self.fail(relay, &fault);
+                } else {
+                    // The sender, the size, an address in the header: another campaign has others.
+                    self.schedule.refused_campaign(
+                        lane,
+                        relay,
+                        &self.settings.relays[relay].name,
+                        &fault,
+                        self.clock.elapsed(),
+                    );
+                }
             }
             Verdict::Lost(fault, stage) => {
                 one.met.lost += 1;

@@ -11,7 +11,9 @@ use super::inbox::{Inbox, Report};
 use super::schedule::Schedule;
 use super::{Consignment, MOST_TOGETHER, Settings, Stopped, Summary};
 use crate::error::Result;
-use crate::model::{CampaignState, Claim, Clock, Disposition, Gone, Lease, Queue, Recorded, Reply, Settlement};
+use crate::model::{
+    CampaignState, Claim, Clock, DeliveryState, Disposition, Gone, Lease, Queue, Recorded, Reply, Settlement,
+};
 
 /// More are claimed when this many are left.
 const LEAST: usize = 250;
@@ -28,15 +30,18 @@ const GATHER: Duration = Duration::from_micros(50);
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// How long a claim is not repeated that gave nothing because domains were passed over.
 const REST: Duration = Duration::from_millis(500);
-/// How often a record is tried that the store refuses, and how long it waits between: another process may be writing
-/// for long, and what servers answered must not be forgotten for that.
-const TRIES: u32 = 6;
+/// How long the queue is asked again when the store refuses, and how long it waits between: another process may be writing for
+/// long, or its server be started anew, and what servers answered, or are about to, must not be forgotten for that.
+const PATIENCE: Duration = Duration::from_secs(15);
 const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 /// How often it looks whether somebody paused the campaign, and tells how far it is.
 const WATCH: Duration = Duration::from_millis(300);
 
 /// Why messages are made anew.
 const AMENDED: &str = "a campaign goes on with another revision";
+const DATED: &str = "its messages are to be dated anew";
+/// How long messages bear one date: filters distrust what is dated hours before it comes.
+const FRESH: Duration = Duration::from_secs(60 * 60);
 
 /// How far a campaign is.
 #[derive(Default)]
@@ -69,6 +74,7 @@ pub(super) struct Desk<'d> {
     grants: Vec<UnboundedSender<bool>>,
     /// Of each campaign.
     courses: Vec<Course>,
+    begun: Duration,
     watched: Duration,
     renewed: Duration,
 }
@@ -87,7 +93,7 @@ impl<'d> Desk<'d> {
         if settings.is_shared {
             schedule.hold_until(now + settings.lease);
         }
-        Self { queue, consignments, settings, schedule, clock, grants, courses, watched: now, renewed: now }
+        Self { queue, consignments, settings, schedule, clock, grants, courses, begun: now, watched: now, renewed: now }
     }
 
     /// Works until nothing is held and nothing is due.
@@ -134,36 +140,51 @@ impl<'d> Desk<'d> {
 
     /// Ends a campaign of which nothing is under way or due.
     fn conclude(&mut self, lane: usize) -> Result<()> {
-        let is_stopped = self.schedule.stopped(lane).is_some();
         let Course { held, is_dry, is_over, .. } = self.courses[lane];
-        if is_over || held > 0 || !(is_dry || is_stopped) {
+        if is_over || held > 0 || !(is_dry || self.schedule.stopped(lane).is_some()) {
             return Ok(());
         }
         // Everything is settled now, so that what was concluded of it can be taken back.
-        let are_again = self.take_back(lane)?;
+        let is_doubted = self.schedule.has_refused_all(lane) && self.are_all_refused(lane)?;
+        if is_doubted {
+            self.schedule.doubt_refusals(lane, &self.settings.relays, self.clock.elapsed());
+        }
+        let is_stopped = self.schedule.stopped(lane).is_some();
+        let are_again = self.take_back(lane, is_doubted)?;
         if are_again && !is_stopped {
             return Ok(());
         }
         self.courses[lane].is_over = true;
         if !is_stopped {
             // Others may go on for hours.
-            let is_finished = self.queue.finish(self.consignments[lane].campaign, self.clock.now())?;
+            let (campaign, now) = (self.consignments[lane].campaign, self.clock.now());
+            let is_finished = patiently(self.queue, self.clock, |queue| queue.finish(campaign, now))?;
             self.courses[lane].summary.is_finished |= is_finished;
         }
         Ok(())
     }
 
+    /// Whether nobody got anything of a campaign, in this run or before, and nobody is to be tried again.
+    fn are_all_refused(&mut self, lane: usize) -> Result<bool> {
+        let (campaign, now) = (self.consignments[lane].campaign, self.clock.now());
+        let progress = patiently(self.queue, self.clock, |queue| queue.progress(campaign, now))?;
+        let is_over = |state| matches!(state, DeliveryState::Failed | DeliveryState::Suppressed);
+        Ok(progress.states.iter().all(|(state, count)| *count == 0 || is_over(*state)))
+    }
+
     /// Takes back what a relay said of recipients that refuses everything: their addresses count as before, and where
-    /// another relay or another machine may have them they are due again. Whether any are.
-    fn take_back(&mut self, lane: usize) -> Result<bool> {
+    /// another relay or another machine may have them they are due again; where that is only inferred from few of them, no
+    /// other machine has. Whether any are.
+    fn take_back(&mut self, lane: usize, is_doubted: bool) -> Result<bool> {
         let course = &mut self.courses[lane];
         let mistaken = self.schedule.mistaken(lane).into_iter().filter(|delivery| course.taken_back.insert(*delivery));
         let mistaken: Vec<i64> = mistaken.collect();
         if mistaken.is_empty() {
             return Ok(false);
         }
-        let is_again = self.settings.is_shared || self.schedule.stopped(lane).is_none();
-        let taken = self.queue.take_back(&mistaken, is_again, self.clock.now())?;
+        let is_again = (self.settings.is_shared && !is_doubted) || self.schedule.stopped(lane).is_none();
+        let now = self.clock.now();
+        let taken = patiently(self.queue, self.clock, |queue| queue.take_back(&mistaken, is_again, now))?;
         course.summary.suppressed = course.summary.suppressed.saturating_sub(taken.lifted as u64);
         course.summary.failed = course.summary.failed.saturating_sub(taken.again as u64);
         course.is_dry &= taken.again == 0;
@@ -196,7 +217,7 @@ impl<'d> Desk<'d> {
             except,
             until: now + self.lease(),
         };
-        let claimed = self.queue.claim(&claim, now)?;
+        let claimed = patiently(self.queue, self.clock, |queue| queue.claim(&claim, now))?;
         // Domains that were passed over are claimed once there are fewer of them in hand. Whoever is not to be written to
         // any more is settled by a claim, and not in it.
         let is_dry = claimed.is_empty() && claim.except.is_empty() && !self.is_due(claim.campaign, now)?;
@@ -257,16 +278,9 @@ impl<'d> Desk<'d> {
         Ok(())
     }
 
-    /// Records, patiently.
     fn keep(&mut self, settled: &[Settlement], intents: &[Lease]) -> Result<Recorded> {
-        let mut tries = 1;
-        loop {
-            match self.queue.record(&self.settings.worker, settled, intents, self.clock.now()) {
-                Err(_) if tries < TRIES => std::thread::sleep(BETWEEN_TRIES),
-                recorded => return recorded,
-            }
-            tries += 1;
-        }
+        let (worker, clock) = (&self.settings.worker, self.clock);
+        patiently(self.queue, clock, |queue| queue.record(worker, settled, intents, clock.now()))
     }
 
     /// Stops campaigns that somebody paused or cancelled. Where one goes on with another revision all make a new beginning
@@ -274,7 +288,7 @@ impl<'d> Desk<'d> {
     /// where one is due that is not among them, all make a new beginning with it.
     fn heed_states(&mut self) -> Result<()> {
         let now = self.clock.now();
-        let campaigns = self.queue.campaigns(now)?;
+        let campaigns = patiently(self.queue, self.clock, |queue| queue.campaigns(now))?;
         let in_state = |state| campaigns.iter().filter(move |one| one.state == state).map(|one| one.id);
         let mut running: BTreeSet<i64> = in_state(CampaignState::Running).collect();
         let finished: BTreeSet<i64> = in_state(CampaignState::Finished).collect();
@@ -303,7 +317,7 @@ impl<'d> Desk<'d> {
     }
 
     fn is_due(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<bool> {
-        Ok(self.queue.next_due(campaign)?.is_some_and(|due| due <= now))
+        Ok(patiently(self.queue, self.clock, |queue| queue.next_due(campaign))?.is_some_and(|due| due <= now))
     }
 
     fn stop_all(&mut self, stopped: &Stopped, why: &str) {
@@ -349,6 +363,9 @@ impl<'d> Desk<'d> {
             if self.settings.ending.load(Ordering::SeqCst) {
                 self.stop_all(&Stopped::Asked, "the run is told to end");
             }
+            if elapsed.saturating_sub(self.begun) >= FRESH {
+                self.stop_all(&Stopped::Joined, DATED);
+            }
             self.heed_states()?;
         }
         if elapsed.saturating_sub(self.renewed) >= self.settings.lease / 3 {
@@ -367,11 +384,12 @@ impl<'d> Desk<'d> {
             }
         }
         let now = self.clock.now();
-        self.queue.renew(&self.settings.worker, now + self.lease(), now)?;
+        let (worker, until) = (&self.settings.worker, now + self.lease());
+        patiently(self.queue, self.clock, |queue| queue.renew(worker, until, now))?;
         self.renewed = elapsed;
         if self.settings.is_shared {
             self.schedule.hold_until(elapsed + self.settings.lease);
-            self.queue.recover(&Gone::Overdue, now)?;
+            patiently(self.queue, self.clock, |queue| queue.recover(&Gone::Overdue, now))?;
             self.courses.iter_mut().for_each(|course| course.is_dry = false);
         }
         Ok(())
@@ -388,6 +406,21 @@ impl Course {
             Disposition::Ambiguous => self.summary.ambiguous += 1,
             // It is there to be claimed again.
             Disposition::Released => self.is_dry = false,
+        }
+    }
+}
+
+/// Asks the queue, and again while it fails, but not for ever.
+fn patiently<T>(
+    queue: &mut dyn Queue,
+    clock: &dyn Clock,
+    mut ask: impl FnMut(&mut dyn Queue) -> Result<T>,
+) -> Result<T> {
+    let begun = clock.elapsed();
+    loop {
+        match ask(queue) {
+            Err(_) if clock.elapsed().saturating_sub(begun) < PATIENCE => std::thread::sleep(BETWEEN_TRIES),
+            done => return done,
         }
     }
 }

@@ -13,6 +13,9 @@ use super::stream::Stream;
 use super::stuffing::Stuffed;
 use crate::model::{Clock, Reply};
 
+/// How long the last words on a connection are waited for.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 /// What a server said it can do (RFC 5321 4.1.1.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Abilities {
@@ -416,10 +419,8 @@ impl<'c> Session<'c> {
             }
             // The last chunk ends with the final dot: where it did not go out whole, the server has no message.
             if let Err((written, cause)) = self.stream.write(&self.chunk).await {
-                let fault = Fault::io("sending the message", &cause);
-                self.is_usable = false;
                 let may_be_whole = is_last && !next.is_empty() && written >= body;
-                return if may_be_whole { Verdict::Unknown(fault) } else { Verdict::Lost(fault, Stage::Body) };
+                return self.broken_off(Fault::io("sending the message", &cause), may_be_whole).await;
             }
         }
         self.stream.allow(self.limits.answer);
@@ -444,6 +445,24 @@ impl<'c> Session<'c> {
         }
     }
 
+    /// What became of a message whose body the server takes no more of: it may have said why before it hung up.
+    async fn broken_off(&mut self, fault: Fault, may_be_whole: bool) -> Verdict {
+        self.is_usable = false;
+        self.stream.allow(self.limits.command.min(LAST_WORDS));
+        match self.stream.answer("sending the message").await {
+            Ok(answer) if answer.code / 100 >= 4 => {
+                self.has_served = true;
+                Verdict::Refused(answer.kept(&self.relay.name), Stage::Body)
+            }
+            Ok(answer) if answer.is_positive() && may_be_whole => {
+                self.has_served = true;
+                Verdict::Taken(answer.kept(&self.relay.name))
+            }
+            _ if may_be_whole => Verdict::Unknown(fault),
+            _ => Verdict::Lost(fault, Stage::Body),
+        }
+    }
+
     fn lost(&mut self, fault: Fault, stage: Stage) -> Verdict {
         self.is_usable = false;
         Verdict::Lost(fault, stage)
@@ -452,7 +471,7 @@ impl<'c> Session<'c> {
     /// Takes leave; whatever the server says to that.
     pub(super) async fn quit(mut self) {
         if self.is_usable {
-            self.stream.allow(self.limits.command.min(Duration::from_secs(2)));
+            self.stream.allow(self.limits.command.min(LAST_WORDS));
             let _ = self.stream.send(b"QUIT\r\n", "taking leave").await;
             let _ = self.stream.answer("taking leave").await;
         }

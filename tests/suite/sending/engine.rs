@@ -1,6 +1,7 @@
 //! The engine itself, with messages and limits that no publication has.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,10 @@ use masthead::deliver::smtp::{
     DomainRates, Letter, Letters, Limits, Relay, Security, Settings, Stopped, Summary, deliver_alone, tls,
 };
 use masthead::error::{Error, ErrorKind, Result};
-use masthead::model::{Claim, Clock, DeliveryState, Gone, IssueKey, Leased, NewCampaign, NewSubscriber, Query, Queue};
+use masthead::model::{
+    Campaign, Change, Claim, Clock, DeliveryState, Gone, History, IssueKey, Lease, Leased, NewCampaign, NewSubscriber,
+    Progress, Query, Queue, Recipient, Recorded, Recovered, Resolution, Settlement, TakenBack,
+};
 use masthead::store::Store;
 
 use super::sink::{Act, Behaviour, Moment, Sink};
@@ -113,6 +117,148 @@ fn a_body_that_did_not_go_out_whole_was_not_delivered() {
     let summary = send(&mut store, &sink, body, 1);
     assert_eq!((summary.deferred, summary.ambiguous), (1, 0), "{summary:?}");
     assert_eq!(states(&mut store), [DeliveryState::Deferred]);
+}
+
+#[test]
+fn what_a_server_says_before_it_hangs_up_on_a_body_counts() {
+    let body = b"A long line of a long message.\r\n".repeat(1_000_000);
+    for (answer, state) in
+        [("552 5.3.4 this is too long", DeliveryState::Failed), ("451 4.3.0 the disk is full", DeliveryState::Deferred)]
+    {
+        let last = Act::Last(answer);
+        let sink = Behaviour::script(move |moment, _| matches!(moment, Moment::Body(_)).then(|| last.clone())).listen();
+        let mut store = store(&["ann@x.example"]);
+        let summary = send(&mut store, &sink, body.clone(), 1);
+        assert_eq!(summary.ambiguous, 0, "{summary:?}");
+        let told = store.history(&Query::default()).unwrap().remove(0);
+        assert_eq!(told.state, state, "{told:?}");
+        assert_eq!(told.attempts.last().and_then(|one| one.reply.code), answer[..3].parse().ok(), "{told:?}");
+    }
+}
+
+#[test]
+fn messages_of_a_long_run_are_made_anew_with_another_date() {
+    let is_slow = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let slow = is_slow.clone();
+    let sink = Behaviour::script(move |moment, _| {
+        let waits = matches!(moment, Moment::Taken(_)) && slow.load(Ordering::SeqCst);
+        waits.then(|| Act::Wait(Duration::from_millis(400)))
+    });
+    let sink = sink.listen();
+    let readers: Vec<String> = (0..40).map(|n| format!("r{n}@x.example")).collect();
+    let mut store = store(&readers.iter().map(String::as_str).collect::<Vec<_>>());
+    let clock = Leaping(Instant::now(), AtomicU64::new(0));
+    let (settings, letters) = (settings(&sink, 1), Same(b"hello\r\n".to_vec()));
+    let mut send = || deliver_alone(&mut store, 1, &letters, &settings, &clock).unwrap();
+    let summary = std::thread::scope(|scope| {
+        let sending = scope.spawn(&mut send);
+        sink.wait_for(3);
+        clock.1.store(3600, Ordering::SeqCst);
+        sending.join().unwrap()
+    });
+    assert_eq!(summary.stopped, Some(Stopped::Joined), "{summary:?}");
+    assert!(summary.sent < 40 && summary.ambiguous <= 1, "{summary:?}");
+    is_slow.store(false, Ordering::SeqCst);
+    let rest = send();
+    let known = rest.sent + summary.sent + summary.ambiguous;
+    assert_eq!((known, rest.stopped, sink.count()), (40, None, 40), "each once");
+}
+
+/// A store that refuses the first call of each kind, as one does that somebody else has locked.
+struct Locked(Store, BTreeSet<&'static str>);
+
+impl Locked {
+    fn once(&mut self, call: &'static str) -> Result<&mut Store> {
+        if self.1.insert(call) { Err(Error::new(ErrorKind::Store, "database is locked")) } else { Ok(&mut self.0) }
+    }
+}
+
+impl Queue for Locked {
+    fn start(
+        &mut self,
+        campaign: &NewCampaign,
+        choose: &mut dyn FnMut(&Recipient) -> Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<u64> {
+        self.0.start(campaign, choose, now)
+    }
+
+    fn campaigns(&mut self, now: DateTime<Utc>) -> Result<Vec<Campaign>> {
+        // What cannot even begin loses nothing.
+        let has_begun = self.1.contains("claim");
+        if has_begun { self.once("campaigns")?.campaigns(now) } else { self.0.campaigns(now) }
+    }
+
+    fn change(&mut self, campaign: i64, change: &Change, now: DateTime<Utc>) -> Result<bool> {
+        self.0.change(campaign, change, now)
+    }
+
+    fn recover(&mut self, gone: &Gone, now: DateTime<Utc>) -> Result<Recovered> {
+        self.once("recover")?.recover(gone, now)
+    }
+
+    fn claim(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>> {
+        self.once("claim")?.claim(claim, now)
+    }
+
+    fn renew(&mut self, worker: &str, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<usize> {
+        self.once("renew")?.renew(worker, until, now)
+    }
+
+    fn record(
+        &mut self,
+        worker: &str,
+        settled: &[Settlement],
+        intents: &[Lease],
+        now: DateTime<Utc>,
+    ) -> Result<Recorded> {
+        self.once("record")?.record(worker, settled, intents, now)
+    }
+
+    fn take_back(&mut self, deliveries: &[i64], is_again: bool, now: DateTime<Utc>) -> Result<TakenBack> {
+        self.once("take_back")?.take_back(deliveries, is_again, now)
+    }
+
+    fn finish(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<bool> {
+        self.once("finish")?.finish(campaign, now)
+    }
+
+    fn next_due(&mut self, campaign: i64) -> Result<Option<DateTime<Utc>>> {
+        self.once("next_due")?.next_due(campaign)
+    }
+
+    fn progress(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<Progress> {
+        self.0.progress(campaign, now)
+    }
+
+    fn history(&mut self, query: &Query) -> Result<Vec<History>> {
+        self.0.history(query)
+    }
+
+    fn resolve(
+        &mut self,
+        campaign: i64,
+        address: Option<&str>,
+        resolution: Resolution,
+        now: DateTime<Utc>,
+    ) -> Result<usize> {
+        self.0.resolve(campaign, address, resolution, now)
+    }
+}
+
+#[test]
+fn a_store_that_is_locked_for_long_ends_no_run() {
+    let slowly = Duration::from_millis(900);
+    let sink = Behaviour::script(move |moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(slowly)));
+    let sink = sink.listen();
+    let mut locked = Locked(store(&["ann@x.example", "bo@x.example"]), BTreeSet::new());
+    let settings = Settings { lease: Duration::from_secs(2), ..settings(&sink, 2) };
+    let letters = Same(b"hello\r\n".to_vec());
+    let summary = deliver_alone(&mut locked, 1, &letters, &settings, &Watch(Instant::now())).unwrap();
+    assert_eq!((summary.sent, summary.ambiguous, summary.is_finished), (2, 0, true), "{summary:?}");
+    for call in ["claim", "campaigns", "record", "renew", "next_due", "finish"] {
+        assert!(locked.1.contains(call), "{call} was not asked: {:?}", locked.1);
+    }
 }
 
 #[test]

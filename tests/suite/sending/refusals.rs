@@ -165,6 +165,45 @@ fn a_relay_that_refuses_one_message_after_the_other_stops_the_campaign() {
 }
 
 #[test]
+fn a_relay_that_knows_none_of_a_small_list_says_nothing_of_them() {
+    let readers: Vec<String> = (0..12).map(|n| format!("r{n:02}@{}.example", ["x", "y", "z"][n % 3])).collect();
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    let unknown = "550 5.1.1 User unknown in virtual mailbox table";
+    let refusing = answering(move |_| Some(unknown));
+    let publication = publication(&[&refusing], &readers);
+    publication.run(&["publish"]).leaves_with(1).says("is paused").says("refuses one message after the other");
+    assert_eq!((count(&publication, "failed") + count(&publication, "bounced"), suppressed(&publication)), (12, 0));
+    publication.run(&["check"]).ok().says("newsletter/0001 is paused").says("User unknown in virtual mailbox table");
+    // A relay that stands by gets them all.
+    let (first, second) = (answering(move |_| Some(unknown)), Behaviour::good().listen());
+    let publication = super::publication(&[&first, &second], &readers).published();
+    assert_eq!((second.by_recipient().len(), suppressed(&publication)), (12, 0));
+    assert_eq!(campaign(&publication).0, "finished");
+    // Who is only put off may be taken yet, so that what was said of the others is believed.
+    let few = answering(move |to| Some(if to.contains("r0") { unknown } else { "450 4.2.0 greylisted" }));
+    let publication = super::publication(&[&few], &readers).published();
+    assert_eq!((campaign(&publication).0.as_str(), suppressed(&publication)), ("running", 10));
+    // Once others got theirs it is believed, and so it is of one company that has closed.
+    let some = answering(move |to| to.contains("r0").then_some(unknown));
+    let publication = super::publication(&[&some], &readers).published();
+    assert_eq!((campaign(&publication).0.as_str(), suppressed(&publication)), ("finished", 10));
+    let readers = many(12);
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    let publication = super::publication(&[&refusing], &readers).published_mailed_or_not();
+    assert_eq!(suppressed(&publication), 12);
+}
+
+#[test]
+fn messages_that_nobody_tries_again_are_told() {
+    let sink = answering(|to| to.starts_with("bo").then_some("450 4.2.1 try again later"));
+    let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]);
+    publication.run(&["publish"]).ok().says("1 to be tried again").says("`masthead deliver` tries those again");
+    let late = "newsletter/0001 has messages that were due at";
+    publication.run(&["check"]).ok().says_not(late);
+    publication.at("2026-09-20T08:00:00Z").run(&["check"]).ok().says(late).says("a timer has to run it");
+}
+
+#[test]
 fn what_comes_back_of_a_test_is_about_nobody() {
     use masthead::store::{KeyRing, Store};
     let sink = Behaviour::good().listen();

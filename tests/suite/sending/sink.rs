@@ -434,10 +434,12 @@ impl Session<'_> {
             if self.wire.read_until(b'\n', &mut bytes)? == 0 {
                 return Ok(None);
             }
-            if std::mem::take(&mut first)
-                && matches!((self.state.script)(&Moment::Body(to.to_owned()), self.count()), Some(Act::Drop))
-            {
-                return Ok(None);
+            if std::mem::take(&mut first) {
+                match (self.state.script)(&Moment::Body(to.to_owned()), self.count()) {
+                    Some(Act::Drop) => return Ok(None),
+                    Some(Act::Last(answer)) => return self.say(answer).map(|_| None),
+                    _ => {}
+                }
             }
             if bytes[start..] == *b".\r\n" {
                 bytes.truncate(start);

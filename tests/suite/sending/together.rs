@@ -113,6 +113,30 @@ fn a_campaign_that_waits_for_a_domain_holds_up_no_other() {
 }
 
 #[test]
+fn what_a_relay_says_of_one_campaign_stops_no_other() {
+    let readers: Vec<String> = (0..30).map(|n| format!("r{n}@x.example")).collect();
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    // As soon as it sees the size, and when it is told of it.
+    let at_mail = |moment: &Moment, _| (*moment == Moment::Mail).then_some(Act::Answer("552 5.3.4 message too large"));
+    for (behaviour, others) in
+        [(Behaviour::good().offering(&["PIPELINING", "SIZE 1000"]), true), (Behaviour::script(at_mail), false)]
+    {
+        let sink = behaviour.listen();
+        let mut store = queued(&[&readers, &readers]);
+        let (large, small) = (Same(b"hello\r\n".repeat(500)), Same(b"hello\r\n".to_vec()));
+        let consignment =
+            |campaign, letters| Consignment { campaign, revision: 1, letters, lists: Vec::new(), is_careful: false };
+        let (settings, clock) = (settings(&sink, 3), Fast(Instant::now(), 1));
+        let consignments = [consignment(1, &large), consignment(2, &small)];
+        let buckets = &mut Buckets::new(&settings);
+        let summaries = deliver(&mut store, &consignments, buckets, &settings, &clock, &mut |_| {}).unwrap();
+        let is_stopped = |summary: &Summary| matches!(summary.stopped, Some(Stopped::Relays(_)));
+        assert!(is_stopped(&summaries[0]), "{summaries:?}");
+        assert_eq!((summaries[1].sent, is_stopped(&summaries[1])), if others { (30, false) } else { (0, true) });
+    }
+}
+
+#[test]
 fn rates_outlive_a_run() {
     let sink = Behaviour::good().listen();
     let mut store = queued(&[&A[..3], &B[..3]]);

@@ -14,11 +14,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lane::Lane;
-use standing::{PUT_OFF, Refrain, Standing, rest};
+use standing::{PUT_OFF, Reception, Refrain, Standing, rest};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::time::timeout;
 
+use super::fault::Fault;
 use super::rate::Buckets;
 use super::relay::Relay;
 use crate::model::{Leased, Reply, without_addresses};
@@ -295,19 +296,42 @@ impl Schedule {
         let before = reception.refrain.take().filter(|refrain| refrain.is(reply));
         let mut refrain = before.unwrap_or_else(|| Refrain::new(reply));
         refrain.add(&one.leased);
+        refrain.said = said(reply);
         let is_refusing = refrain.is_of_relay(is_of_ours, reception.has_taken);
-        reception.is_refusing = is_refusing;
-        let mistaken = if is_refusing { std::mem::take(&mut refrain.deliveries) } else { Vec::new() };
-        reception.refrain = Some(refrain);
-        for delivery in &mistaken {
-            let met = state.met.entry(*delivery).or_default();
-            if !met.refused_by.contains(&relay) {
-                met.refused_by.push(relay);
-            }
-        }
-        state.lanes[lane].mistaken.extend(mistaken);
+        (reception.refrain, reception.is_refusing) = (Some(refrain), is_refusing);
         if is_refusing {
-            state.shut(lane, relay, format!("{name}: refuses one message after the other: {}", said(reply)), now);
+            state.refuses_all(lane, relay, name, now);
+        }
+        drop(state);
+        self.changed.notify_waiters();
+    }
+
+    /// A relay takes nothing of a campaign. For a reason that stays, or where it says so again and again, it gets no more of that
+    /// one.
+    pub(super) fn refused_campaign(&self, lane: usize, relay: usize, name: &str, fault: &Fault, now: Duration) {
+        let mut state = self.state();
+        let reception = &mut state.lanes[lane].receptions[relay];
+        reception.failures += 1;
+        if fault.is_lasting || reception.failures >= FAILURES {
+            reception.failures = 0;
+            state.shut(lane, relay, format!("{name}: {}", fault.text), now);
+        }
+        drop(state);
+        self.changed.notify_waiters();
+    }
+
+    /// Whether a relay refused all that it was given of a campaign, few as they were.
+    pub(super) fn has_refused_all(&self, lane: usize) -> bool {
+        self.state().lanes[lane].receptions.iter().any(Reception::has_refused_all)
+    }
+
+    /// Takes it that the relays which refused all of a campaign refuse everybody.
+    pub(super) fn doubt_refusals(&self, lane: usize, relays: &[Relay], now: Duration) {
+        let mut state = self.state();
+        for (relay, Relay { name, .. }) in relays.iter().enumerate() {
+            if state.lanes[lane].receptions[relay].has_refused_all() {
+                state.refuses_all(lane, relay, name, now);
+            }
         }
         drop(state);
         self.changed.notify_waiters();
@@ -545,6 +569,23 @@ impl State {
             }
         }
         None
+    }
+
+    /// A relay refuses all of a campaign: what it said of recipients says nothing of them.
+    fn refuses_all(&mut self, lane: usize, relay: usize, name: &str, now: Duration) {
+        let reception = &mut self.lanes[lane].receptions[relay];
+        reception.is_refusing = true;
+        let Some(refrain) = &mut reception.refrain else { return };
+        let mistaken = std::mem::take(&mut refrain.deliveries);
+        let why = format!("{name}: refuses one message after the other: {}", refrain.said);
+        for delivery in &mistaken {
+            let met = self.met.entry(*delivery).or_default();
+            if !met.refused_by.contains(&relay) {
+                met.refused_by.push(relay);
+            }
+        }
+        self.lanes[lane].mistaken.extend(mistaken);
+        self.shut(lane, relay, why, now);
     }
 
     /// A relay gets no more of a campaign for a while; where no other may have it, nothing of it goes out.

@@ -19,6 +19,8 @@ const BETWEEN_CUTS: Duration = Duration::from_secs(1);
 /// of ours, and for reasons of the recipients'.
 const REFUSALS: u32 = 10;
 const REFUSALS_OF_RECIPIENTS: u32 = 50;
+/// The same where it refused all that it was given, and nobody has got anything of the campaign.
+const REFUSALS_OF_ALL: u32 = 5;
 /// Of how many domains the recipients must be whom a relay refuses that took others: one company may have closed.
 const DOMAINS: usize = 3;
 
@@ -27,6 +29,8 @@ const DOMAINS: usize = 3;
 pub(super) struct Refrain {
     pub(super) code: Option<u16>,
     pub(super) enhanced: Option<String>,
+    /// The words of the last.
+    pub(super) said: String,
     /// How often in a row.
     pub(super) times: u32,
     /// The domains of the recipients, [`DOMAINS`] of them at most.
@@ -38,7 +42,7 @@ pub(super) struct Refrain {
 impl Refrain {
     pub(super) fn new(reply: &Reply) -> Self {
         let (code, enhanced) = (reply.code, reply.enhanced.clone());
-        Self { code, enhanced, times: 0, domains: BTreeSet::new(), deliveries: Vec::new() }
+        Self { code, enhanced, said: String::new(), times: 0, domains: BTreeSet::new(), deliveries: Vec::new() }
     }
 
     pub(super) fn is(&self, reply: &Reply) -> bool {
@@ -209,6 +213,8 @@ pub(super) struct Reception {
     /// Of how many messages nobody knows whether it took them, since it last said so of one.
     pub(super) in_doubt: u32,
     pub(super) has_taken: bool,
+    /// How often it took no message of this sender, or so, since it last took one.
+    pub(super) failures: u32,
     /// What it answers since it took something.
     pub(super) refrain: Option<Refrain>,
     /// Whether it gets no more because it refuses everything.
@@ -220,6 +226,12 @@ pub(super) struct Reception {
 }
 
 impl Reception {
+    /// Whether it refused all that it was given, some recipients of several domains, in the same words.
+    pub(super) fn has_refused_all(&self) -> bool {
+        let is_of_all = |refrain: &Refrain| refrain.times >= REFUSALS_OF_ALL && refrain.domains.len() >= DOMAINS;
+        !self.has_taken && !self.is_refusing && self.refrain.as_ref().is_some_and(is_of_all)
+    }
+
     pub(super) fn is_open(&self, now: Duration) -> bool {
         self.shut_until.is_none_or(|until| until <= now)
     }
