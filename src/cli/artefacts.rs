@@ -9,6 +9,7 @@ use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, Pa
 use super::session::Session;
 use super::shelf::Shelf;
 use super::stock::located;
+use crate::collect::position;
 use crate::config::Config;
 use crate::deliver::{Extras, Mailing, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
@@ -109,7 +110,7 @@ impl Resources for IssueFiles<'_> {
             (None, Some(source)) => source.clone(),
             _ => self.shelf.asset(&self.issue.key, name),
         };
-        std::fs::read(path).ok().map(Arc::from)
+        std::fs::read(path).ok().map(|bytes| position::published(bytes).into())
     }
 
     fn is_out_of_reach(&self, url: &str) -> bool {

@@ -14,6 +14,7 @@ use super::{fetching, files};
 use crate::collect::Collected;
 use crate::collect::fetch::{Answer, Ask, Failure, Fault, When, is_shareable};
 use crate::collect::kept::{self, Asking, ENCLOSURES, INDEX, KeptFile, KeptFiles, PICTURES, Tried, Wanted, Wants};
+use crate::collect::position;
 use crate::collect::svg::{cleaned, is_named_so};
 use crate::config::{Config, Enclosures};
 use crate::error::{Error, ErrorKind, Result};
@@ -144,6 +145,7 @@ impl Errand<'_> {
             match self.received(url, at, result) {
                 Ok((asset, mut bytes)) => {
                     // What is kept is what is left of it, and so it is known.
+                    bytes = position::published(bytes);
                     if let Some(cleaned) = cleaned(&bytes).ok().flatten().filter(|_| is_named_so(&asset.name)) {
                         let (title, address) = (&self.wanted[url].title, shown_address(url));
                         let told =

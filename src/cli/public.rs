@@ -2,18 +2,24 @@
 //! is taken away.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::files::{self, Tally};
-use crate::collect::svg::{is_named_so, published};
+use crate::collect::kept::published;
+use crate::collect::position;
+use crate::collect::svg::is_named_so;
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::render::Output;
 
 /// Lists what the last run wrote, so that only our own files are ever taken away.
 pub(super) const MANIFEST: &str = ".masthead-files";
+
+/// How much of a picture's file is read to see whether there is more in it than a picture, in bytes.
+const HEAD: u64 = 16_384;
 
 /// A file that stands elsewhere already and is copied.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,11 +149,20 @@ fn copy_file(folder: &Path, copy: &Copied) -> Result<bool> {
     let target = folder.join(&copy.path);
     // One in SVG may have been copied by an earlier version, as it came.
     let named_by_hash = copy.path.starts_with("assets/") && !is_named_so(&copy.path);
-    if named_by_hash && std::fs::metadata(&target).is_ok_and(|meta| meta.len() == copy.length) {
+    if named_by_hash && std::fs::metadata(&target).is_ok_and(|meta| meta.len() == copy.length) && !is_placed(&target) {
         return Ok(false);
     }
     let bytes = std::fs::read(&copy.file).map_err(|cause| Error::io("read the file", &copy.file, &cause))?;
     files::write(&target, &published(&copy.path, bytes))
+}
+
+/// Whether a photograph says where it was taken: an earlier version may have copied it so, and a frozen issue keeps it so.
+fn is_placed(file: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    read.is_ok()
+        && position::says_more(&head)
+        && std::fs::read(file).is_ok_and(|bytes| position::unplaced(&bytes).is_some())
 }
 
 fn take_away_stale(folder: &Path, current: &BTreeSet<String>) -> Result<()> {

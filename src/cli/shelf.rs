@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{self, Folder};
 use crate::assemble::closed::{self, Closed};
-use crate::collect::svg::published;
+use crate::collect::kept::published;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, Series, sha256_hex};
 

@@ -51,6 +51,7 @@ pub mod opml;
 mod pictures;
 mod places;
 mod plain;
+pub mod position;
 mod recheck;
 mod reserved;
 mod sanitise;

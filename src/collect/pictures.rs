@@ -1,5 +1,6 @@
 //! Pictures that posts show: found once, read once, known by the hash of their bytes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use image::{ImageDecoder, ImageFormat, ImageReader};
 
 use super::kept::original;
 use super::links::percent_decoded;
+use super::position;
 use super::sanitise::tag;
 use super::svg;
 use crate::model::{Asset, composed, decomposed, sha256_hex};
@@ -126,7 +128,8 @@ fn inspect_file(path: &Path) -> Found {
     }
 }
 
-/// Says what bytes are. `path` is where they stand.
+/// Says what bytes are. `path` is where they stand. A picture is known by what is published of it, as [`super::kept::published`] has
+/// it.
 pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
     let Some((extension, media_type, size)) = raster(bytes).or_else(|| vector(bytes)) else {
         let what = match still_of(bytes) {
@@ -141,8 +144,11 @@ pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
         Ok(cleaned) => cleaned,
         Err(what) => return Found::NotAPicture(what),
     };
-    let bytes = cleaned.as_ref().map_or(bytes, |cleaned| &cleaned.bytes);
-    let sha256 = sha256_hex(bytes);
+    let bytes = match &cleaned {
+        Some(cleaned) => Cow::Borrowed(&*cleaned.bytes),
+        None => position::published_of(bytes),
+    };
+    let sha256 = sha256_hex(&bytes);
     let asset = Asset {
         name: format!("{}.{extension}", &sha256[..16]),
         sha256,
@@ -221,7 +227,8 @@ mod tests {
     use std::io::Cursor;
     use std::path::Path;
 
-    use super::{Found, Pictures, raster, vector};
+    use super::{Found, Pictures, inspect, raster, vector};
+    use crate::collect::kept::published;
 
     #[test]
     fn a_picture_is_known_by_its_bytes() {
@@ -249,6 +256,22 @@ mod tests {
             let turned = [&jpeg[..2], &marker, &jpeg[2..]].concat();
             assert_eq!(raster(&turned).unwrap().2, Some(size), "{turn}");
         }
+    }
+
+    #[test]
+    fn a_photograph_is_known_by_what_is_left_without_its_place() {
+        let mut jpeg = Vec::new();
+        image::RgbImage::new(30, 20).write_to(&mut Cursor::new(&mut jpeg), image::ImageFormat::Jpeg).unwrap();
+        let placed = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0";
+        let marker = [&[0xff, 0xe1][..], &(placed.len() as u16 + 2).to_be_bytes(), placed].concat();
+        let photograph = [&jpeg[..2], &marker, &jpeg[2..]].concat();
+        let (Found::Picture(with), Found::Picture(without)) =
+            (inspect(&photograph, Path::new("a.jpg")), inspect(&jpeg, Path::new("a.jpg")))
+        else {
+            panic!("no pictures")
+        };
+        assert_eq!(with, without);
+        assert_eq!(published("a.jpg", photograph), jpeg);
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod members;
 mod missing;
 mod nests;
 mod pages;
+mod photographs;
 mod pictures;
 mod publish;
 mod readers;

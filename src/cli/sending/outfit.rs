@@ -11,6 +11,7 @@ use crate::cli::report::counted;
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::stock::located;
+use crate::collect::position;
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, DkimKey, MailPdf, MailPictures, Password, RelayConfig, StartTls, Transport};
 use crate::deliver::dkim::Signer;
@@ -272,7 +273,7 @@ fn pictures(config: &Config, shelf: &Shelf, issue: &Issue, digest: &Digest) -> R
         if !digest.html.contains(&format!("src=\"{url}\"")) {
             continue;
         }
-        let Some(bytes) = files::read(&path)? else { continue };
+        let Some(bytes) = files::read(&path)?.map(position::published) else { continue };
         let Some(media_type) = image::guess_format(&bytes).ok().map(|format| format.to_mime_type().to_owned()) else {
             continue;
         };

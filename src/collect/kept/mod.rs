@@ -9,6 +9,7 @@ mod written_out;
 use std::path::{Path, PathBuf};
 
 use super::pictures::{Found, inspect};
+use super::{position, svg};
 use crate::model::{Asset, ending_of, media_type, media_type_of, sha256_hex};
 
 pub use self::index::{KeptFile, KeptFiles, Tried};
@@ -33,8 +34,22 @@ const MOST_PIXELS: u64 = 64_000_000;
 /// A file of our own that is larger is not published beside its post, in bytes: each issue keeps a copy of it.
 pub(super) const LARGEST: u64 = 64_000_000;
 
-/// What bytes that were fetched are: a picture, as a file of [`PICTURES`], or what else, as the end of "the picture …". One in
-/// SVG is kept as [`super::svg::published`] has it.
+/// A file as it is published: a picture in SVG without what could do harm, a photograph without the place where it was taken,
+/// anything else as it is. SVG that is not well-formed, which no browser draws, is published empty.
+#[must_use]
+pub fn published(name: &str, bytes: Vec<u8>) -> Vec<u8> {
+    if !svg::is_named_so(name) {
+        return position::published(bytes);
+    }
+    match svg::cleaned(&bytes) {
+        Ok(None) => bytes,
+        Ok(Some(cleaned)) => cleaned.bytes,
+        Err(_) => b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(),
+    }
+}
+
+/// What bytes that were fetched are: a picture, as a file of [`PICTURES`], or what else, as the end of "the picture …". It is
+/// kept as [`published`] has it.
 pub fn picture_of(bytes: &[u8]) -> Result<Asset, String> {
     kept_picture(bytes).map(|(asset, _)| asset)
 }

@@ -10,9 +10,8 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 
-use super::kept_picture;
+use super::{kept_picture, published};
 use crate::collect::pictures::Found;
-use crate::collect::svg;
 use crate::model::Asset;
 
 /// How much of them one run takes that is not kept yet, in bytes: until they are written they are in memory.
@@ -74,8 +73,7 @@ impl WrittenOut {
         if shows_nothing(&asset, &bytes) {
             return Ok(Found::Missing);
         }
-        let cleaned_bytes = if svg::is_named_so(&asset.name) { svg::cleaned(&bytes).ok().flatten() } else { None };
-        let bytes = cleaned_bytes.map_or(bytes, |cleaned| cleaned.bytes);
+        let bytes = published(&asset.name, bytes);
         self.take(&asset, bytes)?;
         Ok(match cleaned {
             Some(what) => Found::Cleaned(asset, what),

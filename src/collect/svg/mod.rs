@@ -79,20 +79,6 @@ impl Cleaned {
     }
 }
 
-/// A file as it is published: a picture in SVG without what could do harm, anything else as it is. One that is no
-/// well-formed SVG, which no browser draws, is published empty.
-#[must_use]
-pub fn published(name: &str, bytes: Vec<u8>) -> Vec<u8> {
-    if !is_named_so(name) {
-        return bytes;
-    }
-    match cleaned(&bytes) {
-        Ok(None) => bytes,
-        Ok(Some(cleaned)) => cleaned.bytes,
-        Err(_) => b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(),
-    }
-}
-
 /// Whether a file's name says that it is SVG.
 #[must_use]
 pub fn is_named_so(name: &str) -> bool {
