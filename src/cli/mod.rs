@@ -31,6 +31,7 @@ mod shelf;
 mod site;
 mod stock;
 mod store;
+mod unfound;
 mod unlinked;
 mod unmailed;
 mod verbs;

@@ -68,9 +68,16 @@ pub(super) struct Drawn {
     copied: Vec<Copied>,
     /// How many posts are out, but for members only.
     pub(super) for_members: usize,
+    /// Addresses of such, at which nothing stands.
+    pub(super) nowhere: BTreeSet<String>,
 }
 
 impl Drawn {
+    /// The paths of its files.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.outputs.iter().map(|output| &*output.path).chain(self.copied.iter().map(|copy| &*copy.path))
+    }
+
     /// Says how many posts are for members only, where there are some.
     pub(super) fn tell(&self, report: &mut Report) {
         match self.for_members {
@@ -82,6 +89,23 @@ impl Drawn {
     }
 }
 
+/// What a site shows beside what is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Showing {
+    /// Nothing.
+    Out,
+    /// Drafts of issues.
+    DraftIssues,
+    /// Posts as well that are held back or dated ahead: for the eyes of those who make it.
+    Everything,
+}
+
+impl From<bool> for Showing {
+    fn from(drafts: bool) -> Self {
+        if drafts { Self::DraftIssues } else { Self::Out }
+    }
+}
+
 /// Draws the pages and the feeds of the site, of what is `made`; `former` posts were for members in series that there are no more.
 pub(super) fn draw(
     session: &mut Session,
@@ -89,13 +113,14 @@ pub(super) fn draw(
     templates: &Templates,
     posts: &[Post],
     (made, former): (&[Made<'_>], &BTreeSet<PostId>),
-    drafts: bool,
+    showing: Showing,
 ) -> Result<Drawn> {
     session.progress("drawing pages");
+    let drafts = if showing == Showing::Everything { draft_posts(session, templates, posts) } else { Vec::new() };
     let (shown, inside): (Vec<&Made<'_>>, Vec<&Made<'_>>) = made.iter().partition(|made| is_public(config, made.issue));
     let members = members(config, made.iter().map(|made| made.issue), former);
-    let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) =
-        posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
+    let out = posts.iter().filter(|post| is_out(session, post)).chain(&drafts);
+    let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) = out.partition(|post| members.alone_have(post));
     let all_posts = || posts.iter().chain(&inside_posts).copied();
     let nowhere = members.nowhere(all_posts());
     session.warnings.extend(unlinked::told(posts.iter().copied(), &nowhere, &config.publication.base_url));
@@ -114,10 +139,13 @@ pub(super) fn draw(
         subscribe: config.subscribe_address(),
         nowhere: &nowhere,
         page_size: config.page_size,
-        drafts,
+        drafts: showing != Showing::Out,
     };
+    // Of what is not out no feed is told, wherever it is.
+    let fed = (!drafts.is_empty()).then(|| without(&site, &drafts));
     let sizes = feed::Sizes { whole: config.feed_size, group: config.group_feed_size };
-    let (pages, feeds) = rayon::join(|| web::pages(&site, templates), || feed::write(&site, templates, sizes));
+    let feeds = || feed::write(fed.as_ref().unwrap_or(&site), templates, sizes);
+    let (pages, feeds) = rayon::join(|| web::pages(&site, templates), feeds);
     let mut outputs = session.heed(pages?);
     outputs.extend(feeds?);
     for made in &shown {
@@ -129,7 +157,8 @@ pub(super) fn draw(
     }
     let mut copied = copied(config, &site, &inside);
     copied.retain(|copy| copy.file.is_file());
-    Ok(Drawn { outputs, copied, for_members: inside_posts.len() })
+    let for_members = inside_posts.len();
+    Ok(Drawn { outputs, copied, for_members, nowhere })
 }
 
 /// Writes what changed of a site below the target's folder.
@@ -163,6 +192,26 @@ fn editions<'a>(config: &Config, posts: Vec<&'a Post>, made: &[&Made<'_>]) -> Ve
         .collect();
     editions.sort_by_key(|edition| edition.language != *default);
     editions
+}
+
+/// The posts that are not out, each called a draft in its title, in its language: so every page says it, and every list, in
+/// whatever templates.
+fn draft_posts(session: &Session, templates: &Templates, posts: &[Post]) -> Vec<Post> {
+    let called = |post: &Post| {
+        let word = templates.strings().get(&post.language, "draft").unwrap_or("Draft");
+        Post { title: format!("[{word}] {}", post.title), ..post.clone() }
+    };
+    posts.iter().filter(|post| !is_out(session, post)).map(called).collect()
+}
+
+/// The same site without these posts.
+fn without<'a>(site: &Site<'a>, posts: &[Post]) -> Site<'a> {
+    let ids: BTreeSet<&PostId> = posts.iter().map(|post| &post.id).collect();
+    let mut fed = site.clone();
+    for edition in &mut fed.editions {
+        edition.posts.retain(|post| !ids.contains(&post.id));
+    }
+    fed
 }
 
 /// Whether a post may be seen: no draft, and dated at or before now.

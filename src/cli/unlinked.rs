@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::compose::Desk;
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::site;
@@ -52,16 +51,6 @@ pub(super) fn gone(session: &Session, issue: &Issue, posts: &[Post]) -> Option<W
         "bring the post back, or mend the link and freeze it again: `masthead issue amend {}`",
         issue.key.argument()
     )))
-}
-
-/// Says which posts that are on the web link to others that are not.
-pub(super) fn check(session: &mut Session, desk: &Desk<'_>, issues: &[&Issue]) {
-    let Desk { config, posts, former, .. } = desk;
-    let members = site::members(config, issues.iter().copied(), former);
-    let out = || posts.iter().filter(|post| site::is_out(session, post));
-    let nowhere = members.nowhere(out());
-    let told = told(out().filter(|post| !members.alone_have(post)), &nowhere, &config.publication.base_url);
-    session.warnings.extend(told);
 }
 
 /// A warning for each post that links to addresses of `nowhere`.

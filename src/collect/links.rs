@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
-use url::Url;
+use url::{Host, Position, Url};
 
 use super::linked::is_picture;
 use super::sanitise::clean_id;
@@ -295,6 +295,20 @@ pub(super) fn meant(href: &str) -> Option<String> {
     let is_text = names_text(at) && !at.to_ascii_lowercase().ends_with(".org");
     let is_file = is_text || is_picture(Path::new(at)) || media_type_of(at).is_some();
     (is_name && is_host(at) && !is_file).then(|| format!("mailto:{href}"))
+}
+
+/// What follows the host of an address on the web that is each machine's name for itself; `None` for any other.
+pub(super) fn on_own_machine(href: &str) -> Option<String> {
+    if !is_web(href) {
+        return None;
+    }
+    let url = Url::parse(href).ok()?;
+    let is_own = match url.host()? {
+        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback() || address.is_unspecified(),
+        Host::Ipv6(address) => address.is_loopback() || address.is_unspecified(),
+    };
+    is_own.then(|| url[Position::BeforePath..].to_owned())
 }
 
 /// Whether an address is told from where it stands.

@@ -41,6 +41,7 @@ mod robustness;
 mod sending;
 mod serving;
 mod store;
+mod unfound;
 mod web;
 mod worded;
 mod wordpress;

@@ -10,7 +10,7 @@ use crate::cli::compose::Desk;
 use crate::cli::public;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
-use crate::cli::site;
+use crate::cli::site::{self, Showing};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::Issue;
@@ -19,16 +19,16 @@ use crate::model::Issue;
 pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
     let config = session.config()?;
     clock::refuse_if_behind(session, &config)?;
-    build(session, &config, output, drafts)
+    build(session, &config, output, drafts.into())
 }
 
-/// The same with drafts to be looked at, by whatever clock.
+/// The same with everything that is not out yet, to be looked at, by whatever clock.
 pub(super) fn preview(session: &mut Session, output: &Path) -> Result<Report> {
     let config = session.config()?;
-    build(session, &config, Some(output), true)
+    build(session, &config, Some(output), Showing::Everything)
 }
 
-fn build(session: &mut Session, config: &Config, output: Option<&Path>, drafts: bool) -> Result<Report> {
+fn build(session: &mut Session, config: &Config, output: Option<&Path>, showing: Showing) -> Result<Report> {
     let folder = public::folder(config, output)?;
     let _lock = session.lock(config)?;
     let templates = session.templates(config)?;
@@ -36,7 +36,7 @@ fn build(session: &mut Session, config: &Config, output: Option<&Path>, drafts: 
     let mut desk = Desk::open(session, config, &collected.posts)?;
     desk.refuse_if_unreadable()?;
     let mut composed: Vec<Issue> = Vec::new();
-    if drafts {
+    if showing != Showing::Out {
         for series in desk.in_order() {
             let issues = desk.compose(session, series)?.issues;
             composed.extend(issues.into_iter().filter(|issue| issue.frozen.is_none()));
@@ -44,7 +44,7 @@ fn build(session: &mut Session, config: &Config, output: Option<&Path>, drafts: 
     }
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     let made = site::make(session, config, &templates, &issues)?;
-    let drawn = site::draw(session, config, &templates, &collected.posts, (&made, &desk.former), drafts)?;
+    let drawn = site::draw(session, config, &templates, &collected.posts, (&made, &desk.former), showing)?;
     collected::stop_if_strict(session)?;
     for issue in &issues {
         if let Some(frozen) = &issue.frozen {

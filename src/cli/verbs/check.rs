@@ -1,5 +1,8 @@
 //! `masthead check`: the publication's faults, without changing anything.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use serde_json::json;
 
 use super::deliver;
@@ -15,16 +18,21 @@ use crate::cli::report::Report;
 use crate::cli::sending;
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
-use crate::cli::site::{self, Made};
+use crate::cli::site::{self, Made, Showing};
 use crate::cli::store;
-use crate::cli::unlinked;
+use crate::cli::unfound;
 use crate::cli::unmailed::{self, FORGETFUL, Known, REMEMBERED, Unmailed};
 use crate::collect::Collected;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
 use crate::error::{Error, Result, Warning};
-use crate::model::{Issue, MailPolicy, Series};
+use crate::model::{Asset, Issue, MailPolicy, Origin, Post, Series, asset_address};
 use crate::store::Store;
+
+/// A picture on a page is large that has more bytes than this.
+const HEAVY: u64 = 4_000_000;
+/// How many such pictures are named.
+const NAMED: usize = 5;
 
 /// Reads everything that a run would read and renders everything that it would render; writes nothing.
 pub(super) fn run(session: &mut Session) -> Result<Report> {
@@ -41,9 +49,13 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     let unread = lists::check(session, &config)?;
     let (unseen, known) = look_at_store(session, &config)?;
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
-    unlinked::check(session, &desk, &issues);
+    session.warnings.extend(heavy(session, &config, &collected.posts));
     let made = site::make(session, &config, &templates, &issues)?;
     weigh(session, &config, &desk.shelf, &made)?;
+    let drawn = site::draw(session, &config, &templates, &collected.posts, (&made, &desk.former), Showing::Out)?;
+    let standing = unfound::Standing::new(&config, &drawn)?;
+    let told = unfound::told(session, &standing, &collected.posts, &drawn.nowhere);
+    session.warnings.extend(told);
     let mut report = Report::default();
     tell_issues(session, &mut report, &config, &collected, &issues);
     // What a server that could not be asked has queued is not known.
@@ -107,6 +119,31 @@ fn borne_labels(composition: &Composition<'_>) -> Vec<Warning> {
     drafts.iter().enumerate().filter_map(borne).map(Error::into_warning).collect()
 }
 
+/// One warning for all pictures of our own that pages show, and that readers on phones wait for.
+fn heavy(session: &Session, config: &Config, posts: &[Post]) -> Option<Warning> {
+    let mut found: BTreeMap<&Path, u64> = BTreeMap::new();
+    for post in posts.iter().filter(|post| post.origin == Origin::Own && site::is_out(session, post)) {
+        let is_shown = |asset: &&Asset| {
+            let address = asset_address(&asset.name);
+            let leads = post.picture.as_ref().is_some_and(|picture| picture.src == address);
+            leads || post.body.as_str().contains(&format!("src=\"{address}\""))
+        };
+        let large = post.assets.iter().filter(|asset| asset.length > HEAVY && asset.media_type.starts_with("image/"));
+        found.extend(large.filter(is_shown).map(|asset| (&*asset.file, asset.length)));
+    }
+    let named = found.iter().take(NAMED).map(|(file, length)| {
+        let file = file.strip_prefix(&config.root).unwrap_or(file).display();
+        format!("`{file}` ({:.1} MB)", *length as f64 / 1e6)
+    });
+    let more = found.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let pictures = if found.len() == 1 { "a picture is large for a page" } else { "pictures are large for pages" };
+    (!found.is_empty()).then(|| {
+        Warning::new(format!("{pictures}: {}{more}", named.collect::<Vec<_>>().join(", ")))
+            .hint("readers on phones wait for them; 2000 pixels of width are enough for pages and for print")
+    })
+}
+
 /// Counts posts and issues, and warns of volumes that print what was withdrawn.
 fn tell_issues(session: &mut Session, report: &mut Report, config: &Config, collected: &Collected, issues: &[&Issue]) {
     let withdrawn: Vec<&Issue> = issues.iter().copied().filter(|issue| issue.withdrawn().is_some()).collect();
@@ -129,6 +166,8 @@ fn tell_issues(session: &mut Session, report: &mut Report, config: &Config, coll
 /// The issues of each series that their readers have not had.
 fn not_mailed(session: &Session, config: &Config, desk: &Desk<'_>, known: &Known) -> Result<Vec<Vec<Unmailed>>> {
     let series = desk.stocks.iter().filter_map(|(key, stock)| Some((config.series(key)?, stock)));
+    // What goes by hand alone is no fault.
+    let series = series.filter(|(series, _)| series.mail == MailPolicy::Auto);
     let found =
         series.map(|(series, stock)| unmailed::unmailed(&desk.shelf, series, stock.frozen.iter(), known, session.now));
     found.collect()

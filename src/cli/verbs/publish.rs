@@ -123,7 +123,7 @@ fn draw<'i>(
     let config = desk.config;
     let made = site::make(session, config, templates, issues)?;
     release(&desk.shelf, &made, false)?;
-    let drawn = site::draw(session, config, templates, &collected.posts, (&made, &desk.former), drafts)?;
+    let drawn = site::draw(session, config, templates, &collected.posts, (&made, &desk.former), drafts.into())?;
     let tally = site::write(session, &drawn, &desk.target(folder))?;
     Ok((made, drawn, tally))
 }
@@ -167,7 +167,7 @@ fn rehearse(
         .collect();
     let made = site::make(session, config, templates, &issues.iter().collect::<Vec<_>>())?;
     // A draft that is shown is marked; these would be issues.
-    site::draw(session, config, templates, &collected.posts, (&made, &desk.former), drafts)?;
+    site::draw(session, config, templates, &collected.posts, (&made, &desk.former), drafts.into())?;
     lists::check(session, config)?;
     collected::stop_if_strict(session)
 }

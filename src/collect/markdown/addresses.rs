@@ -60,6 +60,9 @@ impl PostAddresses<'_> {
             return None;
         }
         let local = if is_web { self.index.below(src) } else { Some(src) };
+        if local.is_none() && place.is_none() {
+            self.tell_own_machine(src, written, Kind::Picture);
+        }
         let Some(local) = local else { return Some(Shown { src: src.to_owned(), size: None }) };
         match self.pictures.find(local, self.directory) {
             Found::Missing if is_web => Some(Shown { src: src.to_owned(), size: None }),
@@ -199,6 +202,14 @@ impl PostAddresses<'_> {
         }
     }
 
+    /// Says of an address that it is one of the machine of whoever follows it: it was copied from the preview.
+    fn tell_own_machine(&mut self, href: &str, written: &str, kind: Kind) {
+        let Some(path) = links::on_own_machine(href).filter(|_| !self.index.is_ours(href)) else { return };
+        let place = self.next_place(kind, written);
+        let message = format!("`{href}` leads readers to their own machines, as the addresses of a preview do");
+        self.warnings.push(Warning::new(message).at(place).hint(format!("a page of this site is `{path}`")));
+    }
+
     /// Whether a link that is relative to the post leads to where only posts of ours stand, and none does.
     fn is_dead(&self, href: &str, address: &str) -> bool {
         let path = self.index.below(address).unwrap_or_default();
@@ -223,6 +234,7 @@ impl Addresses for PostAddresses<'_> {
         let href = without_mark(written);
         // A list of a tag's or an author's posts, as Pelican names it, is no file.
         let is_list = href.starts_with('{') || href.starts_with("%7B");
+        self.tell_own_machine(href, written, Kind::Link);
         let told_before = self.warnings.len();
         if let Some(address) = self.meant(href, written) {
             return Some(address);

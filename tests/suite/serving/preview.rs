@@ -26,3 +26,41 @@ fn a_preview_shows_drafts_and_what_is_written_while_it_runs() {
     assert_eq!(publication.tree("public"), before, "public/ is not touched");
     publication.run(&["serve", "--listen", "0.0.0.0:0"]).leaves_with(2).says("--public");
 }
+
+#[test]
+fn a_preview_shows_posts_that_are_not_out_as_drafts() {
+    let publication = july()
+        .post(
+            "2026-07-05-secret.md",
+            "---\ntitle: Not yet\ndraft: true\ntags: [type]\nimage: press.png\n---\nA draft.\n",
+        )
+        .post("2026-12-24-eve.md", "---\ntitle: The eve\n---\nIt is to come.\n")
+        .post("2026-07-09-fa.fa.md", "---\ntitle: پیش از این\ndraft: true\n---\nمتن.\n")
+        // The same name as a post that is out.
+        .post("2026-07-21-feeds.md", "---\ntitle: Feeds again\ndraft: true\n---\nAnother.\n")
+        .published();
+    let before = (publication.tree("public"), publication.tree("collected"), publication.tree("issues"));
+    let running = Running::start(&publication, &[], free_port());
+    running.get("/posts/secret/").is(200).says("[Draft] Not yet").says("A draft.");
+    running.get("/posts/eve/").is(200).says("[Draft] The eve");
+    running.get("/fa/posts/fa/").is(200).says("[پیش‌نویس]");
+    running.get("/posts/feeds/").is(200).says("Feeds that turn their pages");
+    let front = running.get("/").is(200);
+    assert!(
+        front.text().contains("[Draft] Not yet") && front.text().contains("[Draft] Feeds again"),
+        "{}",
+        front.text()
+    );
+    running.get("/tags/type/").is(200).says("[Draft] Not yet");
+    for feed in ["/feed.xml", "/atom.xml", "/feed.json", "/tags/type/feed.xml"] {
+        let feed = running.get(feed).is(200);
+        assert!(!feed.text().contains("Not yet") && !feed.text().contains("The eve"), "{}", feed.text());
+    }
+    running.stop();
+    let after = (publication.tree("public"), publication.tree("collected"), publication.tree("issues"));
+    assert_eq!(after, before);
+    for verb in [&["publish", "--drafts"][..], &["build", "--drafts"]] {
+        publication.run(verb).ok();
+        assert!(!publication.has("public/posts/secret") && !publication.has("public/posts/eve"));
+    }
+}
