@@ -144,6 +144,12 @@ pub fn describe(window: Window, zone: Tz) -> String {
     format!("[{}, {})", written(window.since), written(window.until))
 }
 
+/// A time as messages tell it: by a clock in the zone, to the minute.
+#[must_use]
+pub fn shown_time(instant: DateTime<Utc>, zone: Tz) -> String {
+    format!("{} ({zone})", local(instant, zone).format("%Y-%m-%d %H:%M"))
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc, Weekday};

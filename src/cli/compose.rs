@@ -24,7 +24,7 @@ use crate::assemble::moved::{moved, of_bound};
 use crate::assemble::number;
 use crate::assemble::plan::{Plan, Scope, amendment, plan};
 use crate::assemble::schedule::{Agenda, Line, closed_empty, due, next_window, opened_window};
-use crate::assemble::window::{describe, midnight};
+use crate::assemble::window::{describe, midnight, shown_time};
 use crate::collect::kept::NewFile;
 use crate::collect::{self, Introduction};
 use crate::config::Config;
@@ -429,6 +429,11 @@ impl<'a> Desk<'a> {
     /// Keeps how far a series has come, for the volumes that bind it.
     pub(super) fn keep_agenda(&mut self, series: &Series, agenda: Agenda) {
         self.agendas.insert(series.key.clone(), agenda);
+    }
+
+    /// A time as messages tell it: by the publication's clock.
+    pub(super) fn shown_time(&self, instant: DateTime<Utc>) -> String {
+        shown_time(instant, self.config.publication.time_zone)
     }
 
     /// A window in words.

@@ -9,6 +9,7 @@ use super::session::Session;
 use super::shelf::{CLOSED, EDITORIAL, FROZEN, Shelf, Shelved};
 use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{self, Editorial};
+use crate::assemble::window::shown_time;
 use crate::assemble::{freeze, frozen, import, members, number};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, PostId, Series};
@@ -51,7 +52,7 @@ impl Stock {
             }
         }
         match shelf.closed(&series.key) {
-            Ok(closed) => stock.take_closed(session, series, closed),
+            Ok(closed) => stock.take_closed(session, series, closed, zone),
             Err(error) => stock.block(session, series, error),
         }
         import::chronological(&mut stock.frozen);
@@ -63,12 +64,13 @@ impl Stock {
     }
 
     /// Takes in the windows that closed. Those that end later than now are no windows of this run's past.
-    fn take_closed(&mut self, session: &mut Session, series: &Series, closed: Vec<Closed>) {
+    fn take_closed(&mut self, session: &mut Session, series: &Series, closed: Vec<Closed>, zone: Tz) {
         let (past, later): (Vec<Closed>, Vec<Closed>) =
             closed.into_iter().partition(|closed| closed.window.until <= session.now);
         (self.closed, self.unheeded) = (past, !later.is_empty());
         for Closed { window, at, .. } in later {
-            let message = format!("a window is told as closed that ends later than now, at {}", window.until);
+            let (ends, at) = (shown_time(window.until, zone), shown_time(at, zone));
+            let message = format!("a window is told as closed that ends later than now, at {ends}");
             session.warnings.push(
                 Warning::new(message)
                     .at(Place::file(Path::new("issues").join(&series.key).join(CLOSED)))

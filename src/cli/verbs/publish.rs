@@ -443,7 +443,7 @@ impl Run<'_> {
             } else if post.draft {
                 "a draft".to_owned()
             } else {
-                format!("dated {}, which is still to come", post.date().format("%Y-%m-%d %H:%MZ"))
+                format!("dated {}, which is still to come", self.desk.shown_time(post.date()))
             };
             (post.file.as_path(), reason)
         });

@@ -15,7 +15,7 @@ use crate::cli::collected::stop_if_strict;
 use crate::cli::compose::{Composition, Desk};
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
-use crate::cli::shelf::EDITORIAL;
+use crate::cli::shelf::{EDITORIAL, Shelf};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Issue, IssueKey, MailPolicy, Number, Window, WindowRule};
@@ -35,6 +35,7 @@ pub(super) fn new(session: &mut Session, config: &Config, key: &str, asked: &Ask
     let series = desk.series(key)?;
     let mut composition = desk.compose(session, series)?;
     let window = window(session, &desk, &composition, asked)?;
+    refuse_if_one_is_open(session, &desk, &composition, window)?;
     let key = IssueKey { series: series.key.clone(), ordinal: composition.next_ordinal };
     let (label, title) = (asked.label.as_deref(), asked.title.as_deref());
     if label.is_some() {
@@ -65,6 +66,28 @@ pub(super) fn new(session: &mut Session, config: &Config, key: &str, asked: &Ask
         report.set("posts", json!(count));
     }
     Ok(report)
+}
+
+/// An error where a draft is open and the window after it has not begun: whoever asks for another one means this one.
+fn refuse_if_one_is_open(
+    session: &Session,
+    desk: &Desk<'_>,
+    composition: &Composition<'_>,
+    window: Window,
+) -> Result<()> {
+    let is_open = |issue: &&Issue| issue.frozen.is_none() && issue.window.until > session.now;
+    let open = composition.issues.iter().rfind(is_open);
+    let Some(open) = open.filter(|_| composition.series.rule != WindowRule::Manual && window.since > session.now)
+    else {
+        return Ok(());
+    };
+    let begins = desk.shown_time(window.since);
+    Err(Error::new(ErrorKind::State, format!("{} is open already", name(open)))
+        .at(Place::file(Shelf::shown(&open.key, EDITORIAL)))
+        .hint(format!(
+            "`masthead issue edit {}` opens it; the window after it begins at {begins}, and a draft of it can be made from then on",
+            open.key.argument()
+        )))
 }
 
 /// The window that a new draft closes: the next one by the series' rule, or the days that were asked for.
@@ -128,10 +151,10 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
     // A window that was opened "until now" ends a second later, to hold what was first seen at that very moment.
     if issue.window.until > session.now + TimeDelta::seconds(1) {
         return Err(Error::new(ErrorKind::State, format!("the window of {} is still open", name(&issue)))
-            .at(Place::file(crate::cli::shelf::Shelf::shown(&issue.key, EDITORIAL)))
+            .at(Place::file(Shelf::shown(&issue.key, EDITORIAL)))
             .hint(format!(
                 "it closes at {}; an earlier `until` in its issue.toml closes it sooner",
-                issue.window.until
+                desk.shown_time(issue.window.until)
             )));
     }
     // One that closed empty holds up nothing, as when `publish` freezes.
