@@ -1,17 +1,18 @@
 //! `masthead plan`: what the next issue would hold, and why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::issue::show;
 use crate::assemble::editorial::Editorial;
-use crate::assemble::plan::Scope;
+use crate::assemble::plan::{Part, Placed, Scope};
 use crate::cli::collected;
 use crate::cli::compose::{Composition, Desk};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Issue, Outcome, PostId, Reason, Verdict, Window};
+use crate::model::{Article, Issue, Outcome, PostId, Reason, Section, Verdict, Window};
 
 /// Says the verdict on every post for the next issue of a series: the oldest draft, or the next window.
 pub(super) fn run(session: &mut Session, key: &str, all: bool) -> Result<Report> {
@@ -20,16 +21,63 @@ pub(super) fn run(session: &mut Session, key: &str, all: bool) -> Result<Report>
     let mut desk = Desk::open(session, &config, &collected.posts)?.rehearsing();
     let series = desk.series(key)?;
     let composition = desk.compose(session, series)?;
-    let drafts: Vec<&Issue> = composition.issues.iter().filter(|issue| issue.frozen.is_none()).collect();
-    let (number, window, verdicts) = match drafts.first() {
+    let planned = match composition.issues.iter().find(|issue| issue.frozen.is_none()) {
         Some(draft) => {
             let editorial = composition.drafts.get(&draft.ordinal()).map(|draft| draft.editorial.clone());
-            let verdicts = others_too(&desk, &composition, draft, &editorial.unwrap_or_default());
-            (draft.number.label.clone(), draft.window, verdicts)
+            Planned {
+                number: draft.number.label.clone(),
+                window: draft.window,
+                sections: draft.sections.iter().map(of_draft).collect(),
+                verdicts: others_too(&desk, &composition, draft, &editorial.unwrap_or_default()),
+            }
         }
         None => next(session, &desk, &composition)?,
     };
-    Ok(report(&desk, series.title.as_str(), &number, window, &verdicts, all))
+    Ok(report(&desk, series.title.as_str(), &planned, all))
+}
+
+/// What an issue would hold.
+struct Planned {
+    number: String,
+    window: Window,
+    /// As they are printed.
+    sections: Vec<Heading>,
+    verdicts: Vec<Verdict>,
+}
+
+/// A heading with its articles.
+struct Heading {
+    /// Empty under no heading.
+    title: String,
+    articles: Vec<Line>,
+}
+
+/// An article, as it is printed.
+struct Line {
+    post: PostId,
+    slug: String,
+    title: String,
+    late: bool,
+}
+
+fn of_draft(section: &Section) -> Heading {
+    let line = |Article { post, late, .. }: &Article| Line {
+        post: post.id.clone(),
+        slug: post.slug.clone(),
+        title: post.title.clone(),
+        late: *late,
+    };
+    Heading { title: section.title.clone(), articles: section.articles.iter().map(line).collect() }
+}
+
+fn of_plan(part: &Part<'_>) -> Heading {
+    let line = |placed: &Placed<'_>| Line {
+        post: placed.post.id.clone(),
+        slug: placed.post.slug.clone(),
+        title: placed.title.clone().unwrap_or_else(|| placed.post.title.clone()),
+        late: placed.late,
+    };
+    Heading { title: part.title.clone(), articles: part.posts.iter().map(line).collect() }
 }
 
 /// The draft's own verdicts, then those on all other posts.
@@ -41,11 +89,7 @@ fn others_too(desk: &Desk<'_>, composition: &Composition<'_>, draft: &Issue, edi
     verdicts
 }
 
-fn next<'a>(
-    session: &Session,
-    desk: &Desk<'a>,
-    composition: &Composition<'a>,
-) -> Result<(String, Window, Vec<Verdict>)> {
+fn next<'a>(session: &Session, desk: &Desk<'a>, composition: &Composition<'a>) -> Result<Planned> {
     let series = composition.series;
     let window = desk.next_window(composition, session.now).ok_or_else(|| {
         Error::new(
@@ -54,30 +98,32 @@ fn next<'a>(
         )
         .hint(format!("`masthead issue new {} --since DATE --until DATE` opens one", series.key))
     })?;
-    let number = desk.next_number(composition, session.now, window.since, None)?;
+    let number = desk.next_number(composition, session.now, window.since, None)?.label;
     let plan = desk.plan(composition, window, &Editorial::default(), Scope::Everything);
-    Ok((number.label, window, plan.verdicts))
+    Ok(Planned { number, window, sections: plan.parts.iter().map(of_plan).collect(), verdicts: plan.verdicts })
 }
 
-fn report(desk: &Desk<'_>, title: &str, number: &str, window: Window, verdicts: &[Verdict], all: bool) -> Report {
+fn report(desk: &Desk<'_>, title: &str, planned: &Planned, all: bool) -> Report {
+    let Planned { number, window, sections, verdicts } = planned;
     let mut report = Report::default();
-    report.line(format!("{title} {number}, {}", desk.describe(window)));
-    let (taken, out): (Vec<&Verdict>, Vec<&Verdict>) =
-        verdicts.iter().partition(|verdict| matches!(verdict.outcome, Outcome::Taken { .. }));
-    let mut heading = None;
-    for verdict in &taken {
-        if let Outcome::Taken { section, late } = &verdict.outcome {
-            if heading != Some(section) && !section.is_empty() {
-                report.line(format!("\n{section}"));
-            }
-            heading = Some(section);
+    report.line(format!("{title} {number}, {}", desk.describe(*window)));
+    let reasons: BTreeMap<&PostId, &str> =
+        verdicts.iter().map(|verdict| (&verdict.post, verdict.because.as_str())).collect();
+    for (at, section) in sections.iter().enumerate() {
+        if let Some(heading) = show::heading(&section.title, at) {
+            report.line(heading);
+        }
+        for Line { post, slug, title, late } in &section.articles {
+            let because = reasons.get(post).copied().unwrap_or_default();
             let late = if *late { "late: " } else { "" };
-            report.line(format!("  + {}\n      {late}{}", verdict.title, verdict.because));
+            report.line(format!("  + {title}\n      {slug}\n      {late}{because}"));
         }
     }
-    if taken.is_empty() {
+    if sections.is_empty() {
         report.line("  no post yet");
     }
+    let out: Vec<&Verdict> =
+        verdicts.iter().filter(|verdict| !matches!(verdict.outcome, Outcome::Taken { .. })).collect();
     let near = |verdict: &&&Verdict| all || !is_far(&verdict.outcome);
     let told: Vec<&&Verdict> = out.iter().filter(near).collect();
     if !told.is_empty() {
@@ -96,8 +142,16 @@ fn report(desk: &Desk<'_>, title: &str, number: &str, window: Window, verdicts: 
     report.set("number", json!(number));
     report.set("since", json!(window.since));
     report.set("until", json!(window.until));
+    report.set("sections", json!(sections.iter().map(in_json).collect::<Vec<_>>()));
     report.set("verdicts", json!(verdicts));
     report
+}
+
+/// As `issue show --json` tells of it.
+fn in_json(Heading { title, articles }: &Heading) -> Value {
+    let article =
+        |Line { post, slug, title, late }: &Line| json!({"title": title, "slug": slug, "id": post, "late": late});
+    json!({"title": title, "articles": articles.iter().map(article).collect::<Vec<_>>()})
 }
 
 /// Whether nobody would look for the post in this issue.

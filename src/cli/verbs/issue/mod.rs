@@ -3,7 +3,7 @@
 mod draft;
 mod frozen;
 mod import;
-mod show;
+pub(super) mod show;
 mod withdraw;
 
 pub(super) use withdraw::prints_still;

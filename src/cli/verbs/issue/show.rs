@@ -71,9 +71,9 @@ pub(super) fn show(session: &mut Session, config: &Config, which: &Which) -> Res
             report.line(format!("brought back {}: {}", restored.at.format("%Y-%m-%d"), restored.message));
         }
     }
-    for section in &issue.sections {
-        if !section.title.is_empty() {
-            report.line(format!("\n{}", section.title));
+    for (at, section) in issue.sections.iter().enumerate() {
+        if let Some(heading) = heading(&section.title, at) {
+            report.line(heading);
         }
         for article in &section.articles {
             let late = if article.late { " (late)" } else { "" };
@@ -101,6 +101,16 @@ pub(super) fn show(session: &mut Session, config: &Config, which: &Which) -> Res
     );
     report.set("verdicts", json!(issue.verdicts));
     Ok(report)
+}
+
+/// What stands over the articles of a section that comes after so many others: what has no heading is not to stand under that of
+/// another.
+pub(in super::super) fn heading(title: &str, at: usize) -> Option<String> {
+    match title {
+        "" if at == 0 => None,
+        "" => Some("\nunder no heading".to_owned()),
+        title => Some(format!("\n{title}")),
+    }
 }
 
 /// "draft", "frozen 2026-08-01", "amended 2026-08-04 (revision 2)".
