@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::conformance::tests::validate;
 use crate::golden::files;
 use crate::publication::Publication;
+use crate::run::Run;
 use crate::samples::{bilingual, demonstration, july};
 
 #[test]
@@ -85,6 +86,71 @@ fn the_plan_says_why() {
 }
 
 #[test]
+fn the_plan_is_the_issue_that_will_be() {
+    let publication = july()
+        .reconfigure(
+            "first_number = 92",
+            "first_number = 92\nsections = [{ title = \"Reports\", tags = [\"report\"] }, { title = \"On feeds\", tags = [\"feeds\"] }]",
+        )
+        .post("2026-07-25-report.md", "---\ntitle: A report\ntags: [report]\n---\nText.\n")
+        .post("2026-07-26-other.md", "---\ntitle: Another\ntags: [report]\n---\nText.\n")
+        .at("2026-07-28T08:00:00Z");
+    let titles = |run: &Run<'_>| -> Vec<String> {
+        let json = run.json();
+        let sections = json["sections"].as_array().unwrap().iter();
+        let articles = sections.flat_map(|section| {
+            let (heading, articles) = (section["title"].as_str().unwrap(), section["articles"].as_array().unwrap());
+            articles.iter().map(move |one| {
+                format!("{heading}/{}/{}", one["slug"].as_str().unwrap(), one["title"].as_str().unwrap())
+            })
+        });
+        articles.collect()
+    };
+    let as_planned = ["Reports/report/A report", "Reports/other/Another", "On feeds/feeds/Feeds that turn their pages"];
+    let first = publication.run(&["plan", "newsletter", "--json"]).ok();
+    assert_eq!(titles(&first)[..3], as_planned);
+    let publication = publication.after(&["issue", "new", "newsletter"]);
+    let file = "issues/newsletter/0001/issue.toml";
+    let text = format!("order = [\"other\"]\n{}\n[titles]\nfeeds = \"Pages that turn\"\n", publication.read(file));
+    let publication = publication.file(file, text);
+    let (planned, shown) = (
+        publication.run(&["plan", "newsletter", "--json"]).ok(),
+        publication.run(&["issue", "show", "newsletter", "--json"]),
+    );
+    assert_eq!(titles(&planned), titles(&shown.ok()));
+    let edited = ["Reports/other/Another", "Reports/report/A report", "On feeds/feeds/Pages that turn"];
+    assert_eq!(titles(&planned)[..3], edited);
+    for verb in ["plan", "issue show"] {
+        let arguments: Vec<&str> = verb.split(' ').chain(["newsletter"]).collect();
+        publication.run(&arguments).ok().says("Pages that turn\n      feeds\n").says("\nunder no heading\n  ");
+    }
+}
+
+#[test]
+fn one_draft_is_open_at_a_time() {
+    let publication = july().published();
+    publication.run(&["issue", "new", "newsletter"]).ok();
+    publication
+        .run(&["issue", "new", "newsletter"])
+        .leaves_with(1)
+        .says("issues/newsletter/0002/issue.toml: Newsletter 93 (newsletter/0002) is open already")
+        .says("`masthead issue edit newsletter 0002` opens it")
+        .says("begins at 2026-09-01 00:00 (Europe/Tirane)");
+    assert!(!publication.has("issues/newsletter/0003"));
+    publication
+        .run(&["issue", "freeze", "newsletter", "2"])
+        .leaves_with(1)
+        .says("it closes at 2026-09-01 00:00 (Europe/Tirane); an earlier `until`");
+    // Once its month has begun, the next one may be opened beside it.
+    let later = publication.at("2026-09-01T08:00:00Z");
+    later.run(&["issue", "new", "newsletter"]).ok();
+    // A draft is dropped with its folder, and its number is free.
+    let dropped = later.without("issues/newsletter/0003");
+    dropped.run(&["issue", "new", "newsletter"]).ok();
+    assert!(dropped.has("issues/newsletter/0003/issue.toml"));
+}
+
+#[test]
 fn issues_are_listed_shown_and_opened() {
     let publication = july().published();
     publication.run(&["issue", "list"]).ok().output_is("issue-list.txt");
@@ -109,6 +175,13 @@ fn lists_are_imported_exported_and_kept() {
     publication.run(&["subscribers", "status", "members"]).ok().says("unsubscribed");
     publication.run(&["subscribers", "status", "member"]).leaves_with(2).says("did you mean `members`?");
     publication.run(&["subscribers", "add", "members", "nobody"]).leaves_with(2).says("`nobody`");
+    // What another file took off the list, the list's own would put back.
+    publication
+        .run(&["subscribers", "import", "members", "more.csv", "--replace"])
+        .leaves_with(2)
+        .says("the list `members` is kept in readers.csv")
+        .says("put the rows into readers.csv instead");
+    publication.run(&["subscribers", "import", "members", "readers.csv", "--replace"]).ok();
     let publication = publication.published();
     let outbox = publication.files("outbox").join("\n");
     assert!(!outbox.is_empty());

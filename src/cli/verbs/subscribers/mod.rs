@@ -58,11 +58,14 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 
 fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replace: bool) -> Result<Report> {
     let list = known(config, list)?;
+    let is_own = list.csv.as_deref().is_some_and(|own| is_same_file(&config.path(own), csv));
+    if let Some(own) = list.csv.as_deref().filter(|_| replace && !is_own) {
+        return Err(replaces_nothing(list, own));
+    }
     let _lock = session.lock(config)?;
     let mut store = mailing::store(config)?;
     let rows = store.gather()?;
     let rows = if replace { rows.ruling() } else { rows };
-    let is_own = list.csv.as_deref().is_some_and(|own| is_same_file(&config.path(own), csv));
     let origin = if is_own { CsvOrigin::List } else { CsvOrigin::Export };
     let Readers { mut rows, summary, rejected, .. } = lists::gather(session, csv, csv, origin, rows)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
@@ -92,6 +95,15 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     lists::tell_barred_who_stay(session, &store, &rows)?;
     let done = Done { imported, missing, taken_off, summary, barred, kept_unsubscribed, rejected };
     Ok(done.report(list))
+}
+
+/// What is said where another file is to replace a list that is kept in one: the next run would put back whoever it took off.
+fn replaces_nothing(list: &List, own: &Path) -> Error {
+    let own = own.display();
+    let message = format!("the list `{}` is kept in {own}: the next run would put its readers back", list.key);
+    Error::new(ErrorKind::Usage, message).hint(format!(
+        "put the rows into {own} instead; without `--replace` the file adds readers, and takes nobody off"
+    ))
 }
 
 /// What came of a file that was imported.
