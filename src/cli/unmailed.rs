@@ -1,5 +1,5 @@
-//! Issues that their readers have not had, though their series mails by itself: their turn passed while no run was there to
-//! mail them, or while nobody could say who is on a list. They are told, and go by hand.
+//! Issues that their readers have not had: their series mails nothing by itself; or it does, and their turn passed while no run
+//! was there to mail them, or while nobody could say who is on a list. They are told, and go by hand.
 
 use std::collections::BTreeSet;
 
@@ -72,6 +72,14 @@ impl Known {
         Ok(Self { queued: BTreeSet::new(), before })
     }
 
+    /// The same once these were frozen by the run itself: nobody can have mailed them before.
+    pub(super) fn and_frozen<'k>(mut self, keys: impl Iterator<Item = &'k IssueKey>) -> Self {
+        keys.for_each(|key| {
+            self.before.remove(key);
+        });
+        self
+    }
+
     /// Whether the store is younger than the mail of this publication, and has mailed nothing itself: who has left since then
     /// stands in another one.
     pub(super) fn is_forgetful(&self, shelf: &Shelf) -> Result<bool> {
@@ -118,6 +126,8 @@ pub(super) enum Turn {
     Over,
     /// The same, if it was not mailed from elsewhere before there was a store here.
     Unknown,
+    /// Its series mails nothing by itself.
+    ByHand,
 }
 
 /// An issue that its readers have not had.
@@ -127,8 +137,8 @@ pub(super) struct Unmailed {
     pub(super) turn: Turn,
 }
 
-/// The issues of a series that mails by itself which its readers have not had: those that were to be mailed, those after one
-/// that was, and the newest; no old ones.
+/// The issues of a series which its readers have not had: those that were to be mailed, those after one that was, and the newest;
+/// no old ones. Of a series that mails nothing by itself the newest alone: of the others an editor has decided.
 pub(super) fn unmailed<'i>(
     shelf: &Shelf,
     series: &Series,
@@ -136,12 +146,21 @@ pub(super) fn unmailed<'i>(
     known: &Known,
     now: DateTime<Utc>,
 ) -> Result<Vec<Unmailed>> {
-    if series.mail != MailPolicy::Auto || series.lists.is_empty() {
+    if series.mail == MailPolicy::Never || series.lists.is_empty() {
         return Ok(Vec::new());
     }
     let mut issues: Vec<&Issue> =
         frozen.filter(|issue| issue.imported_pdf.is_none() && issue.withdrawn().is_none()).collect();
     issues.sort_by_key(|issue| issue.window);
+    if series.mail == MailPolicy::Manual {
+        let Some(newest) = issues.last().filter(|issue| !is_old(series, issue, now)) else { return Ok(Vec::new()) };
+        let key = newest.key.clone();
+        if known.queued.contains(&key) || shelf.was_mailed(&key)? {
+            return Ok(Vec::new());
+        }
+        let turn = if known.is_in_the_dark(shelf, &key)? { Turn::Unknown } else { Turn::ByHand };
+        return Ok(vec![Unmailed { key, turn }]);
+    }
     let (mut found, mut has_begun) = (Vec::new(), false);
     for (at, issue) in issues.iter().enumerate() {
         if known.queued.contains(&issue.key) || shelf.was_mailed(&issue.key)? {
@@ -192,6 +211,13 @@ pub(super) fn in_words<'u>(unmailed: impl Iterator<Item = &'u Unmailed>) -> Opti
     })
 }
 
+/// What is said of the newest of a series that mails nothing by itself; `None` where it was mailed.
+pub(super) fn to_be_sent<'u>(mut unmailed: impl Iterator<Item = &'u Unmailed>) -> Option<String> {
+    let Unmailed { key, .. } = unmailed.find(|one| one.turn == Turn::ByHand)?;
+    let send = format!("`masthead send {}`", key.argument());
+    Some(format!("{key} was not mailed from here, and is not by itself; {send} shows what would go to whom"))
+}
+
 /// Tells which issues of a series were not mailed, and which wait for it.
 pub(super) fn tell(report: &mut Report, unmailed: &[Unmailed]) {
     for Unmailed { key, .. } in unmailed.iter().filter(|one| one.turn == Turn::Waits) {
@@ -199,7 +225,7 @@ pub(super) fn tell(report: &mut Report, unmailed: &[Unmailed]) {
             "{key} was not mailed yet; `masthead publish` mails it, unless it makes a later one, which overtakes it"
         ));
     }
-    if let Some(line) = in_words(unmailed.iter()) {
+    for line in in_words(unmailed.iter()).into_iter().chain(to_be_sent(unmailed.iter())) {
         report.line(line);
     }
 }

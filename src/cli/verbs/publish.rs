@@ -286,7 +286,7 @@ fn mail(
 struct NotMailed {
     /// All of the last year.
     all: Vec<Unmailed>,
-    /// Those whose turn passed in this run.
+    /// Those whose turn passed in this run, or that it froze to be mailed by hand.
     news: Vec<Unmailed>,
 }
 
@@ -297,11 +297,14 @@ fn not_mailed(
     desk: &Desk<'_>,
     advanced: &BTreeMap<String, Advanced>,
 ) -> Result<Vec<NotMailed>> {
-    if config.series.iter().all(|series| series.mail != MailPolicy::Auto) {
+    if config.series.iter().all(|series| series.mail == MailPolicy::Never || series.lists.is_empty()) {
         return Ok(Vec::new());
     }
     // A store that failed meanwhile is told of with what was sent.
     let known = Known::of(config, session.now).unwrap_or_default();
+    let frozen = desk.stocks.values().flat_map(|stock| &stock.frozen).map(|issue| &issue.key);
+    let is_new = |key: &&IssueKey| advanced.get(&key.series).is_some_and(|done| done.frozen.contains(&key.ordinal));
+    let known = known.and_frozen(frozen.filter(is_new));
     let of_series = |series: &Series| {
         let stock = desk.stock(series);
         let found = |issues: &mut dyn Iterator<Item = &Issue>| {
@@ -311,7 +314,7 @@ fn not_mailed(
         let is_new =
             |issue: &Issue| advanced.get(&series.key).is_some_and(|done| done.frozen.contains(&issue.ordinal()));
         let before = found(&mut stock.frozen.iter().filter(|issue| !is_new(issue)))?;
-        let is_news = |one: &&Unmailed| one.turn == Turn::Over && !before.contains(one);
+        let is_news = |one: &&Unmailed| matches!(one.turn, Turn::Over | Turn::ByHand) && !before.contains(one);
         let news = all.iter().filter(is_news).cloned().collect();
         Ok(NotMailed { all, news })
     };
@@ -506,6 +509,10 @@ impl Run<'_> {
             }
             // A quiet run says each once: when its turn passes.
             report.once.extend(unmailed::in_words(news.iter()));
+            // Of what goes by hand the run tells that froze it: `status` tells it from then on.
+            if let Some(line) = unmailed::to_be_sent(news.iter()) {
+                report.line_once(line);
+            }
         }
         let all = self.unmailed.iter().flat_map(|one| &one.all).cloned().collect::<Vec<_>>();
         report.set("unmailed", unmailed::in_json(&all));

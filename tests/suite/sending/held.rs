@@ -385,8 +385,8 @@ fn what_was_not_handed_on_is_taken_back_from_who_is_in_the_file_of_a_list_no_mor
         copy.run(verb).ok().says("2 readers are in the file no more").says("1 message to them taken from the outbox");
         assert_eq!(waits(&copy), ["an", "cy"], "Cy gets it through the other list");
     }
-    let replace = ["subscribers", "import", "members", "new.csv", "--replace"];
-    publication.copy().file("new.csv", shorter).run(&replace).ok().says("1 message to them taken from the outbox");
+    let replace = ["subscribers", "import", "members", "readers.csv", "--replace"];
+    publication.copy().file("readers.csv", shorter).run(&replace).ok().says("1 message to them taken from the outbox");
 }
 
 #[test]
@@ -490,4 +490,31 @@ fn who_leaves_both_lists_of_a_series_has_nothing_in_the_outbox() {
     assert!(waits(), "they get it through the other");
     publication.run(&["subscribers", "remove", "friends", "ann@x.example"]).ok();
     assert!(!waits());
+}
+
+#[test]
+fn what_goes_by_hand_alone_is_told_once_it_is_frozen() {
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example"]).reconfigure("\nmail = \"auto\"", "");
+    let told = "newsletter/0001 was not mailed from here, and is not by itself; `masthead send newsletter 0001` shows what would go \
+                to whom";
+    publication.copy().run(&["publish", "--quiet"]).ok().says(told);
+    publication.run(&["publish"]).ok().says(told);
+    for quiet in [&["publish"][..], &["publish", "--quiet"], &["check", "--strict"]] {
+        publication.run(quiet).ok().says_not("not mailed");
+    }
+    // There was no store yet: it could have been mailed from elsewhere.
+    let unknown =
+        "newsletter/0001 is older than the store, which does not know whether it was mailed; if not, `masthead send";
+    publication.run(&["status"]).ok().says(unknown);
+    // Of a series without readers there is nothing to tell, nor of one whose readers have had it.
+    publication.copy().reconfigure("lists = [\"members\"]", "").run(&["status"]).ok().says_not("mailed");
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
+    publication.run(&["status"]).ok().says_not("not mailed");
+    // Of those of several months the newest is told.
+    let later = next_month(publication).short_post("2026-09-10-three.md", "Three").at("2026-10-02T08:00:00Z");
+    later.run(&["publish", "--quiet"]).ok().says("newsletter/0003 was not mailed").says_not("0002");
+    later.run(&["status"]).ok().says("newsletter/0003 was not mailed").says_not("0002");
+    let json = later.run(&["status", "--json"]).ok().json();
+    assert_eq!(json["unmailed"], json!([{"issue": "newsletter/0003", "waits": false}]), "{json}");
 }
