@@ -49,7 +49,7 @@ impl<'a> Standing<'a> {
     /// Whether somebody has put such a file into public/ beside ours.
     fn is_put_there(&self, file: &str) -> bool {
         let is_below = !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        is_below && !self.earlier.contains(file) && self.config.root.join("public").join(file).exists()
+        is_below && !self.earlier.contains(file) && self.config.root.join("public").join(file).is_file()
     }
 }
 
@@ -76,7 +76,8 @@ pub(super) fn told(
             2 => format!("`{first}` and one more address lead to no page of this publication"),
             many => format!("`{first}` and {} more addresses lead to no page of this publication", many - 1),
         };
-        Some(Warning::new(message).at(Place::file(&post.file)))
+        let hint = "what the web server has from elsewhere is not known here";
+        Some(Warning::new(message).at(Place::file(&post.file)).hint(hint))
     };
     own.filter_map(warning).collect()
 }

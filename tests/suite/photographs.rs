@@ -64,6 +64,9 @@ fn nothing_that_is_published_says_where_a_photograph_was_taken() {
     let message = mail_parser::MessageParser::default().parse(&message).unwrap();
     let enclosed = message.attachments().map(mail_parser::MessagePart::contents).collect::<Vec<_>>();
     assert!(enclosed.contains(&published.as_slice()), "{} files", enclosed.len());
+    let publication = publication.file("a.html", "<html lang=en><title>A</title><img src=posts/castle.jpg alt=A>");
+    publication.run(&["typeset", "a.html", "-o", "a.pdf"]).ok();
+    assert!(!says_place(&publication.bytes("a.pdf")));
     let before = publication.tree("public");
     publication.publish().ok().quiet();
     assert_eq!(publication.tree("public"), before);

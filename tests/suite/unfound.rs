@@ -56,5 +56,5 @@ fn check_tells_links_to_pages_of_ours_that_are_not_there() {
     );
     // What the next run takes away is not there.
     let moved = broken.without("posts/2026-07-09-broken.md").without("posts/2026-08-01-august.md");
-    moved.run(&["check"]).ok().says("`https://compositor.example/posts/august/` leads to no page of this publication");
+    moved.run(&["check"]).ok().says("`https://compositor.example/posts/august` and one more address lead to no page");
 }

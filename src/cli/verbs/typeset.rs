@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::cli::files;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
+use crate::collect::position;
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
 use crate::typeset::{self, Options, Resources};
 
@@ -22,7 +23,7 @@ struct Beside<'a> {
 
 impl Resources for Beside<'_> {
     fn get(&self, url: &str) -> Option<Arc<[u8]>> {
-        std::fs::read(self.path(url)).ok().map(Arc::from)
+        std::fs::read(self.path(url)).ok().map(|bytes| position::published(bytes).into())
     }
 
     fn is_forbidden_sheet(&self, url: &str) -> bool {

@@ -31,23 +31,21 @@ pub(super) fn unplaced(bytes: &[u8]) -> Option<Vec<u8>> {
     if !bytes.starts_with(&[0xff, BEGIN]) {
         return None;
     }
+    // Only what does not stay is kept in mind: a file may consist of nothing but markers.
     let (mut fates, mut at) = (Vec::new(), 2);
-    while let Some(segment) = Segment::at(bytes, at) {
-        if segment.marker == SCAN {
-            break;
-        }
+    while let Some(segment) = Segment::at(bytes, at).filter(|segment| segment.marker != SCAN) {
         at = segment.end;
-        fates.push((segment.begin..segment.end, fate(segment.marker, segment.content)));
+        match fate(segment.marker, segment.content) {
+            Fate::Stays => {}
+            fate => fates.push((segment.begin..segment.end, fate)),
+        }
     }
-    if !fates.iter().any(|(_, fate)| matches!(fate, Fate::Goes | Fate::Becomes(_))) {
+    if fates.iter().all(|(_, fate)| matches!(fate, Fate::GoesAlong)) {
         return None;
     }
     let mut out = Vec::with_capacity(bytes.len());
     let mut copied = 0;
     for (range, fate) in fates {
-        if let Fate::Stays = fate {
-            continue;
-        }
         out.extend(&bytes[copied..range.start]);
         copied = range.end;
         if let Fate::Becomes(segment) = fate {

@@ -17,11 +17,13 @@ use memchr::memmem;
 const PLACES: [&[u8]; 4] = [b"GPS", b"LocationShown", b"LocationCreated", b"Iptc4xmpCore:Location"];
 
 /// A picture without the place where it was taken; `None` where it says none.
+#[must_use]
 pub fn unplaced(bytes: &[u8]) -> Option<Vec<u8>> {
     jpeg::unplaced(bytes).or_else(|| png::unplaced(bytes)).or_else(|| webp::unplaced(bytes))
 }
 
 /// The bytes of a picture without that place.
+#[must_use]
 pub fn published(bytes: Vec<u8>) -> Vec<u8> {
     unplaced(&bytes).unwrap_or(bytes)
 }
@@ -33,6 +35,7 @@ pub(super) fn published_of(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Whether the beginning of a file says that there is more in it than a picture. Only then can it say a place; where it does not,
 /// nobody has to read the rest.
+#[must_use]
 pub fn says_more(head: &[u8]) -> bool {
     let has = |word: &[u8]| memmem::find(head, word).is_some();
     // In the head of WebP one bit says that Exif follows, another XMP.

@@ -6,7 +6,7 @@ use super::{is_placed, piece};
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// The name of XMP among texts.
 const XMP: &[u8] = b"XML:com.adobe.xmp\0";
-/// How ImageMagick writes Exif and XMP into texts. Nobody heeds them when the picture is shown.
+/// How some programs write Exif and XMP into texts. Nobody heeds them when the picture is shown.
 const PROFILES: [&[u8]; 3] = [b"Raw profile type exif\0", b"Raw profile type APP1\0", b"Raw profile type xmp\0"];
 
 /// A PNG without the place where it was taken; `None` where it says none.
