@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use crate::error::Warning;
 
-/// Warnings of one sort that are named one by one; the rest of them is counted.
-const NAMED: usize = 20;
+/// Warnings of one sort that are named one by one; the rest of them is counted. All sorts together leave room for others among
+/// the lines that a run tells.
+const NAMED: usize = 4;
 
 /// Sorts of warnings that come by the hundred: how their messages end, and how they are counted.
 const SORTS: [(&str, &str, &str); 7] = [
@@ -48,31 +49,49 @@ pub(super) struct Brief {
 }
 
 /// Joins warnings that say the same in several places: the first keeps its place and says how often it comes again. Those
-/// of the sorts that come by the hundred are named up to a number and counted after it.
-pub(super) fn brief(warnings: &[Warning]) -> Brief {
-    let mut kept: Vec<(&Warning, usize)> = Vec::new();
+/// of the sorts that come by the hundred are named up to a number and counted behind it. What is of a post or a feed comes
+/// last, as there are many of these and one of each that else is wrong; but for that, all stay in the order in which they
+/// were met.
+pub(super) fn brief(warnings: &[Warning], is_of_posts: impl Fn(&Warning) -> bool) -> Brief {
+    let mut kept: Vec<Kept<'_>> = Vec::new();
     let mut first_of: HashMap<(&str, &[String]), usize> = HashMap::new();
     let mut counts = [0; SORTS.len()];
     for warning in warnings {
         let key = (&*warning.message, &*warning.hints);
         if let Some(index) = first_of.get(&key) {
-            kept[*index].1 += 1;
+            kept[*index].more += 1;
             continue;
         }
-        if let Some(sort) = SORTS.iter().position(|(ending, ..)| warning.message.ends_with(ending)) {
+        let sort = SORTS.iter().position(|(ending, ..)| warning.message.ends_with(ending));
+        if let Some(sort) = sort {
             counts[sort] += 1;
             if counts[sort] > NAMED {
                 continue;
             }
         }
         first_of.insert(key, kept.len());
-        kept.push((warning, 0));
+        kept.push(Kept { warning, more: 0, last_of: sort.filter(|sort| counts[*sort] == NAMED) });
     }
-    let counted = SORTS.iter().zip(counts).filter(|(_, count)| *count > NAMED);
-    let counted =
-        counted.map(|((_, what, hint), count)| Warning::new(format!("{} more {what}", count - NAMED)).hint(*hint));
-    let told: Vec<Warning> = kept.into_iter().map(|(warning, more)| with_count(warning, more)).chain(counted).collect();
+    // What no later run says is not to be missed either.
+    kept.sort_by_key(|kept| !kept.warning.once && is_of_posts(kept.warning));
+    let mut told = Vec::with_capacity(kept.len());
+    for Kept { warning, more, last_of } in kept {
+        told.push(with_count(warning, more));
+        told.extend(last_of.filter(|sort| counts[*sort] > NAMED).map(|sort| {
+            let (_, what, hint) = SORTS[sort];
+            Warning::new(format!("{} more {what}", counts[sort] - NAMED)).hint(hint)
+        }));
+    }
     Brief { is_shorter: told.len() < warnings.len(), warnings: told }
+}
+
+/// A warning that is told.
+struct Kept<'w> {
+    warning: &'w Warning,
+    /// How often the same comes again.
+    more: usize,
+    /// The sort of which it is the last that is named.
+    last_of: Option<usize>,
 }
 
 fn with_count(warning: &Warning, more: usize) -> Warning {
@@ -87,25 +106,44 @@ fn with_count(warning: &Warning, more: usize) -> Warning {
 
 #[cfg(test)]
 mod tests {
-    use super::brief;
-    use crate::error::Warning;
+    use std::path::Path;
+
+    use super::{Brief, brief};
+    use crate::error::{Place, Warning};
+
+    fn told(brief: &Brief) -> Vec<&str> {
+        brief.warnings.iter().map(|warning| &*warning.message).collect()
+    }
 
     #[test]
     fn the_same_is_said_once_and_hundreds_are_counted() {
         let mut warnings = vec![Warning::new("a"), Warning::new("b"), Warning::new("a"), Warning::new("a")];
         warnings.extend((0..25).map(|n| Warning::new(format!("picture `{n}.png` is not at hand"))));
-        let brief = brief(&warnings);
-        let told: Vec<&str> = brief.warnings.iter().map(|warning| &*warning.message).collect();
-        assert_eq!(told.len(), 23);
+        warnings.push(Warning::new("c"));
+        let brief = brief(&warnings, |_| false);
+        let told = told(&brief);
+        assert_eq!(told.len(), 8);
         assert_eq!(told[..2], ["a (and 2 times more)", "b"]);
-        assert_eq!(told[22], "5 more pictures are not at hand");
+        assert_eq!(told[5..], ["picture `3.png` is not at hand", "21 more pictures are not at hand", "c"]);
         assert!(brief.is_shorter);
+    }
+
+    #[test]
+    fn what_is_of_posts_comes_last() {
+        let of = |file: &str| Warning::new(file).at(Place::at(file, 1, 1));
+        let mut warnings = vec![of("posts/a.md"), of("posts/b.md"), of("readers.csv"), Warning::new("the verb")];
+        warnings.push(of("posts/c.md").once());
+        let is_of_posts =
+            |warning: &Warning| warning.place.as_ref().is_some_and(|place| place.file.starts_with(Path::new("posts")));
+        let brief = brief(&warnings, is_of_posts);
+        assert_eq!(told(&brief), ["readers.csv", "the verb", "posts/c.md", "posts/a.md", "posts/b.md"]);
+        assert!(!brief.is_shorter);
     }
 
     #[test]
     fn what_differs_is_told_as_it_is() {
         let warnings = [Warning::new("a").hint("one"), Warning::new("a").hint("two"), Warning::new("b").once()];
-        let brief = brief(&warnings);
+        let brief = brief(&warnings, |_| false);
         assert_eq!((&*brief.warnings, brief.is_shorter), (&warnings[..], false));
     }
 }

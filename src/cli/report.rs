@@ -156,8 +156,8 @@ pub(super) fn tell_now(session: &mut Session) {
     session.told = session.warnings.len();
 }
 
-/// Tells warnings: every one with `-v`, else in short. A quiet run tells those that no later one will. Returns how many
-/// were told.
+/// Tells warnings: every one with `-v`, else in short, those of posts and feeds last. A quiet run tells those that no later one
+/// will. Returns how many were told.
 fn tell_warnings(session: &Session, untold: &[Warning], even_if_quiet: bool) -> usize {
     let tell_one = |warning: &Warning| tell(&format!("{} {warning}", paint("warning:", "1;33")));
     if session.global.json {
@@ -175,7 +175,7 @@ fn tell_warnings(session: &Session, untold: &[Warning], even_if_quiet: bool) -> 
         }
         return untold.len();
     }
-    let Brief { warnings, is_shorter } = brief(untold);
+    let Brief { warnings, is_shorter } = brief(untold, |warning| session.is_of_posts(warning));
     let told = warnings.len().min(TOLD.saturating_sub(session.lines_told));
     for warning in &warnings[..told] {
         tell_one(warning);

@@ -12,7 +12,7 @@ use super::fetching::Fetched;
 use super::lock::Lock;
 use super::{bodies, collected, files};
 use crate::collect::fetch::Hosts;
-use crate::config::{self, Config, SourceKind};
+use crate::config::{self, Config, Source, SourceKind, StoreUrl};
 use crate::error::{ErrorKind, Result, Warned, Warning};
 use crate::templates::{TemplateFile, Templates};
 use crate::typeset::fonts::Fonts;
@@ -40,11 +40,20 @@ pub(super) struct Session {
     /// Whether what it reads was handed to it, and is nowhere else: a mail server's message on standard input. Said once the
     /// command line was found right.
     pub(super) is_handed_over: bool,
+    /// Where posts are read, as warnings name it, and what beside config.toml is read of the publication itself.
+    of_posts: Vec<PathBuf>,
+    of_publication: Vec<PathBuf>,
     progress: Option<indicatif::ProgressBar>,
     /// What is to be done once the report was given, with the lock that it needs.
     after_report: Option<(Lock, Deferred)>,
     /// The same of what needs no lock.
     to_remember: Vec<Deferred>,
+}
+
+/// A path of the configuration as warnings name it.
+fn shown(config: &Config, path: &Path) -> PathBuf {
+    let whole = config.path(path);
+    whole.strip_prefix(&config.root).map(Path::to_path_buf).unwrap_or(whole)
 }
 
 /// What one session has for another to tell.
@@ -80,6 +89,8 @@ impl Session {
             lines_told: 0,
             hosts: OnceCell::new(),
             is_handed_over: false,
+            of_posts: Vec::new(),
+            of_publication: Vec::new(),
             progress,
             after_report: None,
             to_remember: Vec::new(),
@@ -139,13 +150,43 @@ impl Session {
     }
 
     /// Reads the configuration.
-    pub(super) fn config(&self) -> Result<Config> {
-        config::load(&self.global.config)
+    pub(super) fn config(&mut self) -> Result<Config> {
+        config::load(&self.global.config).map(|config| self.know(config))
     }
 
     /// The same for a verb that makes the folders of sources.
-    pub(super) fn config_before_folders(&self) -> Result<Config> {
-        config::load_before_folders(&self.global.config)
+    pub(super) fn config_before_folders(&mut self) -> Result<Config> {
+        config::load_before_folders(&self.global.config).map(|config| self.know(config))
+    }
+
+    fn know(&mut self, config: Config) -> Config {
+        let lists = config.lists.iter().filter_map(|list| list.csv.as_deref());
+        let own = lists.chain(["issues", "templates", "outbox"].map(Path::new)).map(|path| shown(&config, path));
+        let store = match &config.store {
+            StoreUrl::Sqlite(path) => Some(shown(&config, path)),
+            StoreUrl::Postgres(_) => None,
+        };
+        self.of_publication = own.chain([config.file.clone()]).chain(store).collect();
+        self.of_posts = vec![shown(&config, Path::new("collected"))];
+        config.sources.iter().for_each(|source| self.posts_are_of(&config, source));
+        config
+    }
+
+    /// Knows that posts are read from a source.
+    pub(super) fn posts_are_of(&mut self, config: &Config, source: &Source) {
+        self.of_posts.push(match &source.kind {
+            SourceKind::Feed { location, .. } if source.address().is_some() => PathBuf::from(location),
+            SourceKind::Feed { location, .. } => shown(config, Path::new(location)),
+            SourceKind::Markdown { folder: path, .. } | SourceKind::WordPress { path, .. } => shown(config, path),
+        });
+    }
+
+    /// Whether a warning is of posts or feeds, of which there may be thousands, and not of what the publication has once.
+    pub(super) fn is_of_posts(&self, warning: &Warning) -> bool {
+        warning.place.as_ref().is_some_and(|place| {
+            let is_below = |paths: &[PathBuf]| paths.iter().any(|path| place.file.starts_with(path));
+            is_below(&self.of_posts) && !is_below(&self.of_publication)
+        })
     }
 
     /// Takes the publication's lock and sweeps away what a killed run left half made.

@@ -238,3 +238,35 @@ fn usage_errors_have_their_own_code() {
     publication.run(&["pubish"]).leaves_with(2);
     publication.at("yesterday").run(&["publish"]).leaves_with(2).says("2026-11-22T08:00:00Z");
 }
+
+#[test]
+fn missing_pictures_hide_nothing_else() {
+    let pictures: String =
+        (0..25).map(|n| format!("![One](p{n}.png)\n\n![Two](q{n}.png)\n\n[Three](r{n}.md)\n\n")).collect();
+    let publication = bilingual()
+        .post("2026-07-01-much.md", &format!("---\ntitle: Much\n---\n{pictures}"))
+        .file("readers.csv", "email\nreader@example.org\nnobody at all\n");
+    for verb in ["check", "publish"] {
+        let told = publication.run(&[verb]).ok();
+        told.says("readers.csv:3:").says("46 more pictures are not at hand").says("21 more links lead to posts");
+    }
+    let whole = publication.run(&["check", "--json"]).ok();
+    assert_eq!(whole.warnings().iter().filter(|told| told.contains("is not at hand")).count(), 50);
+    let verbose = publication.run(&["check", "-v"]).ok();
+    verbose.says("p24.png").says("q24.png").says("r24.md");
+    // What a verb says of itself comes before what it found in an archive.
+    let items: String = (0..25).map(|n| format!("&lt;img src=\"/p{n}.png\"&gt;")).collect();
+    let dates = (1..=25).map(|day| {
+        format!(
+            "<item><title>{day}</title><pubDate>not on day {day}</pubDate><description>{items}</description></item>"
+        )
+    });
+    let feed =
+        format!("<rss version=\"2.0\"><channel><title>Press</title>{}</channel></rss>", dates.collect::<String>());
+    let publication = publication.file("elsewhere.xml", feed);
+    publication
+        .run(&["source", "import", "elsewhere.xml", "--into", "elsewhere"])
+        .ok()
+        .says("elsewhere.xml:1:")
+        .says("no source of config.toml reads `elsewhere`");
+}

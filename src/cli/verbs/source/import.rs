@@ -71,6 +71,7 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
     let is_feed = matches!(kind, SourceKind::Feed { .. });
     let mut source = Source::new(NAME, kind);
     source.base_url = names_paths_alone.then(|| config.publication.base_url.clone());
+    session.posts_are_of(&config, &source);
     let documents = match source.address() {
         Some(url) => Documents::from([(NAME.to_owned(), fetched(session, &config, &url)?)]),
         None => Documents::new(),

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::model::{Credit, Language, Post, SourceState};
 
 /// Lists the sources, or writes the feeds on the web among them as OPML.
-pub(super) fn run(session: &Session, as_opml: bool) -> Result<Report> {
+pub(super) fn run(session: &mut Session, as_opml: bool) -> Result<Report> {
     let config = session.config()?;
     if as_opml {
         let posts = collect::collect(&config, session.now)?.value.posts;
