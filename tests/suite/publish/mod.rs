@@ -5,6 +5,7 @@ mod amending;
 mod clocks;
 mod corrections;
 mod freezing;
+mod languages;
 mod lasting;
 mod naming;
 mod numbers;
