@@ -10,14 +10,23 @@ use tempfile::TempDir;
 
 use crate::error::{Error, ErrorKind, Place, Result};
 
-/// How many files a run wrote and left alone.
+/// How many files a run wrote, left alone and took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     pub(super) written: usize,
     pub(super) unchanged: usize,
+    pub(super) removed: usize,
 }
 
 impl Tally {
+    /// What it did, in words.
+    pub(super) fn in_words(&self) -> String {
+        let Self { written, unchanged, removed } = *self;
+        let files = if written == 1 { "file" } else { "files" };
+        let removed = if removed == 0 { String::new() } else { format!(", {removed} taken away") };
+        format!("{written} {files} written, {unchanged} unchanged{removed}")
+    }
+
     /// Counts one file.
     pub(super) fn count(&mut self, written: bool) {
         if written {
@@ -32,6 +41,7 @@ impl std::ops::AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.written += other.written;
         self.unchanged += other.unchanged;
+        self.removed += other.removed;
     }
 }
 

@@ -15,7 +15,7 @@ use crate::config::{Config, Transport};
 use crate::deliver::{self, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Change, DeliveryState, Digest, Issue, IssueKey, Lease, NewCampaign, Query, Queue,
+    Campaign, CampaignState, Change, DeliveryState, Digest, Issue, IssueKey, Lease, NewCampaign, Progress, Query, Queue,
     Recipient, Series, SubscriberStatus,
 };
 use crate::store::{KeyRing, Store};
@@ -245,12 +245,16 @@ pub(super) fn campaign(queue: &mut dyn Queue, issue: &IssueKey, now: DateTime<Ut
 /// Whether nothing of a campaign went out, and nothing will: it was cancelled before, or its lists were empty. Then it is no
 /// reason not to send its issue.
 pub(super) fn is_untouched(store: &mut Store, campaign: &Campaign, now: DateTime<Utc>) -> Result<bool> {
-    let progress = store.progress(campaign.id, now)?;
+    Ok(is_untouched_by(campaign, &store.progress(campaign.id, now)?))
+}
+
+/// The same by how far it has come.
+pub(super) fn is_untouched_by(campaign: &Campaign, progress: &Progress) -> bool {
     let untouched = match campaign.state {
         CampaignState::Cancelled => progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Suppressed),
         _ => 0,
     };
-    Ok(progress.total() == untouched)
+    progress.total() == untouched
 }
 
 /// Whether somebody stopped a campaign, or a relay refused it: it goes on by itself no more.

@@ -13,6 +13,7 @@ use crate::collect::position;
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result};
+use crate::model::Language;
 use crate::render::Output;
 
 /// Lists what the last run wrote, so that only our own files are ever taken away.
@@ -104,8 +105,17 @@ fn below(mut folder: PathBuf, rest: &Path) -> PathBuf {
     folder
 }
 
+/// What an earlier run wrote and this one took away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct TakenAway {
+    /// The folders of pages of posts, below public/: "posts/ink/".
+    pub(super) posts: Vec<String>,
+    /// How many files.
+    files: usize,
+}
+
 /// Writes everything below the target's folder.
-pub(super) fn write(target: &Target<'_>, outputs: &[Output], copied: &[Copied]) -> Result<Tally> {
+pub(super) fn write(target: &Target<'_>, outputs: &[Output], copied: &[Copied]) -> Result<(Tally, TakenAway)> {
     let folder = target.folder;
     let mut manifest = manifest(outputs, copied)?;
     let standing = target.standing()?;
@@ -120,9 +130,10 @@ pub(super) fn write(target: &Target<'_>, outputs: &[Output], copied: &[Copied]) 
     for written in outputs.into_iter().chain(copied) {
         tally.count(written?);
     }
-    take_away_stale(folder, &manifest)?;
+    let taken_away = take_away_stale(folder, &manifest)?;
     files::write(&folder.join(MANIFEST), lines(&manifest).as_bytes())?;
-    Ok(tally)
+    tally.removed = taken_away.files;
+    Ok((tally, taken_away))
 }
 
 fn pieces(output: &Output) -> Vec<&[u8]> {
@@ -165,17 +176,33 @@ fn is_placed(file: &Path) -> bool {
         && std::fs::read(file).is_ok_and(|bytes| position::unplaced(&bytes).is_some())
 }
 
-fn take_away_stale(folder: &Path, current: &BTreeSet<String>) -> Result<()> {
-    let Some(earlier) = files::read_text(&folder.join(MANIFEST))? else { return Ok(()) };
+fn take_away_stale(folder: &Path, current: &BTreeSet<String>) -> Result<TakenAway> {
+    let mut taken_away = TakenAway::default();
+    let Some(earlier) = files::read_text(&folder.join(MANIFEST))? else { return Ok(taken_away) };
     for path in earlier.lines().filter(|path| !current.contains(*path) && is_below(path)) {
         let stale = folder.join(path);
         match std::fs::remove_file(&stale) {
-            Ok(()) => remove_empty_parents(folder, &stale),
+            Ok(()) => {
+                taken_away.files += 1;
+                taken_away.posts.extend(page_of_post(path).map(str::to_owned));
+                remove_empty_parents(folder, &stale);
+            }
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
             Err(cause) => return Err(Error::io("take away the old file", &stale, &cause)),
         }
     }
-    Ok(())
+    Ok(taken_away)
+}
+
+/// The folder of a post's page, where this is its file: "posts/ink/" or, in another edition, "fa/posts/ink/".
+fn page_of_post(path: &str) -> Option<&str> {
+    let page = path.strip_suffix("index.html").filter(|page| page.ends_with('/'))?;
+    let among_posts = page.strip_prefix("posts/").or_else(|| {
+        let (edition, rest) = page.split_once('/')?;
+        Language::parse(edition).and_then(|_| rest.strip_prefix("posts/"))
+    })?;
+    let slug = among_posts.trim_end_matches('/');
+    (!slug.is_empty() && !slug.contains('/')).then_some(page)
 }
 
 /// A manifest that somebody edited must not lead out of the folder.
@@ -198,7 +225,7 @@ mod tests {
     use crate::render::Output;
 
     fn write(folder: &std::path::Path, outputs: &[Output], copied: &[super::Copied]) -> crate::error::Result<Tally> {
-        super::write(&Target { folder, kept: Vec::new() }, outputs, copied)
+        super::write(&Target { folder, kept: Vec::new() }, outputs, copied).map(|(tally, _)| tally)
     }
 
     fn page(path: &str, text: &str) -> Output {
@@ -211,9 +238,24 @@ mod tests {
         std::fs::write(dir.path().join("CNAME"), "theirs").unwrap();
         write(dir.path(), &[page("a/index.html", "1"), page("index.html", "2")], &[]).unwrap();
         let tally = write(dir.path(), &[page("index.html", "2")], &[]).unwrap();
-        assert_eq!(tally, Tally { written: 0, unchanged: 1 });
+        assert_eq!(tally, Tally { written: 0, unchanged: 1, removed: 1 });
         assert!(!dir.path().join("a").exists());
         assert!(dir.path().join("CNAME").exists());
+    }
+
+    #[test]
+    fn pages_of_posts_are_known() {
+        for (path, page) in [
+            ("posts/ink/index.html", Some("posts/ink/")),
+            ("fa/posts/ink/index.html", Some("fa/posts/ink/")),
+            ("posts/index.html", None),
+            ("posts/page/2/index.html", None),
+            ("newsletter/1/index.html", None),
+            ("posts/ink/feed.xml", None),
+            ("index.html", None),
+        ] {
+            assert_eq!(super::page_of_post(path), page, "{path}");
+        }
     }
 
     #[test]
@@ -221,7 +263,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), &[page("a/index.html", "1")], &[]).unwrap();
         std::fs::write(dir.path().join("a/.masthead-x1"), "half").unwrap();
-        assert_eq!(write(dir.path(), &[page("a/index.html", "1")], &[]).unwrap(), Tally { written: 0, unchanged: 1 });
+        let tally = write(dir.path(), &[page("a/index.html", "1")], &[]).unwrap();
+        assert_eq!(tally, Tally { written: 0, unchanged: 1, removed: 0 });
         assert!(!dir.path().join("a/.masthead-x1").exists());
         assert!(dir.path().join(".masthead-files").exists());
     }

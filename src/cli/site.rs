@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::artefacts::{Artefacts, Order, Workshop};
 use super::files::Tally;
-use super::public::{self, Copied, Target};
+use super::public::{self, Copied, TakenAway, Target};
 use super::report::Report;
 use super::session::Session;
 use super::shelf::{ASSETS, Shelf};
@@ -162,7 +162,7 @@ pub(super) fn draw(
 }
 
 /// Writes what changed of a site below the target's folder.
-pub(super) fn write(session: &Session, drawn: &Drawn, target: &Target<'_>) -> Result<Tally> {
+pub(super) fn write(session: &Session, drawn: &Drawn, target: &Target<'_>) -> Result<(Tally, TakenAway)> {
     session.progress("writing");
     public::write(target, &drawn.outputs, &drawn.copied)
 }

@@ -235,6 +235,11 @@ impl<'a> Memory<'a> {
         self.free.iter().filter(|index| file(index).starts_with(folder)).count()
     }
 
+    /// What no post of this run has been found to be.
+    pub(super) fn missing(&self) -> impl Iterator<Item = Known<'a>> + '_ {
+        self.free.iter().map(|index| self.known[*index])
+    }
+
     /// The post to which an earlier run gave this id.
     pub(super) fn of_id(&self, id: &str) -> Option<Known<'a>> {
         self.by_id.get(id).map(|index| self.known[*index])

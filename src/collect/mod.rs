@@ -123,6 +123,21 @@ pub struct Collected {
     pub comments: BTreeMap<PostId, usize>,
     /// Pictures that posts have in the place of an address: files that are to be written before their posts are shown.
     pub pictures: Vec<NewFile>,
+    /// Posts of folders that earlier runs saw and this one does not.
+    pub vanished: Vec<Vanished>,
+}
+
+/// A post of a folder that is not there any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vanished {
+    /// Its title.
+    pub title: String,
+    /// The file that it was, relative to config.toml where it is below it.
+    pub file: String,
+    /// Where its page stood last, below public/.
+    pub page: String,
+    /// Where it stood before.
+    pub former: Vec<String>,
 }
 
 /// Things of one kind in an export or a folder that are no posts.
@@ -242,7 +257,8 @@ pub fn collect_with(
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
     let taken = Taken::default();
     let mut run = Run { config, now, sanitiser: &sanitiser, taken, documents, pictures, written_out: &written_out };
-    let mut named = named(&mut run, &seen)?;
+    let (mut named, vanished) = named(&mut run, &seen)?;
+    collected.vanished = vanished;
     let unseen = Seen::default();
     let is_configured = |name: &String| config.sources.iter().any(|source| source.name == *name);
     let former: Vec<&Seen> = seen.iter().filter(|(name, _)| !is_configured(name)).map(|(_, seen)| seen).collect();
@@ -331,9 +347,13 @@ pub fn collect_one(
     collect_with(&config, documents, &KeptFiles::read(&config.root), None, Exports::Whole, now)
 }
 
+/// Folders of our own posts whose posts have their names, by source.
+type Named<'c> = BTreeMap<&'c str, markdown::Folder<'c>>;
+
 /// The folders of our own posts, by source. All of them are read before any post is named: a post may have moved from one
 /// to another, and of two that want one address the one that has it keeps it.
-fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<BTreeMap<&'c str, markdown::Folder<'c>>> {
+/// Also which posts of such folders are nowhere any more.
+fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<(Named<'c>, Vec<Vanished>)> {
     let config = run.config;
     let mut folders = Vec::new();
     for source in &config.sources {
@@ -345,7 +365,8 @@ fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<BTreeMa
     markdown::refuse_unread(config, &folders, &memory)?;
     markdown::name(run, &mut memory, &mut folders);
     markdown::refuse_emptied(config, &folders, &memory)?;
-    Ok(folders.into_iter().map(|folder| (&*folder.source.name, folder)).collect())
+    let vanished = markdown::vanished(config, &memory);
+    Ok((folders.into_iter().map(|folder| (&*folder.source.name, folder)).collect(), vanished))
 }
 
 /// Reads one file as a post: a standing article. `path` is relative to config.toml or absolute. Links to `posts` by their

@@ -6,10 +6,10 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::database::{self, Connection, Row};
-use super::queue::rows;
+use super::queue::{history, rows};
 use super::{KeyRing, Server, Store, failed, once, postgres, signing};
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{Campaign, IssueKey};
+use crate::model::{Campaign, IssueKey, Progress};
 
 impl Store {
     /// Whether nobody was ever on a list of this store, nothing was mailed from it, and nothing may not be written to.
@@ -95,14 +95,10 @@ impl Look {
         read().unwrap_or_default()
     }
 
-    /// When the next message of a campaign is due; `None` where none is, and of a version that kept them otherwise.
+    /// How far one of them has come; nowhere in a store of a version that kept that otherwise.
     #[must_use]
-    pub fn next_due(&self, campaign: i64) -> Option<DateTime<Utc>> {
-        let ask = || -> database::Result<Option<DateTime<Utc>>> {
-            let mut next = self.0.prepare_cached(include_str!("sql/next_due.sql"))?;
-            next.query_row([campaign], |row| rows::due(row, 0))
-        };
-        ask().ok().flatten()
+    pub fn progress(&self, campaign: i64, now: DateTime<Utc>) -> Progress {
+        history::progress(&self.0, campaign, now).unwrap_or_default()
     }
 
     /// Of how many messages of which issues nobody knows whether they arrived. One of a version that kept them otherwise tells of

@@ -117,11 +117,55 @@ fn a_disk_of_posts_that_is_not_there_stops_the_run() {
 }
 
 #[test]
+fn posts_that_are_on_the_web_no_more_are_told_by_the_run_that_takes_them_off() {
+    let post = |publication: Publication, day: u32| {
+        publication.short_post(&format!("2026-07-{day:02}-day-{day}.md"), &format!("Day {day}"))
+    };
+    let publication = (1..=16).fold(Publication::monthly(), post);
+    let publication = publication.short_post("2026-07-20-old.md", "Renamed").published();
+    // Its page stands at the earlier address, too.
+    let renamed = publication.read("posts/2026-07-20-old.md");
+    let publication = publication.without("posts/2026-07-20-old.md").post("2026-07-20-new.md", &renamed);
+    let told = publication.run(&["publish"]).ok();
+    told.says_not("no more").says_not("taken away");
+    let few = publication.copy().file("posts/2026-07-01-day-1.md", "").without("posts/2026-07-20-new.md");
+    let also = few.copy();
+    few.run(&["publish"])
+        .ok()
+        .says("2 posts that were on the web are there no more: `Day 1` (posts/2026-07-01-day-1.md), `Renamed` (posts/2026-07-20-new.md)\n")
+        .says("taken away");
+    few.run(&["publish"]).ok().says_not("no more").says_not("taken away");
+    also.run(&["publish", "--quiet"]).ok().says_not("no more");
+    let many = (1..=5).fold(publication.copy(), |publication, day| {
+        publication.without(&format!("posts/2026-07-{day:02}-day-{day}.md"))
+    });
+    let built = many.copy();
+    many.run(&["publish", "--quiet"])
+        .ok()
+        .says("5 posts that were on the web are there no more: `Day 1`")
+        .says(" and 2 more");
+    many.run(&["publish", "--quiet"]).ok().says_not("no more");
+    let report = built.run(&["build", "--json"]).ok().json();
+    assert_eq!(report["gone"].as_array().unwrap().len(), 5, "{report:#}");
+    assert_eq!((&report["gone"][0]["page"], &report["gone"][0]["title"]), (&"posts/day-1/".into(), &"Day 1".into()));
+    assert!(report["removed"].as_u64() >= Some(5), "{report:#}");
+    // One that is a draft now is gone as well.
+    let hidden = publication.edit("posts/2026-07-02-day-2.md", "title:", "draft: true\ntitle:");
+    hidden
+        .run(&["publish"])
+        .ok()
+        .says("1 post that was on the web is there no more: `Day 2` (posts/2026-07-02-day-2.md)");
+}
+
+#[test]
 fn a_number_that_the_store_has_mailed_is_not_given_again() {
     let lost = "the store has mailed newsletter/0001, and issues/ has no such issue";
     let publication = bilingual().published();
     let publication = publication.after(&["publish"]).without("issues/newsletter").without("outbox");
     let site = publication.tree("public");
+    let store = publication.bytes("masthead.db");
+    publication.run(&["check", "--json"]).ok().warns(lost);
+    assert!(publication.bytes("masthead.db") == store, "check looks alone");
     publication.run(&["publish"]).leaves_with(1).says(lost).says("bring issues/ back").says_not("mail: Newsletter");
     assert!(!publication.has("issues/newsletter/0001") && !publication.has("outbox/newsletter"));
     assert!(publication.tree("public") == site, "nothing is changed");
@@ -130,7 +174,9 @@ fn a_number_that_the_store_has_mailed_is_not_given_again() {
 #[test]
 fn what_was_never_mailed_may_be_taken_away() {
     let publication = bilingual().published().at("2026-08-20T08:00:00Z").after(&["issue", "new", "newsletter"]);
-    publication.without("issues/newsletter/0002").at(SEPTEMBER).publish().ok().freezes(&["newsletter/93"]);
+    let publication = publication.without("issues/newsletter/0002").at(SEPTEMBER);
+    publication.run(&["check"]).ok().says_not("has no such issue");
+    publication.publish().ok().freezes(&["newsletter/93"]);
     // Its list has no readers.
     let nobody = bilingual().file("readers.csv", "email\n").published().without("issues");
     nobody.run(&["publish"]).ok().says_not("has no such issue");

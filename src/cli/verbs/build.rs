@@ -7,8 +7,9 @@ use serde_json::json;
 use crate::cli::clock;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
+use crate::cli::lost;
 use crate::cli::public;
-use crate::cli::report::{Report, counted};
+use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::site::{self, Showing};
 use crate::config::Config;
@@ -51,11 +52,13 @@ fn build(session: &mut Session, config: &Config, output: Option<&Path>, showing:
             desk.shelf.note_published(&issue.key, frozen.revision)?;
         }
     }
-    let tally = site::write(session, &drawn, &desk.target(&folder))?;
+    let (tally, taken_away) = site::write(session, &drawn, &desk.target(&folder))?;
     let mut report = Report::default();
-    report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));
+    lost::tell_gone(&mut report, config, &collected, &taken_away);
+    report.line(tally.in_words());
     drawn.tell(&mut report);
     report.set("written", json!(tally.written));
     report.set("unchanged", json!(tally.unchanged));
+    report.set("removed", json!(tally.removed));
     Ok(report)
 }

@@ -12,6 +12,7 @@ use crate::cli::advance;
 use crate::cli::collected;
 use crate::cli::compose::{Composition, Desk};
 use crate::cli::lists;
+use crate::cli::lost;
 use crate::cli::mailing;
 use crate::cli::rehearsal;
 use crate::cli::report::Report;
@@ -47,7 +48,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         session.warnings.extend(faults_of_mail(&config));
     }
     let unread = lists::check(session, &config)?;
-    let (unseen, known) = look_at_store(session, &config)?;
+    let (unseen, known) = look_at_store(session, &desk)?;
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     session.warnings.extend(heavy(session, &config, &collected.posts));
     let made = site::make(session, &config, &templates, &issues)?;
@@ -176,7 +177,8 @@ fn not_mailed(session: &Session, config: &Config, desk: &Desk<'_>, known: &Known
 /// Tells what is wrong with a store, of issues whose mail goes on by itself no more, of messages in doubt, and of secrets that are others than those
 /// that mail was sent with. Why a server could not be asked is no fault of the publication: it is handed back, to be told; so
 /// is what is known of issues that were mailed.
-fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<String>, Known)> {
+fn look_at_store(session: &mut Session, desk: &Desk<'_>) -> Result<(Option<String>, Known)> {
+    let config = desk.config;
     let nothing = (None, Known::default());
     if let StoreUrl::Sqlite(path) = &config.store {
         let file = config.path(path);
@@ -200,6 +202,9 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
         return Ok((None, known));
     };
     let campaigns = looked.campaigns();
+    if !config.lists.is_empty() {
+        session.warnings.extend(lost::of_lost_issues(session, desk, &looked));
+    }
     let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
     session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
     let without_series = campaigns.iter().filter_map(|campaign| mailing::without_series(config, campaign));
@@ -207,7 +212,7 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
     let held_back = campaigns.iter().filter(|campaign| campaign.is_held_back());
     session.warnings.extend(held_back.map(|campaign| Warning::new(deliver::held_back(campaign))));
     let now = session.now;
-    let overdue = campaigns.iter().filter_map(|campaign| deliver::overdue(campaign, looked.next_due(campaign.id), now));
+    let overdue = campaigns.iter().filter_map(|campaign| deliver::overdue(campaign, looked.progress(campaign.id, now).next_due, now));
     session.warnings.extend(overdue);
     let in_doubt = looked.in_doubt().into_iter();
     session.warnings.extend(in_doubt.map(|(issue, count)| sending::in_doubt(&issue, count).into_warning()));

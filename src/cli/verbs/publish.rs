@@ -17,7 +17,7 @@ use crate::cli::files::Tally;
 use crate::cli::lists::{self, Synced};
 use crate::cli::lost;
 use crate::cli::mailing;
-use crate::cli::public;
+use crate::cli::public::{self, TakenAway};
 use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Delivered, Round};
 use crate::cli::session::Session;
@@ -64,7 +64,7 @@ pub(super) fn run(
     let draw = |session: &mut Session| draw(session, &desk, &templates, &collected, &issues, &folder, drafts);
     let (site, (synced, told)) = session.beside(draw, |session| lists::sync(session, &config));
     session.take_over(told);
-    let (made, drawn, mut tally) = site?;
+    let (made, drawn, (mut tally, taken_away)) = site?;
     let starts = if holds_mail { HELD_BACK } else { session.now };
     let due = Due { shelf: &desk.shelf, made: &made, known, synced };
     let mailed = mail(session, &config, due, starts, &mut tally)?;
@@ -99,6 +99,7 @@ pub(super) fn run(
         unmailed,
         drawn: &drawn,
         tally,
+        taken_away,
     };
     Ok(run.report(session))
 }
@@ -119,13 +120,13 @@ fn draw<'i>(
     issues: &[&'i Issue],
     folder: &Path,
     drafts: bool,
-) -> Result<(Vec<Made<'i>>, Drawn, Tally)> {
+) -> Result<(Vec<Made<'i>>, Drawn, (Tally, TakenAway))> {
     let config = desk.config;
     let made = site::make(session, config, templates, issues)?;
     release(&desk.shelf, &made, false)?;
     let drawn = site::draw(session, config, templates, &collected.posts, (&made, &desk.former), drafts.into())?;
-    let tally = site::write(session, &drawn, &desk.target(folder))?;
-    Ok((made, drawn, tally))
+    let written = site::write(session, &drawn, &desk.target(folder))?;
+    Ok((made, drawn, written))
 }
 
 /// Reads the templates, and collects. Both at once, but where others would be asked: not for a run that a template stops.
@@ -371,6 +372,7 @@ struct Run<'a> {
     unmailed: Vec<NotMailed>,
     drawn: &'a Drawn,
     tally: Tally,
+    taken_away: TakenAway,
 }
 
 impl Run<'_> {
@@ -379,13 +381,15 @@ impl Run<'_> {
         let held = std::mem::take(&mut self.mailed.held);
         fetching::tell(session, &mut report);
         self.tell_posts(session, &mut report);
+        lost::tell_gone(&mut report, self.config, self.collected, &self.taken_away);
         self.drawn.tell(&mut report);
         self.tell_issues(&mut report);
         lists::tell_taken_off(session, &mut report);
         self.tell_mail(&mut report);
-        report.line(format!("{} written, {} unchanged", counted(self.tally.written, "file"), self.tally.unchanged));
+        report.line(self.tally.in_words());
         report.set("written", json!(self.tally.written));
         report.set("unchanged", json!(self.tally.unchanged));
+        report.set("removed", json!(self.tally.removed));
         report.set("held", json!(held.iter().map(|(name, _)| name).collect::<Vec<_>>()));
         // The issue is published all the same. A run that nobody watches must not end well when nobody got it.
         let undelivered = std::mem::take(&mut self.undelivered);

@@ -12,11 +12,11 @@ use super::draft::Draft;
 use super::later::wait_for_change;
 use super::permalink;
 use super::post::Named;
-use crate::collect::Run;
 use crate::collect::alone::alone;
 use crate::collect::identity::{self, Taken};
 use crate::collect::memory::{Known, Looks, Memory, Namesake, Own};
 use crate::collect::sightings::Sighting;
+use crate::collect::{Run, Vanished};
 use crate::config::Config;
 use crate::error::{Place, Warning};
 use crate::model::{FirstPlace, LONGEST_SLUG, Language, PostId, fitting, is_iri, slugify};
@@ -102,6 +102,17 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
     if let (Some(note), Some(folder)) = (resettled.told(&run.config.publication.language), folders.first_mut()) {
         folder.gathered.notes.push(note);
     }
+}
+
+/// The posts that no post of this run has been found to be.
+pub(super) fn vanished(config: &Config, memory: &Memory<'_>) -> Vec<Vanished> {
+    let one = |known: Known<'_>| Vanished {
+        title: known.own.looks.title.clone(),
+        file: known.own.looks.file.clone(),
+        page: path_before(config, memory, known.own),
+        former: known.own.former.clone(),
+    };
+    memory.missing().map(one).collect()
 }
 
 /// Where the page of a known post stood when it was kept.

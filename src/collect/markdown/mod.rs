@@ -42,7 +42,7 @@ use super::liquid::Includes;
 use super::memory::Memory;
 use super::pictures::Pictures;
 use super::sanitise::Sanitiser;
-use super::{Counted, Gathered, LeftOut, Run};
+use super::{Counted, Gathered, LeftOut, Run, Vanished};
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Language, Post};
@@ -216,6 +216,11 @@ fn no_languages(drafts: &[Draft]) -> Vec<Warning> {
 /// Gives the posts of all folders their languages, slugs, addresses and ids.
 pub(super) fn name(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut [Folder<'_>]) {
     identify::name_all(run, memory, folders);
+}
+
+/// The posts of folders that earlier runs saw, once those of this run are named.
+pub(super) fn vanished(config: &Config, memory: &Memory<'_>) -> Vec<Vanished> {
+    identify::vanished(config, memory)
 }
 
 /// Writes the bodies of a folder's posts.

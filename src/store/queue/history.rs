@@ -13,7 +13,7 @@ pub(super) fn next_due(connection: &Connection, campaign: i64) -> Result<Option<
 }
 
 /// See [`crate::model::Queue::progress`].
-pub(super) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc>) -> Result<Progress> {
+pub(in crate::store) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc>) -> Result<Progress> {
     let mut progress = Progress { next_due: next_due(connection, campaign)?, ..Progress::default() };
     let mut states = connection.prepare_cached(include_str!("../sql/progress_states.sql"))?;
     states.each([campaign], |row| {

@@ -4,7 +4,7 @@
 //! connections are taken together, so no journal stands beside it. What workers do many times a second PostgreSQL does
 //! in its own way, see `postgres/queue.rs`.
 
-mod history;
+pub(in crate::store) mod history;
 pub(in crate::store) mod rows;
 mod start;
 mod work;

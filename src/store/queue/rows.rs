@@ -105,7 +105,7 @@ pub(in crate::store) fn optional_instant(row: &Row<'_>, column: usize) -> Result
 }
 
 /// When a delivery is due next; never by itself while its campaign is held back.
-pub(in crate::store) fn due(row: &Row<'_>, column: usize) -> Result<Option<DateTime<Utc>>> {
+pub(super) fn due(row: &Row<'_>, column: usize) -> Result<Option<DateTime<Utc>>> {
     Ok(optional_instant(row, column)?.filter(|due| *due != HELD_BACK))
 }
 
