@@ -352,3 +352,20 @@ fn numbers_are_written_as_the_series_says() {
         .freezes(&["newsletter/12.01 (2026)"])
         .check_file("public/newsletter/1/index.html", &["12.01 (2026)", "2049-3630"]);
 }
+
+#[test]
+fn whoever_asks_for_a_series_hears_nothing_of_others() {
+    let publication = Publication::monthly()
+        .series("special", "title = \"Special\"\nwindow = \"monthly\"\nsince = 2026-07-01")
+        .short_post("2026-07-10-one.md", "One")
+        .at("2027-03-02T08:00:00Z")
+        .published()
+        .at("2026-08-02T08:00:00Z");
+    let told = "a window is told as closed that ends later than now";
+    let of = |series: &str| format!("issues/{series}/closed.json: {told}");
+    for arguments in [&["issue", "list", "special"][..], &["issue", "show", "special"]] {
+        let run = publication.run(arguments).ok();
+        run.says(&of("special")).says_not(&of("newsletter"));
+    }
+    publication.run(&["issue", "list", "--json"]).ok().warns(&of("special")).warns(&of("newsletter"));
+}

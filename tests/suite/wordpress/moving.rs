@@ -183,6 +183,10 @@ fn a_dry_run_writes_nothing_and_pages_come_when_they_are_asked_for() {
     let report = publication.run(&["source", "import", "export.xml", "--dry-run", "--json"]).ok().json();
     assert_eq!(report["written"].as_array().unwrap().len(), 2);
     assert!(publication.files("posts").is_empty());
+    publication
+        .run(&["source", "import", "export.xml", "--dry-run"])
+        .ok()
+        .says("a page; `--pages` takes pages as posts");
     let report = publication.run(&["source", "import", "export.xml", "--pages", "--json"]).ok().json();
     assert_eq!(report["written"].as_array().unwrap().len(), 3);
 }

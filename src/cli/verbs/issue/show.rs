@@ -10,13 +10,13 @@ use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::{EDITORIAL, FROZEN, Shelf};
 use crate::config::Config;
-use crate::error::Result;
-use crate::model::{Frozen, Issue};
+use crate::error::{Result, Warning};
+use crate::model::{Frozen, Issue, Post};
 
 /// Every issue of one series, or of all.
 pub(super) fn list(session: &mut Session, config: &Config, series: Option<&str>) -> Result<Report> {
     let posts = posts(session, config, false)?;
-    let mut desk = Desk::open(session, config, &posts)?;
+    let mut desk = open(session, config, &posts, series)?;
     let keys: Vec<String> = match series {
         Some(key) => vec![desk.series(key)?.key.clone()],
         None => config.series.iter().map(|series| series.key.clone()).collect(),
@@ -49,10 +49,26 @@ pub(super) fn list(session: &mut Session, config: &Config, series: Option<&str>)
     Ok(report)
 }
 
+/// Reads what series have on disk. What is wrong with others than the one that is asked for, and the one that it binds, is not
+/// told here.
+fn open<'c>(session: &mut Session, config: &'c Config, posts: &'c [Post], asked: Option<&str>) -> Result<Desk<'c>> {
+    let told = session.warnings.len();
+    let desk = Desk::open(session, config, posts)?;
+    let Some(asked) = asked.and_then(|asked| config.series(asked)) else { return Ok(desk) };
+    let found = session.warnings.split_off(told);
+    let own = [Some(&asked.key), asked.binds.as_ref()];
+    let is_of_others = |warning: &Warning| {
+        let folder = warning.place.as_ref().and_then(|place| place.file.strip_prefix("issues").ok());
+        folder.is_some_and(|folder| !own.into_iter().flatten().any(|key| folder.starts_with(key)))
+    };
+    session.warnings.extend(found.into_iter().filter(|warning| !is_of_others(warning)));
+    Ok(desk)
+}
+
 /// One issue: its state, window, sections and articles.
 pub(super) fn show(session: &mut Session, config: &Config, which: &Which) -> Result<Report> {
     let posts = posts(session, config, false)?;
-    let mut desk = Desk::open(session, config, &posts)?;
+    let mut desk = open(session, config, &posts, Some(&which.series))?;
     let series = desk.series(&which.series)?;
     let issues = all(session, &mut desk, &which.series)?;
     let issue = find(series, &issues, which)?;

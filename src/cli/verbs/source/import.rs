@@ -109,7 +109,11 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
         };
         session.warnings.push(Warning::new(message).at(Place::file(&asked.location)));
     }
-    let collected = session.heed(collected);
+    let mut collected = session.heed(collected);
+    for counted in &mut collected.counted {
+        // What config.toml calls so is an option here.
+        counted.reason = counted.reason.replace("`pages = true`", "`--pages`");
+    }
     if moved.count() == 0 && collected.files_found == 0 && !session.warnings.is_empty() {
         let error = Error::new(ErrorKind::Input, "no post was found").at(Place::file(&asked.location));
         return Err(error.hint(ARCHIVES).hint(FOLDERS));
