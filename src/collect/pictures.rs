@@ -34,12 +34,14 @@ pub(super) struct Pictures {
     folders: Vec<PathBuf>,
     /// By path; each file is read by whoever needs it first.
     known: Mutex<HashMap<PathBuf, Arc<OnceLock<Found>>>>,
+    /// The names in a folder by what they are in small letters; each is looked at once.
+    names: Mutex<HashMap<PathBuf, Arc<HashMap<String, String>>>>,
 }
 
 impl Pictures {
     /// Looks in these folders, in this order, after the post's own.
     pub(super) fn new(folders: Vec<PathBuf>) -> Self {
-        Self { folders, known: Mutex::default() }
+        Self { folders, known: Mutex::default(), names: Mutex::default() }
     }
 
     /// Finds what `src` names: beside the post when it is relative, below the folders otherwise. A folder may stand
@@ -47,6 +49,27 @@ impl Pictures {
     pub(super) fn find(&self, src: &str, beside: &Path) -> Found {
         let found = self.places(src, beside).map(|place| self.read(&place)).find(|found| *found != Found::Missing);
         found.or_else(|| self.another_size(src, beside)).unwrap_or(Found::Missing)
+    }
+
+    /// The name of the file that `src` differs from in capitals alone, where there is one: some systems take both for the same.
+    pub(super) fn in_other_letters(&self, src: &str, beside: &Path) -> Option<String> {
+        self.places(src, beside).find_map(|place| {
+            let small = place.file_name()?.to_str()?.to_lowercase();
+            self.names_in(place.parent()?).get(&small).cloned()
+        })
+    }
+
+    fn names_in(&self, folder: &Path) -> Arc<HashMap<String, String>> {
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let list = || {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+            let mut found: Vec<String> =
+                entries.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect();
+            // Of several the first has it.
+            found.sort_by(|one, other| other.cmp(one));
+            Arc::new(found.into_iter().map(|name| (name.to_lowercase(), name)).collect())
+        };
+        names.entry(folder.to_path_buf()).or_insert_with(list).clone()
     }
 
     /// What stands for a picture that WordPress made a size of (`a-300x200.jpg`, `a-scaled.jpg`), or that is at hand only

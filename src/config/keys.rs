@@ -12,6 +12,11 @@ use crate::model::{ascii_digit, is_solar_year, read_day};
 pub fn from_toml<T: DeserializeOwned>(text: &str, file: &Path, kind: ErrorKind) -> Result<T> {
     toml::from_str(text).map_err(|cause| {
         let at = cause.span().map(|span| span.start);
+        if let Some(unmerged) = at.and_then(|at| of_a_conflict(text, at)) {
+            return Error::new(kind, "two versions stand here that were not merged")
+                .at(Place::offset(file, text, unmerged))
+                .hint("take one of them, and the lines with `<<<<<<<`, `=======` and `>>>>>>>` away");
+        }
         let error = at.and_then(|at| of_kinds(cause.message(), text, at, kind));
         let error = error.unwrap_or_else(|| explain(cause.message(), kind));
         let error = match at.and_then(|at| of_a_day(text, at)) {
@@ -23,6 +28,25 @@ pub fn from_toml<T: DeserializeOwned>(text: &str, file: &Path, kind: ErrorKind) 
             None => error.at(Place::file(file)),
         }
     })
+}
+
+/// Where the marks begin that a merge leaves around two versions, if what cannot be read at `at` stands between them.
+fn of_a_conflict(text: &str, at: usize) -> Option<usize> {
+    let mut begins = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if line.starts_with("<<<<<<< ") {
+            begins = Some(start);
+        } else if line.starts_with(">>>>>>> ")
+            && let Some(begins) = begins.take()
+            && (begins..=end).contains(&at)
+        {
+            return Some(begins);
+        }
+        start = end;
+    }
+    None
 }
 
 /// What to write for a day without quotes that TOML does not know.
@@ -235,6 +259,18 @@ mod tests {
         assert_eq!(complaint(""), "config.toml:1:1: the key `title` is missing");
         assert!(complaint("title = \n").starts_with("config.toml:1:9: "), "{}", complaint("title = \n"));
     }
+
+    #[test]
+    fn what_a_merge_left_is_told() {
+        let text = "title = \"a\"\n[whole]\n<<<<<<< HEAD\nnumber = 1\n=======\nnumber = 2\n>>>>>>> branch\n";
+        let told = complaint(text);
+        assert!(told.starts_with("config.toml:3:1: two versions stand here that were not merged\n"), "{told}");
+        let quoted = "titel = \"a\"\n# <<<<<<< HEAD\n";
+        assert!(complaint(quoted).contains("unknown key `titel`"));
+        let in_text = "title = \"\"\"\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> branch\n\"\"\"\ntitel = 1\n";
+        assert!(complaint(in_text).contains("unknown key `titel`"), "{}", complaint(in_text));
+    }
+
     #[test]
     fn a_value_of_another_kind_is_told_with_its_key_and_how_it_is_written() {
         for (text, told) in [

@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::Source;
 use super::mail::checked_mailbox;
 use super::read::Document;
-use crate::error::Result;
+use crate::error::{Result, nearest};
 use crate::model::{
     Calendar, Contents, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule,
     Selection, Series, Style, WindowRule, is_two_letter_code, read_day, slugify,
@@ -105,9 +105,12 @@ fn known<'a>(
 ) -> Result<()> {
     for name in names {
         if !allowed.clone().any(|allowed| allowed == name.get_ref()) {
-            return Err(document
-                .error(&name.span(), format!("there is no {what} `{}`", name.get_ref()))
-                .nearest(name.get_ref(), allowed));
+            let found = name.get_ref();
+            let error = document.error(&name.span(), format!("there is no {what} `{found}`"));
+            let error = error.nearest(found, allowed.clone());
+            // A list may be the store's alone: its table is all that there is of it.
+            let is_new = what == "list" && nearest(found, allowed).is_none();
+            return Err(if is_new { error.hint(format!("a list has a table: `[list.{found}]`")) } else { error });
         }
     }
     Ok(())

@@ -45,6 +45,17 @@ fn a_small_configuration_is_read_in_the_order_of_the_file() {
 }
 
 #[test]
+fn a_list_without_a_table_is_told_with_the_nearest_and_with_its_table() {
+    let told = complaint("lists = [\"members\"]", "lists = [\"member\"]");
+    assert!(told.ends_with("there is no list `member`\n  did you mean `members`?"), "{told}");
+    let told = complaint("lists = [\"members\"]", "lists = [\"m\"]");
+    assert!(told.contains("`members`") && told.contains("`[list.m]`"), "{told}");
+    let text = SMALL.replace("[list.members]\n", "");
+    let told = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap_err().to_string();
+    assert!(told.contains("`[list.members]`"), "{told}");
+}
+
+#[test]
 fn feeds_of_groups_are_as_long_as_is_said_of_them_or_of_all() {
     for (said, expected) in [
         ("", (50, 20)),

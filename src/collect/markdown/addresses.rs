@@ -73,8 +73,14 @@ impl PostAddresses<'_> {
                 // for a folder, or mistyped, and mail that shows a broken picture cannot be called back.
                 let address = self.index.resolve(src, self.folder, self.page);
                 let ours = address.as_deref().filter(|address| src.starts_with('/') && self.index.is_ours(address));
-                self.warnings.push(match ours {
-                    Some(ours) => warning.hint(format!("if the web server has it, write its whole address: `{ours}`")),
+                let near =
+                    self.pictures.in_other_letters(local, self.directory).map(|file| match name.rsplit_once('/') {
+                        Some((folder, _)) => format!("did you mean `{folder}/{file}`?"),
+                        None => format!("did you mean `{file}`?"),
+                    });
+                let ours = ours.map(|ours| format!("if the web server has it, write its whole address: `{ours}`"));
+                self.warnings.push(match near.or(ours) {
+                    Some(hint) => warning.hint(hint),
                     None => warning,
                 });
                 address.filter(|address| !self.index.is_ours(address)).map(|src| Shown { src, size: None })

@@ -237,6 +237,18 @@ fn pictures_are_found_sized_or_missed() {
 }
 
 #[test]
+fn a_picture_by_other_capitals_is_named() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), &[("a.md", "![A](FOTO2.JPG)\n\n![B](/in/B.png)\n"), ("in/none.txt", "")]);
+    for file in ["Foto2.jpg", "in/b.png"] {
+        image::RgbImage::new(3, 2).save(root.path().join("posts").join(file)).unwrap();
+    }
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
+    let hints: Vec<&String> = collected.warnings.iter().flat_map(|warning| &warning.hints).collect();
+    assert_eq!(hints, ["did you mean `Foto2.jpg`?", "did you mean `/in/b.png`?"]);
+}
+
+#[test]
 fn slugs_are_given_once_and_the_oldest_keeps_its_own() {
     let (collected, warnings) = read(&[("2026-07-08-w.md", "B"), ("2026-07-01-w.md", "A"), ("w.fa.md", "C")]);
     let slugs: Vec<String> = collected.posts.iter().map(|p| format!("{} {}", p.language, p.slug)).collect();
