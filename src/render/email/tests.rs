@@ -1,7 +1,7 @@
 //! A digest holds its issue, in both parts, in whichever language, and is never too long.
 
 use super::{LONGEST, digest, pages};
-use crate::model::{Detail, Digest, Issue, Language, Marks, Post};
+use crate::model::{Detail, Digest, Issue, Language, Marks, Post, Style};
 use crate::render::samples::{html, issue, persian_edition, post, with_picture};
 use crate::templates::Templates;
 use crate::templates::dates::numerals;
@@ -248,6 +248,20 @@ fn a_public_issue_leads_to_its_pdf() {
     let pdf = "https://compositor.example/newsletter/3/newsletter-3.pdf";
     assert!(digest.html.contains(&format!("href=\"{pdf}\"")), "{}", digest.html);
     assert!(digest.text.contains(&format!("Download PDF:\n<{pdf}>\n")), "{}", digest.text);
+}
+
+#[test]
+fn summaries_are_slanted_in_whole_articles_alone() {
+    let mut issue = english();
+    issue.sections[0].articles[0].post.summary = Some("Of sticks.".to_owned());
+    let slant = |issue: &Issue| {
+        let html = drawn(issue).html;
+        let (before, _) = html.rsplit_once(">Of sticks.<").unwrap_or_else(|| panic!("{html}"));
+        before.rsplit('<').next().unwrap().contains("italic")
+    };
+    assert!(slant(&issue));
+    issue.series.style = Style::Digest;
+    assert!(!slant(&issue), "as on pages and in PDFs");
 }
 
 #[test]
