@@ -18,6 +18,8 @@ pub(super) struct Standing<'a> {
     config: &'a Config,
     /// The files that a run would write, below public/.
     written: BTreeSet<&'a str>,
+    /// The folders in which it writes them, at the top of public/. What stands elsewhere on the site is not known here.
+    folders: BTreeSet<&'a str>,
     /// What the last one wrote, which the next one takes away where it writes it no more.
     earlier: BTreeSet<String>,
 }
@@ -26,10 +28,13 @@ impl<'a> Standing<'a> {
     /// What stands where a site is written so.
     pub(super) fn new(config: &'a Config, drawn: &'a Drawn) -> Result<Self> {
         let earlier = files::read_text(&config.root.join("public").join(MANIFEST))?.unwrap_or_default();
-        Ok(Self { config, written: drawn.paths().collect(), earlier: earlier.lines().map(str::to_owned).collect() })
+        let written: BTreeSet<&str> = drawn.paths().collect();
+        let folders = written.iter().filter_map(|path| path.split_once('/')).map(|(folder, _)| folder).collect();
+        Ok(Self { config, written, folders, earlier: earlier.lines().map(str::to_owned).collect() })
     }
 
-    /// Whether a server finds something at an address below that of the publication.
+    /// Whether a server finds something at an address below that of the publication, as far as that is known. Files that are
+    /// linked to are told of where they are looked for.
     fn has(&self, address: &str) -> bool {
         let served = self.config.mail.subscriptions_url.as_deref();
         if served.is_some_and(|served| address.starts_with(served) && served != self.config.publication.base_url) {
@@ -38,7 +43,9 @@ impl<'a> Standing<'a> {
         let path = address.strip_prefix(&self.config.publication.base_url).unwrap_or_default();
         let path = percent_decode_str(path.split(['?', '#']).next().unwrap_or_default()).decode_utf8_lossy();
         let path = path.trim_end_matches('/');
-        if served.is_some() && SERVED.contains(&path.split('/').next().unwrap_or_default()) {
+        let (folder, name) = (path.split('/').next().unwrap_or_default(), path.rsplit('/').next().unwrap_or_default());
+        let is_file = name.rsplit_once('.').is_some_and(|(_, extension)| !extension.starts_with("htm"));
+        if !self.folders.contains(folder) || is_file || (served.is_some() && SERVED.contains(&folder)) {
             return true;
         }
         let index = if path.is_empty() { "index.html".to_owned() } else { format!("{path}/index.html") };
