@@ -349,8 +349,11 @@ fn who_goes_from_the_file_of_a_list_gets_no_more() {
     assert_eq!(replaced.json()["taken_off"].as_array().map(Vec::len), Some(19));
     assert_eq!(active(&publication), 10);
     assert_eq!(publication.publish().ok().warnings(), [""; 0]);
-    // Nor does one of people who left, put in the place of the list by a slip.
+    // Another file would be undone by the next run. Nor does one of people who left, put in the place of the list by a slip.
     let publication = publication.file("unsubscribed_export.csv", rows(0..3));
+    let other = ["subscribers", "import", "members", "unsubscribed_export.csv", "--replace"];
+    publication.run(&other).leaves_with(2).says("the list `members` is kept in readers.csv");
+    let publication = publication.reconfigure("\ncsv = \"readers.csv\"", "");
     let slip = publication.run(&["subscribers", "import", "members", "unsubscribed_export.csv", "--replace"]);
     slip.leaves_with(1).says("3 rows of people who get no mail, and no reader");
     assert_eq!(active(&publication), 10);
