@@ -253,7 +253,9 @@ fn a_public_issue_leads_to_its_pdf() {
 #[test]
 fn summaries_are_slanted_in_whole_articles_alone() {
     let mut issue = english();
-    issue.sections[0].articles[0].post.summary = Some("Of sticks.".to_owned());
+    let post = &mut issue.sections[0].articles[0].post;
+    post.summary = Some("Of sticks.".to_owned());
+    post.body = html(&format!("<p>{}</p>", "A stick holds lines. ".repeat(200)));
     let slant = |issue: &Issue| {
         let html = drawn(issue).html;
         let (before, _) = html.rsplit_once(">Of sticks.<").unwrap_or_else(|| panic!("{html}"));
