@@ -15,8 +15,8 @@ use crate::config::{Config, Transport};
 use crate::deliver::{self, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Change, DeliveryState, Digest, Issue, IssueKey, Lease, NewCampaign, Progress, Query, Queue,
-    Recipient, Series, SubscriberStatus,
+    Campaign, CampaignState, Change, DeliveryState, Digest, Issue, IssueKey, Lease, NewCampaign, Progress, Query,
+    Queue, Recipient, Series, SubscriberStatus,
 };
 use crate::store::{KeyRing, Store};
 

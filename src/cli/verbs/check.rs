@@ -212,7 +212,9 @@ fn look_at_store(session: &mut Session, desk: &Desk<'_>) -> Result<(Option<Strin
     let held_back = campaigns.iter().filter(|campaign| campaign.is_held_back());
     session.warnings.extend(held_back.map(|campaign| Warning::new(deliver::held_back(campaign))));
     let now = session.now;
-    let overdue = campaigns.iter().filter_map(|campaign| deliver::overdue(campaign, looked.progress(campaign.id, now).next_due, now));
+    let overdue = campaigns
+        .iter()
+        .filter_map(|campaign| deliver::overdue(campaign, looked.progress(campaign.id, now).next_due, now));
     session.warnings.extend(overdue);
     let in_doubt = looked.in_doubt().into_iter();
     session.warnings.extend(in_doubt.map(|(issue, count)| sending::in_doubt(&issue, count).into_warning()));

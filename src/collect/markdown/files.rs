@@ -67,6 +67,9 @@ pub(in crate::collect) const TEMPLATES: [&str; 5] = ["_includes", "_layouts", "_
 /// Lists what it wrote in the folder of a site (`publish --output` may have put one anywhere).
 pub(in crate::collect) const MANIFEST: &str = ".masthead-files";
 
+/// Why a link upwards is not followed.
+const AROUND: &str = "it is a symbolic link to a folder that holds the publication";
+
 /// What in a source's folder is not the source's.
 pub(super) struct Outside<'a> {
     /// The publication's folder: what is made of its posts is passed over.
@@ -97,9 +100,14 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().unwrap_or(folder).to_path_buf();
+                let is_loop = error.loop_ancestor().is_some();
+                if is_loop && leads_around(&path, outside.root) {
+                    listing.left_out.push(LeftOut { file: display(&path), reason: AROUND.to_owned() });
+                    continue;
+                }
                 let cause = std::io::Error::from(error);
                 listing.warnings.push(Error::io("read", &display(&path), &cause).into_warning());
-                if cause.kind() == std::io::ErrorKind::PermissionDenied || path.is_dir() {
+                if !is_loop && (cause.kind() == std::io::ErrorKind::PermissionDenied || path.is_dir()) {
                     listing.unread.push((path, cause));
                 }
                 continue;
@@ -188,8 +196,7 @@ fn follow(
         return false;
     }
     if !is_file && leads_around(link, outside.root) {
-        let reason = "it is a symbolic link to a folder that holds the publication".to_owned();
-        listing.left_out.push(LeftOut { file: display(link), reason });
+        listing.left_out.push(LeftOut { file: display(link), reason: AROUND.to_owned() });
         return false;
     }
     if leads_outside(link, folder, outside.root) {
