@@ -69,7 +69,7 @@ fn a_picture_fills_a_box_of_another_shape_as_it_is_told() {
 }
 
 #[test]
-fn corners_are_round_where_all_borders_are_alike() {
+fn corners_are_round_whatever_the_borders() {
     let areas = |css: &str| -> (usize, usize) {
         let style = format!("{SMALL} div {{ background: #0a0000; width: 40pt; height: 20pt; {css} }}");
         let page = set_with("<div></div>", &style, &super::tests::Nothing).value.pages.remove(0);
@@ -84,7 +84,12 @@ fn corners_are_round_where_all_borders_are_alike() {
         ("border-radius: 50% / 10% 2pt; border: 1pt solid #0b0000", (2, 0)),
         ("border-start-end-radius: 3pt 1pt", (1, 0)),
         ("border-radius: 4pt; border-left: 3pt solid #0b0000", (2, 0)),
-        ("border-radius: 4pt; border: 1pt solid; border-color: red blue", (0, 5)),
+        ("border-radius: 4pt; border: 1pt solid; border-color: red blue", (3, 0)),
+        ("border-radius: 4pt; border-left: 1pt solid red; border-bottom: 3pt solid blue", (3, 0)),
+        // Between corners of 4 points stand dashes of 6 points, 4 apart, and double lines of one third.
+        ("border-radius: 4pt; border: 3pt double red", (1, 8)),
+        ("border-radius: 4pt; border-top: 2pt dashed red", (1, 4)),
+        ("border-radius: 4pt; border-left: 2pt groove red", (1, 2)),
     ] {
         assert_eq!(areas(css), expected, "{css}");
     }

@@ -1,9 +1,8 @@
 //! Boxes with round corners: their outlines, in the coordinates of a page.
 
 use super::block::piece::Frame;
-use super::border::Line;
-use super::display::Rect;
 use super::display::drawing::{Outline, Segment};
+use super::display::{Color, Rect};
 use super::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP};
 use super::style::radius::{BOTTOM_LEFT, BOTTOM_RIGHT, Radius, TOP_LEFT, TOP_RIGHT};
 
@@ -132,9 +131,8 @@ pub(super) fn ring(outer: &Rounded, widths: [f32; 4]) -> Outline {
     Outline { segments, even_odd: false }
 }
 
-/// The line that all sides of a frame that have one share, with the width of each; `None` where they differ, or the line
-/// is not whole.
-pub(super) fn shared_line(frame: &Frame, first: bool, last: bool) -> Option<(Line, [f32; 4])> {
+/// The widths of the lines of a frame that are seen, by side.
+pub(super) fn widths(frame: &Frame, first: bool, last: bool) -> [f32; 4] {
     let mut widths = frame.borders.map(|(width, color, _)| if color.a > 0 { width } else { 0.0 });
     if !first {
         widths[TOP] = 0.0;
@@ -142,13 +140,23 @@ pub(super) fn shared_line(frame: &Frame, first: bool, last: bool) -> Option<(Lin
     if !last {
         widths[BOTTOM] = 0.0;
     }
-    let seen: Vec<&Line> =
-        frame.borders.iter().zip(widths).filter(|(_, width)| *width > 0.0).map(|(line, _)| line).collect();
-    let Some((_, color, style)) = seen.first().copied().copied() else {
-        return Some(((0.0, super::display::Color::TRANSPARENT, LineStyle::None), widths));
-    };
-    let is_shared = style == LineStyle::Solid && seen.iter().all(|line| (line.1, line.2) == (color, style));
-    is_shared.then_some(((widths.iter().copied().fold(0.0, f32::max), color, style), widths))
+    widths
+}
+
+/// The colours of the lines of a frame that are seen, each once; `None` where some line is not whole, or where one would shine
+/// through another.
+pub(super) fn whole_lines(frame: &Frame, widths: [f32; 4]) -> Option<Vec<Color>> {
+    let mut colors: Vec<Color> = Vec::new();
+    let seen = frame.borders.iter().zip(widths).filter(|(_, width)| *width > 0.0);
+    for ((_, color, style), _) in seen {
+        if *style != LineStyle::Solid {
+            return None;
+        }
+        if !colors.contains(color) {
+            colors.push(*color);
+        }
+    }
+    (colors.len() < 2 || colors.iter().all(|color| color.a == u8::MAX)).then_some(colors)
 }
 
 #[cfg(test)]

@@ -207,22 +207,51 @@ impl Painter<'_> {
         }
     }
 
-    /// Background and borders of a box with round corners. `false` where there are none, or its borders are not all alike:
-    /// these meet in corners that are square.
+    /// Background and borders of a box with round corners; `false` where there are none. Lines that are not whole run along the
+    /// straight parts of its sides alone.
     fn rounded_frame(&mut self, frame: &Frame, rect: Rect, first: bool, last: bool) -> bool {
         let Some(radii) = &frame.radii else { return false };
         let outer = Rounded::new(rect, radii, first, last);
-        let Some(((width, color, _), widths)) = corners::shared_line(frame, first, last).filter(|_| outer.is_round())
-        else {
+        if !outer.is_round() {
             return false;
-        };
+        }
         if let Some(color) = frame.background {
             self.area(corners::area(&outer), color);
         }
-        if width > 0.0 {
-            self.area(corners::ring(&outer, widths), color);
+        let widths = corners::widths(frame, first, last);
+        let Some(lines) = corners::whole_lines(frame, widths) else {
+            self.straight_lines(frame, &outer, widths);
+            return true;
+        };
+        // One line goes round; what has another colour lies on it.
+        for (number, color) in lines.iter().enumerate() {
+            let of_color = |side: usize| number == 0 || frame.borders[side].1 == *color;
+            let widths = [TOP, RIGHT, BOTTOM, LEFT].map(|side| if of_color(side) { widths[side] } else { 0.0 });
+            self.area(corners::ring(&outer, widths), *color);
         }
         true
+    }
+
+    /// Lines along a box with round corners, from one corner to the next.
+    fn straight_lines(&mut self, frame: &Frame, outer: &Rounded, widths: [f32; 4]) {
+        let (Rect { x, y, width, height }, radii) = (outer.rect, outer.radii);
+        for side in [TOP, RIGHT, BOTTOM, LEFT] {
+            // A side goes from the corner of its number to the next, clockwise.
+            let axis = usize::from(matches!(side, LEFT | RIGHT));
+            let (mut from, mut to) = (radii[side][axis], radii[(side + 1) % 4][axis]);
+            if matches!(side, BOTTOM | LEFT) {
+                (from, to) = (to, from);
+            }
+            let thick = widths[side];
+            let area = match side {
+                TOP => Rect { x: x + from, y, width: width - from - to, height: thick },
+                BOTTOM => Rect { x: x + from, y: y + height - thick, width: width - from - to, height: thick },
+                LEFT => Rect { x, y: y + from, width: thick, height: height - from - to },
+                _ => Rect { x: x + width - thick, y: y + from, width: thick, height: height - from - to },
+            };
+            let (_, color, style) = frame.borders[side];
+            self.line_of_box(area, side, (thick, color, style), (0.0, 0.0));
+        }
     }
 
     fn area(&mut self, outline: Outline, color: Color) {
