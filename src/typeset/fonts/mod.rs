@@ -62,6 +62,87 @@ const GENERIC: [(&str, &[&str]); 7] = [
 const OTHER_GENERIC: [&str; 8] =
     ["cursive", "fantasy", "math", "emoji", "fangsong", "ui-rounded", "-apple-system", "blinkmacsystemfont"];
 
+/// Families that nearly every machine has, and the generic one that is like them: what files name them without a generic family
+/// (drawings of programs, above all) is to look as it was meant.
+const ALIKE: [(&str, &[&str]); 3] = [
+    (
+        "sans-serif",
+        &[
+            "arial",
+            "arial black",
+            "arial narrow",
+            "bitstream vera sans",
+            "calibri",
+            "carlito",
+            "dejavu sans",
+            "dejavu sans condensed",
+            "geneva",
+            "helvetica",
+            "helvetica neue",
+            "inter",
+            "lato",
+            "liberation sans",
+            "lucida grande",
+            "lucida sans",
+            "lucida sans unicode",
+            "nimbus sans",
+            "nimbus sans l",
+            "open sans",
+            "roboto",
+            "segoe ui",
+            "source sans pro",
+            "tahoma",
+            "trebuchet ms",
+            "ubuntu",
+            "verdana",
+        ],
+    ),
+    (
+        "monospace",
+        &[
+            "andale mono",
+            "bitstream vera sans mono",
+            "cascadia code",
+            "cascadia mono",
+            "consolas",
+            "courier",
+            "courier new",
+            "dejavu sans mono",
+            "fira code",
+            "fira mono",
+            "inconsolata",
+            "jetbrains mono",
+            "liberation mono",
+            "lucida console",
+            "menlo",
+            "monaco",
+            "nimbus mono l",
+            "roboto mono",
+            "sf mono",
+            "source code pro",
+            "ubuntu mono",
+        ],
+    ),
+    (
+        "serif",
+        &[
+            "baskerville",
+            "cambria",
+            "charter",
+            "dejavu serif",
+            "garamond",
+            "georgia",
+            "liberation serif",
+            "nimbus roman",
+            "nimbus roman no9 l",
+            "palatino",
+            "palatino linotype",
+            "times",
+            "times new roman",
+        ],
+    ),
+];
+
 /// Vertical metrics of a face at a size, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FontMetrics {
@@ -130,8 +211,7 @@ impl Fonts {
     #[must_use]
     pub fn metrics(&self, style: &TextStyle) -> FontMetrics {
         // Asked for every line: no list is made for it.
-        let named = style.families.iter().flat_map(|family| members(family));
-        let mut all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
+        let mut all = self.asked(&style.families);
         let first = all.find_map(|family| self.best_of_family(family, style.weight, style.italic));
         first
             .and_then(|id| self.face(id))
@@ -150,21 +230,26 @@ impl Fonts {
     /// The first face of a style, whatever the character.
     #[must_use]
     pub fn first(&self, families: &[String], weight: u16, italic: bool) -> Option<&Face> {
-        let named = families.iter().flat_map(|family| members(family));
-        let mut all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
+        let mut all = self.asked(families);
         self.face(all.find_map(|name| self.nearest_of_family(name, weight, italic))?)
     }
 
-    /// The faces a style may use, in order of preference: named families, generic families, then every other family that
-    /// is not the system's. Of the system's fonts, where they are allowed, only those of named families are among them;
+    /// The families a style may use, in order of preference: those it names, those that are like them, then every other one that is
+    /// not the system's. Some come twice.
+    fn asked<'s>(&'s self, families: &'s [String]) -> impl Iterator<Item = &'s str> {
+        let named = families.iter().flat_map(|family| members(family));
+        let alike = families.iter().filter_map(|family| alike(family)).flat_map(members);
+        named.chain(alike).chain(self.faces.iter().map(|face| face.family.as_str()))
+    }
+
+    /// The faces a style may use, in order of preference: named families, generic families, those that are like the named ones, then
+    /// every other family that is not the system's. Of the system's fonts, where they are allowed, only those of named families are among them;
     /// see [`Fonts::system_face`].
     #[must_use]
     pub fn candidates(&self, families: &[String], weight: u16, italic: bool) -> Vec<FaceId> {
-        let mut names: Vec<&str> = families.iter().flat_map(|family| members(family)).collect();
-        names.extend(self.faces.iter().map(|face| face.family.as_str()));
         let mut chosen: Vec<FaceId> = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
-        for name in names {
+        for name in self.asked(families) {
             if !seen.contains(&name) {
                 seen.push(name);
                 chosen.extend(self.nearest_of_family(name, weight, italic));
@@ -246,6 +331,11 @@ fn members(family: &str) -> impl Iterator<Item = &str> {
     own.into_iter().chain(generic.unwrap_or_default().iter().copied())
 }
 
+/// The generic family that is like a well-known one.
+fn alike(family: &str) -> Option<&'static str> {
+    ALIKE.iter().find(|(_, names)| names.contains(&family)).map(|(generic, _)| *generic)
+}
+
 /// How far a face's weight is from the wanted one, in the order of CSS Fonts 4, 5.2: up to 500 lighter faces are
 /// preferred (after those between the wanted weight and 500), above it heavier ones.
 fn weight_distance(wanted: u16, found: u16) -> (u8, u16) {
@@ -309,6 +399,24 @@ mod tests {
                 "NotoEmoji-Regular"
             ]
         );
+    }
+
+    #[test]
+    fn for_families_that_all_machines_have_one_like_them_stands_in() {
+        let fonts = Fonts::builtin();
+        for (asked, own) in [
+            (&["arial"][..], "NotoSans-Regular"),
+            (&["nobody's", "courier new"], "NotoSansMono-Regular"),
+            (&["georgia"], "NotoSerif-Regular"),
+            (&["nobody's"], "NotoSerif-Regular"),
+            // What is at hand comes before what is only like something.
+            (&["helvetica", "serif"], "NotoSerif-Regular"),
+            (&["consolas", "vazirmatn"], "Vazirmatn-Regular"),
+        ] {
+            assert_eq!(name(&fonts, fonts.candidates(&families(asked), 400, false)[0]), own, "{asked:?}");
+            let first = fonts.first(&families(asked), 400, false).unwrap();
+            assert_eq!(first.post_script_name, own, "{asked:?}");
+        }
     }
 
     #[test]
