@@ -88,6 +88,13 @@ impl Strings {
         Some(format!("\u{2066}{}\u{2069}", fill(words, &apart)))
     }
 
+    /// The words under `key`, and the language that they are in where it is not that of `tag`.
+    pub(super) fn spoken(&self, tag: &str, key: &str) -> Option<(&str, Option<&Language>)> {
+        let own = self.words_of(tag);
+        let of = if own.get(key).is_some() { own } else { self.words_of(FALLBACK) };
+        Some((of.get(key)?, of.language().filter(|spoken| spoken.primary() != primary(tag))))
+    }
+
     /// What stands before the last of several names in a sentence: " and ". A language whose words lack it has none; English
     /// between its names would be worse.
     pub(super) fn before_the_last(&self, language: &Language) -> Option<&str> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::caption::captioned;
 use super::enclosure::{enclosed, transcript};
 use super::excerpt::{begins_with, short_item};
+use super::kinds::named;
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
 use crate::model::{Article, Credit, Html, Language, Picture, Post, Style, picture_name};
 use crate::templates::dates::numerals;
@@ -135,6 +136,9 @@ impl<'a> ArticleView<'a> {
             Some(shown) => captioned(body, &picture(&shown, &post.assets, addresses)),
             None => body,
         };
+        // What others wrote stays as they wrote it.
+        let is_own = post.origin == crate::model::Origin::Own;
+        let body = if is_own { named(body, &post.language, locale.strings) } else { body };
         let date = locale.date(post.date());
         let links = |file: &EnclosureView<'_>| body.contains(&format!("\"{}\"", file.url.replace('&', "&amp;")));
         let mut enclosures = enclosed(&post.enclosures, links, addresses, locale);

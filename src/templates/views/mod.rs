@@ -7,6 +7,7 @@ mod enclosure;
 mod enclosure_name;
 mod excerpt;
 mod issue;
+mod kinds;
 mod language;
 mod publication;
 

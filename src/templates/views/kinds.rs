@@ -1,0 +1,137 @@
+//! What kind of note it is, in words: `> [!WARNING]` without a title says it by its class, of which style sheets make a colour, and
+//! colour alone tells nothing to many (WCAG 2.2, 1.4.1; ISO 14289-1, 7.1).
+
+use std::borrow::Cow;
+
+use handlebars::html_escape;
+
+use super::excerpt::plain_text;
+use crate::model::{Language, next_tag};
+use crate::templates::Strings;
+
+/// The kinds, as classes have them and as keys of words.
+const KINDS: [&str; 5] = ["note", "tip", "important", "warning", "caution"];
+
+/// What GitHub has before the kind in a class.
+const ALERT: &str = "markdown-alert-";
+
+/// Elements that are notes by such a class.
+const NOTES: [&str; 4] = ["blockquote", "div", "aside", "section"];
+
+/// How much of a note is looked at, in bytes.
+const BEGINNING: usize = 400;
+
+/// Markup in a language in which each note without a title has the word for its kind as one, as titles of notes are written.
+pub(super) fn named<'h>(html: Cow<'h, str>, language: &Language, strings: &Strings) -> Cow<'h, str> {
+    if !KINDS.iter().any(|kind| html.contains(kind)) {
+        return html;
+    }
+    let (mut out, mut rest) = (String::new(), &*html);
+    let mut copied = 0;
+    while let Some((_, tag, after)) = next_tag(rest) {
+        rest = after;
+        let Some(kind) = kind(tag).filter(|_| !is_titled(after, strings)) else { continue };
+        let Some((words, other)) = strings.spoken(language.as_str(), kind) else { continue };
+        let marked = |other: &Language| format!(" lang=\"{other}\" dir=\"{}\"", other.direction().as_str());
+        let at = html.len() - after.len();
+        out.push_str(&html[copied..at]);
+        copied = at;
+        let marked = other.map(marked).unwrap_or_default();
+        out.extend(["<p><strong", &marked, ">", &html_escape(words), "</strong></p>"]);
+    }
+    if copied == 0 {
+        return html;
+    }
+    out.push_str(&html[copied..]);
+    Cow::Owned(out)
+}
+
+/// The kind of note that a tag begins.
+fn kind(tag: &str) -> Option<&'static str> {
+    let (name, attributes) = tag.strip_prefix('<')?.split_once(' ')?;
+    let (_, classes) = attributes.split_once("class=\"").filter(|_| NOTES.contains(&name))?;
+    let mut classes = classes.split('"').next()?.split(' ').map(|class| class.strip_prefix(ALERT).unwrap_or(class));
+    classes.find_map(|class| KINDS.into_iter().find(|kind| *kind == class))
+}
+
+/// Whether a note begins with a heading, with a line in bold letters, or with the word for a kind.
+fn is_titled(note: &str, strings: &Strings) -> bool {
+    let end = (0..=note.len().min(BEGINNING)).rev().find(|at| note.is_char_boundary(*at)).unwrap_or(0);
+    let begins = note[..end].trim_start();
+    if begins.starts_with("<h") && !begins.starts_with("<hr") || begins.starts_with("<summary") {
+        return true;
+    }
+    let inside = begins.strip_prefix("<p").and_then(|rest| rest.split_once('>')).map_or(begins, |(_, inside)| inside);
+    let is_bold = |name: &str| {
+        let bold = inside.trim_start().strip_prefix('<')?.strip_prefix(name)?.strip_prefix('>')?;
+        let (_, behind) = bold.split_once(&format!("</{name}>"))?;
+        Some(behind.trim_start().starts_with("</p>"))
+    };
+    if is_bold("strong") == Some(true) || is_bold("b") == Some(true) {
+        return true;
+    }
+    let text = plain_text(begins, 60).to_lowercase();
+    let said = |language: &Language| {
+        let mut words = KINDS.iter().filter_map(|kind| strings.get(language, kind));
+        words.any(|words| {
+            text.strip_prefix(&words.to_lowercase()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+    };
+    strings.languages().any(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+    use crate::model::Language;
+    use crate::templates::Templates;
+
+    fn written(html: &str, language: &str) -> String {
+        let templates = Templates::builtin();
+        named(html.into(), &Language::parse(language).unwrap(), templates.strings()).into_owned()
+    }
+
+    #[test]
+    fn a_note_without_a_title_says_its_kind() {
+        for (language, tag, word) in [
+            ("en", "blockquote class=\"markdown-alert-warning\"", "<strong>Warning</strong>"),
+            ("fa", "div class=\"tip\"", "<strong>نکته</strong>"),
+            ("ar-EG", "div id=\"a--b\" class=\"note alignleft\"", "<strong>ملاحظة</strong>"),
+            ("sq", "div class=\"caution\"", "<strong>Kujdes</strong>"),
+            ("he", "section class=\"important\"", "<strong lang=\"en\" dir=\"ltr\">Important</strong>"),
+        ] {
+            let html = format!("<p>a</p><{tag}>\n<p>Do <em>not</em>.</p></x><p>b</p>");
+            let expected = html.replace(&format!("{tag}>"), &format!("{tag}><p>{word}</p>"));
+            assert_eq!(written(&html, language), expected);
+        }
+        let nested = "<div class=\"tip\"><div class=\"note\"><p>a</p></div></div>";
+        assert_eq!(
+            written(nested, "en"),
+            "<div class=\"tip\"><p><strong>Tip</strong></p><div class=\"note\"><p><strong>Note</strong></p><p>a</p></div></div>"
+        );
+    }
+
+    #[test]
+    fn what_has_a_title_or_is_no_note_stays_as_it_is() {
+        for html in [
+            "<div class=\"warning\"><p><strong>Hot</strong></p><p>a</p></div>",
+            "<div class=\"warning\">\n<h3 id=\"a--hot\">Hot</h3><p>a</p></div>",
+            "<div class=\"note\"><p>Note: a</p></div>",
+            "<div class=\"note\"><p>هشدار! a</p></div>",
+            "<p class=\"note\">a</p><ul><li class=\"task-list-item note\">b</li></ul><div title=\"class\">note</div>",
+            "<blockquote><p>a warning</p></blockquote>",
+        ] {
+            assert_eq!(written(html, "en"), html);
+        }
+        assert!(written("<div class=\"tip\"><p>Tips.</p></div>", "en").contains("<strong>Tip</strong></p><p>Tips."));
+        let bold = "<div class=\"tip\"><p><strong>Do</strong> it.</p></div>";
+        assert!(written(bold, "en").contains("<p><strong>Tip</strong></p><p><strong>Do</strong> it.</p>"));
+    }
+
+    #[test]
+    fn many_notes_cost_no_more_than_their_length() {
+        let start = std::time::Instant::now();
+        written(&"<div class=\"note\"><i>".repeat(50_000), "en");
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    }
+}
