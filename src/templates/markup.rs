@@ -80,7 +80,8 @@ pub fn code_from_the_left(html: &str) -> Cow<'_, str> {
             let attributes = tag.strip_prefix(name)?;
             attributes.starts_with(['>', ' ']).then_some((*name, attributes))
         });
-        match begun.filter(|(_, attributes)| !in_block && !attributes.contains(" dir=")) {
+        let is_marked = |attributes: &str| attributes.contains(" dir=") || attributes.contains(" class=\"verse\"");
+        match begun.filter(|(_, attributes)| !in_block && !is_marked(attributes)) {
             Some((name, attributes)) => out.extend([name, " dir=\"ltr\"", attributes]),
             None => out.push_str(tag),
         }
@@ -222,6 +223,8 @@ mod tests {
             r#"<p>متن <code dir="ltr">--now</code>, <kbd dir="ltr" class="k" title="a > b">x</kbd>, <samp dir="rtl">y</samp> &lt;code></p>
 <pre dir="ltr"><code class="r">z</code></pre><img alt="<code>"><precept><code dir="ltr">v</code>"#
         );
+        let verse = "<pre class=\"verse\">بنی آدم</pre>";
+        assert_eq!(code_from_the_left(verse), verse);
         assert!(matches!(code_from_the_left("<p>متن</p>"), std::borrow::Cow::Borrowed(_)));
     }
 

@@ -342,7 +342,7 @@ fn what_is_not_at_hand_is_told_by_its_own_name_and_place() {
         .warns("picture `/assets/i.png` is not at hand")
         .warns("posts/2026-07-05-gone.md:6:32: picture `c.png` is not at hand");
     let page = publication.published().read("public/posts/gone/index.html");
-    assert!(page.contains("<p>a</p>\nb\n") && !page.contains("<img"), "{page}");
+    assert!(page.contains("<p>a</p>\n<p>b</p>\n") && !page.contains("<img"), "{page}");
 }
 
 #[test]

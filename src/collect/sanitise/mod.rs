@@ -20,6 +20,7 @@ mod in_words;
 mod lines;
 mod nesting;
 mod outline;
+mod placement;
 mod policy;
 mod relink;
 mod repair;

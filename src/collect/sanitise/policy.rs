@@ -164,14 +164,20 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 /// The class of an item that begins with a box to be checked, as GitHub has it: it needs no other mark.
 pub(super) const TASK: &str = "task-list-item";
 
+/// The class of text in lines and with blanks of its own that is no program's, and how WordPress has it.
+pub(super) const VERSE: &str = "verse";
+const BLOCK_OF_VERSE: &str = "wp-block-verse";
+
 /// Classes that stay, beside `language-…`.
-const CLASSES: [&str; 22] = [
+const CLASSES: [&str; 24] = [
     TASK,
     "footnotes",
     "footnote-reference",
     "footnote-back",
     "pull",
     "pullquote",
+    "wp-block-pullquote",
+    VERSE,
     "alignleft",
     "alignright",
     "wp-block-columns",
@@ -243,8 +249,9 @@ pub(super) fn element(name: &str) -> Option<&str> {
 
 /// The classes of `value` that stay.
 pub(super) fn classes(value: &str) -> String {
-    let kept: Vec<&str> =
-        value.split_ascii_whitespace().filter(|class| CLASSES.contains(class) || is_language_class(class)).collect();
+    let ours = |class| if class == BLOCK_OF_VERSE { VERSE } else { class };
+    let all = value.split_ascii_whitespace().map(ours);
+    let kept: Vec<&str> = all.filter(|class| CLASSES.contains(class) || is_language_class(class)).collect();
     kept.join(" ")
 }
 

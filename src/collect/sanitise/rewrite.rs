@@ -6,9 +6,10 @@ use super::beside::side;
 use super::dropped::is_pixel;
 use super::headings::is_top;
 use super::outline::{Outline, clean, heading_level};
+use super::placement::{is_between_blocks, is_block, is_centred, is_holder, next_solid, picture_alone};
 use super::settled::is_linked_file;
 use super::size::Given;
-use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
+use super::tag::{Piece, Scanner, attribute, attributes, push_escaped, with_class};
 use super::{Addresses, Context, Shown, decoration, hidden, policy};
 use crate::collect::links::percent_decoded;
 use crate::model::picture_name;
@@ -128,6 +129,7 @@ impl Writer<'_, '_> {
             return self.open_heading(level, attributes);
         }
         match element {
+            "a" | "img" if self.figure_between_blocks(element, attributes, scanner) => {}
             "a" => self.open_link(attributes),
             "img" => self.picture(attributes, false),
             "iframe" | "video" | "audio" | "embed" => self.media(element, attributes, scanner),
@@ -289,25 +291,49 @@ impl Writer<'_, '_> {
             return false;
         }
         let mut ahead = scanner.clone();
-        let mut solid = ahead.by_ref().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
-        let (link, first) = match solid.next() {
-            Some(Piece::Open { name: "a", attributes }) => (Some(attributes), solid.next()),
-            first => (None, first),
+        let first = next_solid(&mut ahead);
+        let Some((link, attributes)) = first.and_then(|first| picture_alone(first, &mut ahead)) else { return false };
+        if !matches!(next_solid(&mut ahead), Some(Piece::Close { name: "p" })) {
+            return false;
+        }
+        self.figure(link, attributes, true);
+        scanner.at = ahead.at;
+        true
+    }
+
+    /// The same of one that stands between blocks, or alone in one that is no paragraph: `<div><a><img></a></div>`. Its title is
+    /// often the name of its file there.
+    fn figure_between_blocks(&mut self, name: &str, attributes: &str, scanner: &mut Scanner<'_>) -> bool {
+        if self.in_figure > 0 || !is_between_blocks(&self.out) {
+            return false;
+        }
+        let mut ahead = scanner.clone();
+        let Some((link, attributes)) = picture_alone(Piece::Open { name, attributes }, &mut ahead) else {
+            return false;
         };
-        let Some(Piece::Open { name: "img", attributes }) = first else { return false };
-        let is_closed = link.is_none() || matches!(solid.next(), Some(Piece::Close { name: "a" }));
-        if !is_closed || !matches!(solid.next(), Some(Piece::Close { name: "p" })) {
+        let is_alone = match next_solid(&mut ahead.clone()) {
+            Some(Piece::Open { name, .. }) => is_block(name),
+            Some(Piece::Close { name }) => is_holder(name),
+            Some(_) => false,
+            None => true,
+        };
+        if !is_alone {
             return false;
         }
-        if Given::read(attributes).is_in_line() {
-            return false;
-        }
+        self.figure(link, attributes, false);
+        scanner.at = ahead.at;
+        true
+    }
+
+    /// Writes a picture that is a figure.
+    fn figure(&mut self, link: Option<&str>, attributes: &str, with_caption: bool) {
+        let with_caption = with_caption && link.is_none();
         let before = self.out.len();
         if let Some(link) = link {
             self.open_link(link);
         }
         self.in_figure += 1;
-        self.picture(attributes, link.is_none());
+        self.picture(attributes, with_caption);
         self.in_figure -= 1;
         if link.is_some() {
             self.close("a");
@@ -319,7 +345,7 @@ impl Writer<'_, '_> {
                 self.attribute("class", side);
             }
             self.out.extend([">", &picture]);
-            let title = attribute(attributes, "title").filter(|title| link.is_none() && !title.trim().is_empty());
+            let title = attribute(attributes, "title").filter(|title| with_caption && !title.trim().is_empty());
             if let Some(title) = title {
                 self.out.push_str("<figcaption>");
                 push_escaped(&mut self.out, &title);
@@ -330,8 +356,6 @@ impl Writer<'_, '_> {
             // What it shows is told in words.
             self.out.extend(["<p>", &picture, "</p>"]);
         }
-        scanner.at = ahead.at;
-        true
     }
 
     /// A film, a sound or a frame becomes a link to it.
@@ -405,6 +429,9 @@ impl Writer<'_, '_> {
             }
             self.generic(text);
             self.own(element, text);
+            if element == "p" && is_centred(text) {
+                self.attribute("style", "text-align: center");
+            }
         }
         self.out.push('>');
     }
@@ -491,25 +518,6 @@ fn begins_with_box(scanner: &Scanner<'_>) -> bool {
         first => first,
     };
     matches!(first, Some(Piece::Open { name, attributes }) if name.eq_ignore_ascii_case("input") && is_box(attributes))
-}
-
-/// The attributes with one more class.
-fn with_class(text: &str, class: &str) -> String {
-    let mut classes = class.to_owned();
-    let mut others = String::new();
-    for (name, value) in attributes(text) {
-        if name.eq_ignore_ascii_case("class") {
-            classes.extend(value.split_ascii_whitespace().filter(|own| *own != class).flat_map(|own| [" ", own]));
-        } else {
-            let _ = write!(others, " {name}=\"");
-            push_escaped(&mut others, &value);
-            others.push('"');
-        }
-    }
-    others.push_str(" class=\"");
-    push_escaped(&mut others, &classes);
-    others.push('"');
-    others
 }
 
 /// Whether a style says that words are withdrawn: old editors have no element for it.

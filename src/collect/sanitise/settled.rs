@@ -72,6 +72,7 @@ fn is_settled_attribute(element: &str, name: &str, value: &str) -> bool {
         (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
         (_, "title") | ("img", "alt") | ("time", "datetime") => true,
         ("td" | "th", "style") => matches!(value, "text-align: left" | "text-align: center" | "text-align: right"),
+        ("p", "style") => value == "text-align: center",
         ("img", "style") => size::is_settled(value),
         ("img", "width" | "height")
         | ("ol", "start")

@@ -172,6 +172,25 @@ pub(in crate::collect) fn attribute<'a>(text: &'a str, wanted: &str) -> Option<C
     attributes(text).find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
 }
 
+/// The attributes with one more class.
+pub(super) fn with_class(text: &str, class: &str) -> String {
+    let mut classes = class.to_owned();
+    let mut others = String::new();
+    for (name, value) in attributes(text) {
+        if name.eq_ignore_ascii_case("class") {
+            classes.extend(value.split_ascii_whitespace().filter(|own| *own != class).flat_map(|own| [" ", own]));
+        } else {
+            others.extend([" ", name, "=\""]);
+            push_escaped(&mut others, &value);
+            others.push('"');
+        }
+    }
+    others.push_str(" class=\"");
+    push_escaped(&mut others, &classes);
+    others.push('"');
+    others
+}
+
 /// Appends text, escaped for an element's contents or an attribute in double quotes.
 pub(in crate::collect) fn push_escaped(out: &mut String, text: &str) {
     let mut from = 0;

@@ -178,6 +178,35 @@ fn the_stylesheet_asks_only_for_what_the_typesetter_knows() {
     set(&volume);
 }
 
+/// The pages of an issue of one text, and the names of the fonts in its file.
+fn pages_and_fonts(language: &str, body: &str) -> (usize, Vec<String>) {
+    let file = set(&issue(language, "N", vec![post(1, language, "T", body)]));
+    let document = lopdf::Document::load_mem(&file).unwrap();
+    let dictionaries = document.objects.values().filter_map(|object| object.as_dict().ok());
+    let fonts = dictionaries.filter_map(|font| font.get(b"BaseFont").and_then(lopdf::Object::as_name).ok());
+    let fonts = fonts.map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    (document.get_pages().len(), fonts)
+}
+
+#[test]
+fn columns_of_wordpress_turn_no_page_however_many_they_are() {
+    for count in 2..=7 {
+        let columns = "<div class=\"wp-block-column\"><h3>A</h3><p>b</p></div>".repeat(count);
+        let body = format!("<p>a</p><div class=\"wp-block-columns\">{columns}</div><p>c</p>");
+        assert_eq!(pages_and_fonts("en", &body).0, 1, "{count}");
+    }
+}
+
+#[test]
+fn persian_words_in_program_text_and_verse_have_the_face_of_those_around_them() {
+    let body = "<p>متن <code>متغیر</code></p><pre><code>سلام</code></pre>";
+    let (_, fonts) = pages_and_fonts("fa", body);
+    assert!(!fonts.iter().any(|name| name.contains("Naskh")), "{fonts:?}");
+    let (_, fonts) = pages_and_fonts("en", "<pre class=\"verse\">a\n   b</pre>");
+    assert!(!fonts.iter().any(|name| name.contains("Mono")), "{fonts:?}");
+    assert!(pages_and_fonts("en", "<pre>a</pre>").1.iter().any(|name| name.contains("Mono")));
+}
+
 #[test]
 fn the_same_issue_gives_the_same_file_dated_by_its_revision() {
     let file = set(&persian());

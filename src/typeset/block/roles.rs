@@ -41,6 +41,7 @@ pub(crate) fn role(element: &Element, in_contents: bool) -> Role {
         "h5" => Role::Text("H5"),
         "h6" => Role::Text("H6"),
         "p" | "address" | "summary" | "legend" => Role::Text("P"),
+        "pre" if element.attribute("class").is_some_and(is_verse) => Role::Text("P"),
         "pre" => Role::Code,
         "figcaption" | "caption" => Role::Text("Caption"),
         "ul" | "ol" | "menu" if in_contents => Role::Group("TOC"),
@@ -54,6 +55,11 @@ pub(crate) fn role(element: &Element, in_contents: bool) -> Role {
         _ if is_note(element) => Role::Group("Note"),
         _ => Role::None,
     }
+}
+
+/// Whether classes say that text in lines of its own is verse, no program's.
+fn is_verse(classes: &str) -> bool {
+    classes.split_ascii_whitespace().any(|class| matches!(class, "verse" | "wp-block-verse"))
 }
 
 /// Whether an element is a note at the end of a text: by its role (DPUB-ARIA 1.1), or as converters name their ids.
