@@ -20,7 +20,7 @@ use crate::render::Output;
 pub(super) const MANIFEST: &str = ".masthead-files";
 
 /// How much of a picture's file is read to see whether there is more in it than a picture, in bytes.
-const HEAD: u64 = 16_384;
+const HEAD: u64 = 131_072;
 
 /// A file that stands elsewhere already and is copied.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -297,7 +297,11 @@ pub(super) fn meant(href: &str) -> Option<String> {
     (is_name && is_host(at) && !is_file).then(|| format!("mailto:{href}"))
 }
 
-/// What follows the host of an address on the web that is each machine's name for itself; `None` for any other.
+/// Where previews are served: others of one's own machine are what texts about programs lead to.
+const PREVIEW: u16 = 8080;
+
+/// What follows the host of an address on the web that is each machine's name for itself, and the port that of previews; `None`
+/// for any other.
 pub(super) fn on_own_machine(href: &str) -> Option<String> {
     if !is_web(href) {
         return None;
@@ -308,7 +312,7 @@ pub(super) fn on_own_machine(href: &str) -> Option<String> {
         Host::Ipv4(address) => address.is_loopback() || address.is_unspecified(),
         Host::Ipv6(address) => address.is_loopback() || address.is_unspecified(),
     };
-    is_own.then(|| url[Position::BeforePath..].to_owned())
+    (is_own && url.port() == Some(PREVIEW)).then(|| url[Position::BeforePath..].to_owned())
 }
 
 /// Whether an address is told from where it stands.

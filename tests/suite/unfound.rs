@@ -7,8 +7,8 @@ use crate::samples::july;
 fn an_address_copied_from_the_preview_is_told() {
     let publication = Publication::new().post(
         "2026-07-06-a.md",
-        "---\ntitle: A\n---\n[z](http://127.0.0.1:8080/posts/b/?x#y), [y](http://localhost:3000/) and\n\
-         ![x](http://127.0.0.1:8080/assets/a.png), but [w](https://localhost.example/) and `http://localhost/`.\n",
+        "---\ntitle: A\n---\n[z](http://127.0.0.1:8080/posts/b/?x#y), [y](http://localhost:8080/) and\n\
+         ![x](http://127.0.0.1:8080/assets/a.png), but [w](https://localhost.example/) and `http://localhost/` and [v](http://localhost:4000/).\n",
     );
     let told = publication.run(&["collect", "--json"]).ok();
     assert_eq!(
@@ -16,7 +16,7 @@ fn an_address_copied_from_the_preview_is_told() {
         [
             "posts/2026-07-06-a.md:4:5: `http://127.0.0.1:8080/posts/b/?x#y` leads readers to their own machines, as the \
              addresses of a preview do",
-            "posts/2026-07-06-a.md:4:46: `http://localhost:3000/` leads readers to their own machines, as the addresses of \
+            "posts/2026-07-06-a.md:4:46: `http://localhost:8080/` leads readers to their own machines, as the addresses of \
              a preview do",
             "posts/2026-07-06-a.md:5:6: `http://127.0.0.1:8080/assets/a.png` leads readers to their own machines, as the \
              addresses of a preview do",

@@ -66,6 +66,7 @@ fn fate(marker: u8, content: &[u8]) -> Fate {
                 Left::This(tiff) => becomes(&tiff),
             },
             (_, Some(packet)) if is_placed(packet) => Fate::Goes,
+            _ if content.starts_with(MORE_XMP) && is_placed(content) => Fate::Goes,
             _ if content.starts_with(MORE_XMP) => Fate::GoesAlong,
             _ => Fate::Stays,
         },

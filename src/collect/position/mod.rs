@@ -14,7 +14,16 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 /// What XMP has in it that says a place, in numbers or in words.
-const PLACES: [&[u8]; 4] = [b"GPS", b"LocationShown", b"LocationCreated", b"Iptc4xmpCore:Location"];
+const PLACES: [&[u8]; 8] = [
+    b"GPS",
+    b"LocationShown",
+    b"LocationCreated",
+    b"Iptc4xmpCore:Location",
+    b"Iptc4xmpCore:CountryCode",
+    b"photoshop:City",
+    b"photoshop:State",
+    b"photoshop:Country",
+];
 
 /// A picture without the place where it was taken; `None` where it says none.
 #[must_use]
@@ -113,6 +122,10 @@ mod tests {
         assert_eq!(unplaced(&clean), None);
         // XMP alone may say it as well, and one that does not stays.
         assert_eq!(unplaced(&parts(&[segment(0xe1, XMP)])), Some(parts(&[])));
+        let behind = segment(0xe1, b"http://ns.adobe.com/xmp/extension/\0<x:xmpmeta exif:GPSLatitude=\"42,40N\"/>");
+        assert_eq!(unplaced(&parts(&[behind])), Some(parts(&[])));
+        let town = segment(0xe1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta photoshop:City=\"Prizren\"/>");
+        assert_eq!(unplaced(&parts(&[town])), Some(parts(&[])));
         let harmless = segment(0xe1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta dc:title=\"Prizren\"/>");
         assert_eq!(unplaced(&parts(&[harmless])), None);
         // What a camera notes for itself is no place that we can read.
@@ -153,6 +166,8 @@ mod tests {
         let shown: (&[u8; 4], &[u8]) = (b"VP8 ", b"pixel");
         let whole = riff(0x0c, &[shown, (b"EXIF", &placed), (b"XMP ", XMP)]);
         assert_eq!(unplaced(&whole), Some(riff(0x08, &[shown, (b"EXIF", &turned)])));
+        // One that was cut off says it still.
+        assert_eq!(unplaced(&whole[..whole.len() - 4]), Some(riff(0x08, &[shown, (b"EXIF", &turned)])));
         let upright = riff(0x08, &[shown, (b"EXIF", &exif(&tiff(true, None, &[GPS])))]);
         assert_eq!(unplaced(&upright), Some(riff(0, &[shown])));
         assert_eq!(unplaced(&riff(0x08, &[shown, (b"EXIF", &turned)])), None);

@@ -22,7 +22,13 @@ pub(super) fn unplaced(bytes: &[u8]) -> Option<Vec<u8>> {
     let (mut is_other, mut follows, mut at) = (false, 0, 12);
     while let Some(head) = piece(bytes, at, 8) {
         let length = u32::from_le_bytes(head[4..].try_into().ok()?) as usize;
-        let Some(data) = piece(bytes, at + 8, length) else { break };
+        let Some(data) = piece(bytes, at + 8, length) else {
+            // Of what was cut off nobody knows what it said.
+            if matches!(&head[..4], b"EXIF" | b"XMP ") {
+                (is_other, at) = (true, bytes.len());
+            }
+            break;
+        };
         // At the end of a file the byte may be missing that makes a length even.
         let next = (at + 8 + length + length % 2).min(bytes.len());
         let (left, bit) = match &head[..4] {
@@ -43,7 +49,7 @@ pub(super) fn unplaced(bytes: &[u8]) -> Option<Vec<u8>> {
     if !is_other {
         return None;
     }
-    out.extend(&bytes[at..]);
+    out.extend(bytes.get(at..).unwrap_or_default());
     let length = u32::try_from(out.len() - 8).ok()?;
     out.get_mut(4..8)?.copy_from_slice(&length.to_le_bytes());
     let flags = out.get_mut(FLAGS)?;
