@@ -53,8 +53,7 @@ pub(super) struct Session {
 /// A path of the configuration as warnings name it.
 fn shown(config: &Config, path: &Path) -> PathBuf {
     let whole = config.path(path);
-    let below = whole.strip_prefix(&config.root).ok().map(Path::to_path_buf);
-    below.unwrap_or(whole)
+    whole.strip_prefix(&config.root).map(Path::to_path_buf).unwrap_or(whole)
 }
 
 /// What one session has for another to tell.

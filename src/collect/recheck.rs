@@ -14,26 +14,26 @@ use crate::config::Config;
 use crate::model::{Asset, Language, Post};
 
 /// Gives a post that was collected while any letters were taken for a language the one that they mean. Its page stands where it
-/// did, too. That is nobody's fault, and what is kept says where that was.
-fn in_a_language(post: &mut Post, config: &Config) {
-    let read = Language::said(post.language.as_str()).filter(|read| *read != post.language);
-    let Some(read) = read else { return };
+/// did, too.
+fn in_a_language(post: &mut Post, config: &Config) -> Option<String> {
+    let read = Language::said(post.language.as_str()).filter(|read| *read != post.language)?;
     let before = std::mem::replace(&mut post.language, config.published_language(read));
+    let read = &post.language;
     let page = |language: &Language| {
         let path = identity::path(&config.publication, language, &post.id.page_name());
         config.publication.url(&path)
     };
     if post.address == page(&before) {
-        let address = page(&post.language);
+        let address = page(read);
         post.aliases.push(std::mem::replace(&mut post.address, address));
     }
+    Some(format!("is in `{before}`, for which `{read}` is taken"))
 }
 
 /// Looks at a post again and mends it. Gives what was wrong with it, as the end of "the post `…` …".
 pub(super) fn mended(post: &mut Post, config: &Config, sanitiser: &Sanitiser) -> Vec<String> {
     let (site, allow) = (&config.publication.base_url, &config.fetch.allow_private);
-    let mut wrong = Vec::new();
-    in_a_language(post, config);
+    let mut wrong: Vec<String> = in_a_language(post, config).into_iter().collect();
     let context = Context { prefix: &post.slug, title: None };
     if links_with_user(post.body.as_str()) {
         wrong.push("links to addresses with a user or a password in them; these were taken out".to_owned());
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn what_was_collected_in_a_country_is_in_its_language() {
         let (post, wrong) = mend(&serde_json::json!({"language": "al"}));
-        assert_eq!((post.language.as_str(), wrong), ("sq", vec![]));
+        assert_eq!((post.language.as_str(), wrong), ("sq", vec!["is in `al`, for which `sq` is taken".to_owned()]));
         assert_eq!((post.address.as_str(), post.aliases.len()), ("https://a.example/1", 0));
         // One that stands here alone is found where it was.
         let page = |edition: &str| {
@@ -240,6 +240,6 @@ mod tests {
         };
         let (post, _) = mend(&serde_json::json!({"language": "sqi", "address": page("sqi")}));
         assert_eq!((post.address, post.aliases), (page("sq"), vec![page("sqi")]));
-        assert_eq!(mend(&serde_json::json!({"language": "xx"})).0.language.as_str(), "xx");
+        assert_eq!(mend(&serde_json::json!({"language": "xx"})).1, Vec::<String>::new());
     }
 }

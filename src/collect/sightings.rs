@@ -267,10 +267,7 @@ impl Seen {
 
     /// The sighting to record for a post from elsewhere: a new one, or one that has changed.
     pub(super) fn sight_post(&self, post: &Post) -> Option<Sighting> {
-        // Other addresses are of today alone, and not kept.
-        let without_aliases = |known: &Post| *known == Post { aliases: known.aliases.clone(), ..post.clone() };
-        let is_same = |known: &Post| known == post || (known.aliases != post.aliases && without_aliases(known));
-        let is_new = !self.post(&post.id).is_some_and(is_same) || self.is_withdrawn(&post.id.0);
+        let is_new = self.post(&post.id) != Some(post) || self.is_withdrawn(&post.id.0);
         is_new.then(|| Sighting {
             post: Some(Box::new(post.clone())),
             ..Sighting::of(&post.source, &post.id.0, post.first_seen)
