@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
-use crate::model::{FORMAT, Issue, Language, sha256_hex};
+use crate::model::{FORMAT, Issue, sha256_hex};
 
 /// What stands before the hash, on the last line but one of the file.
 const HASH_KEY: &str = "  \"content_sha256\": \"";
@@ -34,7 +34,7 @@ pub fn read(text: &str, file: &Path) -> Result<Warned<Issue>> {
             .at(Place::file(file))
             .hint(format!("this version of masthead reads formats up to {FORMAT}; use a newer one")));
     }
-    let issue = in_languages_of_today(json(text, file)?);
+    let issue: Issue = json(text, file)?;
     if issue.frozen.is_none() {
         return Err(Error::new(ErrorKind::Input, "the issue is not frozen: `frozen` is missing").at(Place::file(file)));
     }
@@ -50,18 +50,6 @@ pub fn read(text: &str, file: &Path) -> Result<Warned<Issue>> {
         )));
     }
     Ok(Warned::new(issue, warnings))
-}
-
-/// An issue that was frozen while any letters were taken for a language stands with those of its series and its posts now.
-fn in_languages_of_today(mut issue: Issue) -> Issue {
-    let articles = issue.sections.iter_mut().flat_map(|section| &mut section.articles).chain(&mut issue.standing);
-    let of_posts = articles.map(|article| &mut article.post.language);
-    for language in of_posts.chain([&mut issue.series.language]) {
-        if let Some(read) = Language::said(language.as_str()) {
-            *language = read;
-        }
-    }
-    issue
 }
 
 /// The SHA-256 of a text in hex; line ends count as line feeds, so that a checkout with others changes nothing.

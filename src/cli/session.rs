@@ -160,7 +160,6 @@ impl Session {
     }
 
     fn know(&mut self, config: Config) -> Config {
-        self.warnings.extend(config.warnings.iter().cloned());
         let lists = config.lists.iter().filter_map(|list| list.csv.as_deref());
         let own = lists.chain(["issues", "templates", "outbox"].map(Path::new)).map(|path| shown(&config, path));
         let store = match &config.store {

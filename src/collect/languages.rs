@@ -5,15 +5,6 @@ use crate::model::{LANGUAGE_NAMES, Language, shortest_code};
 /// The language that a tag or a name means. Of several, or of one with more in words behind it (`English (US)`), the first.
 /// `None` when it is neither.
 pub(super) fn named(text: &str) -> Option<Language> {
-    with(text, |text| Language::said(known(text).unwrap_or(text)))
-}
-
-/// The same as it was before codes of countries and of no language were told: where pages of ours stand since then.
-pub(super) fn named_before(text: &str) -> Option<Language> {
-    with(text, |text| Language::parse(known(text).or_else(|| shortest_code(&text.to_lowercase())).unwrap_or(text)))
-}
-
-fn with(text: &str, one: impl Fn(&str) -> Option<Language>) -> Option<Language> {
     let text = text.trim();
     if text.chars().nth(100).is_some() {
         return None;
@@ -23,19 +14,16 @@ fn with(text: &str, one: impl Fn(&str) -> Option<Language>) -> Option<Language> 
     [text, first, first.split(['-', '_']).next().unwrap_or_default().trim()].into_iter().find_map(one)
 }
 
-/// The tag of a language by its name.
-fn known(text: &str) -> Option<&'static str> {
+fn one(text: &str) -> Option<Language> {
     let lower = text.to_lowercase();
-    LANGUAGE_NAMES.iter().find(|(_, names)| names.contains(&lower.as_str())).map(|(tag, _)| *tag)
+    let known = LANGUAGE_NAMES.iter().find(|(_, names)| names.contains(&lower.as_str())).map(|(tag, _)| *tag);
+    Language::parse(known.or_else(|| shortest_code(&lower)).unwrap_or(text))
 }
 
-/// Of a text that is neither tag nor name, or the code of a country, what to say of it; `None` where it is one, or blank.
+/// Of a text that is neither tag nor name, what to say of it; `None` where it is one, or blank.
 pub(super) fn fault(text: &str) -> Option<String> {
-    if text.trim().is_empty() {
+    if text.trim().is_empty() || named(text).is_some() {
         return None;
-    }
-    if named(text).is_some() {
-        return known(text).map_or_else(|| Language::note_of_country(text), |_| None);
     }
     let shown: String = text.trim().chars().take(40).collect();
     Some(format!("`{shown}` is no language; a feed has a tag, as `en`, `fa` or `pt-BR`"))
@@ -43,7 +31,7 @@ pub(super) fn fault(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fault, named, named_before};
+    use super::{fault, named};
 
     #[test]
     fn tags_and_names_are_languages() {
@@ -63,10 +51,7 @@ mod tests {
         ] {
             assert_eq!(named(text).unwrap_or_else(|| panic!("{text}")).as_str(), tag, "{text}");
         }
-        assert_eq!((named("al").unwrap().as_str(), named("ir_IR.UTF-8").unwrap().as_str()), ("sq", "fa-IR"));
-        assert_eq!(named_before("al").unwrap().as_str(), "al");
-        assert!(fault("al").unwrap().contains("`sq` is taken"));
-        for text in ["klingon", "1", "the language of the press", "", "xx"] {
+        for text in ["klingon", "1", "the language of the press", ""] {
             assert_eq!(named(text), None, "{text}");
         }
         assert_eq!(fault("klingon").unwrap(), "`klingon` is no language; a feed has a tag, as `en`, `fa` or `pt-BR`");

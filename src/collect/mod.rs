@@ -251,7 +251,8 @@ pub fn collect_with(
     let mut warnings = Vec::new();
     let mut seen = sightings::read_all(config, &mut warnings);
     for seen in seen.values_mut() {
-        let mend = |post: &mut Post| recheck::mended(post, config, &sanitiser);
+        let (site, allow) = (&config.publication.base_url, &config.fetch.allow_private);
+        let mend = |post: &mut Post| recheck::mended(post, site, allow, &sanitiser);
         collected.sightings.extend(seen.recheck(mend, &mut warnings));
     }
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);

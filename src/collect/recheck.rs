@@ -7,33 +7,15 @@ use std::path::{Component, Path};
 use url::Url;
 
 use super::addressed::{links_with_user, out_of_reach, without_user, words_without_user};
-use super::identity;
 use super::kept::{ENCLOSURES, PICTURES};
 use super::sanitise::{Addresses, Context, Sanitiser, Shown, is_asset, is_on_the_web};
-use crate::config::Config;
-use crate::model::{Asset, Language, Post};
+use crate::config::AllowPrivate;
+use crate::model::{Asset, Post};
 
-/// Gives a post that was collected while any letters were taken for a language the one that they mean. Its page stands where it
-/// did, too.
-fn in_a_language(post: &mut Post, config: &Config) -> Option<String> {
-    let read = Language::said(post.language.as_str()).filter(|read| *read != post.language)?;
-    let before = std::mem::replace(&mut post.language, config.published_language(read));
-    let read = &post.language;
-    let page = |language: &Language| {
-        let path = identity::path(&config.publication, language, &post.id.page_name());
-        config.publication.url(&path)
-    };
-    if post.address == page(&before) {
-        let address = page(read);
-        post.aliases.push(std::mem::replace(&mut post.address, address));
-    }
-    Some(format!("is in `{before}`, for which `{read}` is taken"))
-}
-
-/// Looks at a post again and mends it. Gives what was wrong with it, as the end of "the post `…` …".
-pub(super) fn mended(post: &mut Post, config: &Config, sanitiser: &Sanitiser) -> Vec<String> {
-    let (site, allow) = (&config.publication.base_url, &config.fetch.allow_private);
-    let mut wrong: Vec<String> = in_a_language(post, config).into_iter().collect();
+/// Looks at a post again and mends it; `site` is the publication's own address. Gives what was wrong with it, as the end of
+/// "the post `…` …".
+pub(super) fn mended(post: &mut Post, site: &str, allow: &AllowPrivate, sanitiser: &Sanitiser) -> Vec<String> {
+    let mut wrong = Vec::new();
     let context = Context { prefix: &post.slug, title: None };
     if links_with_user(post.body.as_str()) {
         wrong.push("links to addresses with a user or a password in them; these were taken out".to_owned());
@@ -150,12 +132,10 @@ impl Addresses for AsKept {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::mended;
     use crate::collect::sanitise::Sanitiser;
-    use crate::collect::tests::config;
-    use crate::model::{Post, PostId};
+    use crate::config::AllowPrivate;
+    use crate::model::Post;
 
     fn post(change: &serde_json::Value) -> Post {
         let mut json = serde_json::json!({
@@ -173,7 +153,7 @@ mod tests {
 
     fn mend(change: &serde_json::Value) -> (Post, Vec<String>) {
         let mut post = post(change);
-        let wrong = mended(&mut post, &config(Path::new(""), Vec::new()), &Sanitiser::new());
+        let wrong = mended(&mut post, "https://our.example/", &AllowPrivate::Nobody, &Sanitiser::new());
         (post, wrong)
     }
 
@@ -218,28 +198,13 @@ mod tests {
         assert_eq!(post.body.as_str(), "<p>A <img src=\"assets/0a.png\" alt=\"\"></p>");
         assert_eq!(
             (post.address.as_str(), post.picture, post.assets.len(), post.first_place),
-            ("https://compositor.example/", None, 0, None)
+            ("https://our.example/", None, 0, None)
         );
         assert_eq!(post.credit.unwrap().url, None);
         assert_eq!((post.enclosures.len(), post.enclosures[0].kept.as_deref()), (1, None));
         assert_eq!((&*post.particulars.transcript, &*post.particulars.comments), ("", "https://a.example/c"));
         assert_eq!(wrong.len(), 11, "{wrong:#?}");
-        let again = &mut mend(&serde_json::json!({"address": "x"})).0;
-        let config = config(Path::new(""), Vec::new());
-        assert_eq!(mended(again, &config, &Sanitiser::new()), Vec::<String>::new());
-    }
-
-    #[test]
-    fn what_was_collected_in_a_country_is_in_its_language() {
-        let (post, wrong) = mend(&serde_json::json!({"language": "al"}));
-        assert_eq!((post.language.as_str(), wrong), ("sq", vec!["is in `al`, for which `sq` is taken".to_owned()]));
-        assert_eq!((post.address.as_str(), post.aliases.len()), ("https://a.example/1", 0));
-        // One that stands here alone is found where it was.
-        let page = |edition: &str| {
-            format!("https://compositor.example/{edition}/posts/{}/", PostId("a".to_owned()).page_name())
-        };
-        let (post, _) = mend(&serde_json::json!({"language": "sqi", "address": page("sqi")}));
-        assert_eq!((post.address, post.aliases), (page("sq"), vec![page("sqi")]));
-        assert_eq!(mend(&serde_json::json!({"language": "xx"})).1, Vec::<String>::new());
+        let (again, allow) = (&mut mend(&serde_json::json!({"address": "x"})).0, AllowPrivate::Nobody);
+        assert_eq!(mended(again, "https://our.example/", &allow, &Sanitiser::new()), Vec::<String>::new());
     }
 }

@@ -55,7 +55,6 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
         feed_size: 20,
         group_feed_size: 20,
         system_fonts: false,
-        warnings: Vec::new(),
     }
 }
 

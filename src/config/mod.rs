@@ -23,7 +23,6 @@ pub use serve::{KeepAddresses, Network, Serve};
 pub use source::{Enclosures, Source, SourceKind, is_source_name};
 pub use store::{PostgresUrl, StoreTls, StoreUrl, UrlFault};
 
-use crate::error::Warning;
 use crate::model::{Language, List, Publication, Series};
 
 /// A publication's configuration, checked.
@@ -59,8 +58,6 @@ pub struct Config {
     pub group_feed_size: usize,
     /// Whether fonts of the machine may be used (bytes then differ between machines).
     pub system_fonts: bool,
-    /// What is doubtful in the file, and does not stop a run.
-    pub warnings: Vec<Warning>,
 }
 
 impl Config {

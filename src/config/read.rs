@@ -1,6 +1,5 @@
 //! The file itself: its keys as they stand, then the checks that turn them into a [`Config`].
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +14,7 @@ use super::series::{RESERVED, RawSeries, checked as checked_series};
 use super::serve::{RawServe, checked as checked_serve};
 use super::source::{RawSource, checked as checked_source};
 use super::{Config, PostgresUrl, StoreUrl};
-use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, Names, Publication, Series};
 
 /// Posts on one page of an index, unless `page_size` says otherwise.
@@ -91,15 +90,9 @@ struct RawStore {
 pub(super) struct Document<'a> {
     pub(super) text: &'a str,
     pub(super) file: &'a Path,
-    /// What there is to warn of.
-    warnings: RefCell<Vec<Warning>>,
 }
 
-impl<'a> Document<'a> {
-    fn new(text: &'a str, file: &'a Path) -> Self {
-        Self { text, file, warnings: RefCell::default() }
-    }
-
+impl Document<'_> {
     /// An error about the value at this byte range.
     pub(super) fn error(&self, span: &std::ops::Range<usize>, message: impl Into<String>) -> Error {
         Error::new(ErrorKind::Config, message).at(Place::offset(self.file, self.text, span.start))
@@ -107,17 +100,10 @@ impl<'a> Document<'a> {
 
     /// Reads a language tag.
     pub(super) fn language(&self, tag: &Spanned<String>) -> Result<Language> {
-        let text = tag.get_ref();
-        let language = Language::said(text).ok_or_else(|| {
-            let is_tag = Language::parse(text).is_some();
-            let what = if is_tag { "begins with two letters that are no language" } else { "is not a language tag" };
-            self.error(&tag.span(), format!("`{text}` {what}")).hint("a tag is like `en`, `fa` or `pt-BR` (BCP 47)")
-        })?;
-        if let Some(note) = Language::note_of_country(text) {
-            let place = Place::offset(self.file, self.text, tag.span().start);
-            self.warnings.borrow_mut().push(Warning::new(note).at(place).hint(format!("write `{language}`")));
-        }
-        Ok(language)
+        Language::parse(tag.get_ref()).ok_or_else(|| {
+            self.error(&tag.span(), format!("`{}` is not a language tag", tag.get_ref()))
+                .hint("a tag is like `en`, `fa` or `pt-BR` (BCP 47)")
+        })
     }
 }
 
@@ -162,7 +148,7 @@ fn not_utf_8(cause: &std::string::FromUtf8Error, file: &Path) -> Error {
 /// Checks the text of a configuration file. `root` is the folder that its relative paths start from.
 pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
     let raw: RawConfig = from_toml(text, file, ErrorKind::Config)?;
-    let document = Document::new(text, file);
+    let document = Document { text, file };
     let publication = publication(&raw, &document)?;
     let sources = checked_source(raw.source, &document)?;
     for (key, list) in &raw.list {
@@ -210,7 +196,6 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         store: store(raw.store, &document)?,
         fetch: checked_fetch(raw.fetch, &document)?,
         serve: checked_serve(raw.serve, &document)?,
-        warnings: document.warnings.into_inner(),
     })
 }
 
@@ -318,24 +303,15 @@ fn publication(raw: &RawConfig, document: &Document<'_>) -> Result<Publication> 
         postal_address: raw.mail.postal_address.clone(),
         contact: raw.contact.clone(),
         rights: raw.rights.clone(),
-        editions: editions(&raw.edition, document)?,
+        editions: raw
+            .edition
+            .iter()
+            .map(|(tag, names)| Ok((document.language(tag)?, in_edition(names))))
+            .collect::<Result<_>>()?,
         logo: raw.logo.as_ref().map(|logo| logo_path(logo, document)).transpose()?,
         names_in: None,
         borrowed: std::collections::BTreeSet::new(),
     })
-}
-
-/// What the publication is called in other languages, each said once: `sqi` is `sq`.
-fn editions(raw: &BTreeMap<Spanned<String>, RawEdition>, document: &Document<'_>) -> Result<BTreeMap<Language, Names>> {
-    let mut editions = BTreeMap::new();
-    for (tag, names) in raw {
-        let language = document.language(tag)?;
-        if editions.insert(language.clone(), in_edition(names)).is_some() {
-            let message = format!("`[edition.{}]` is the edition `{language}` once more", tag.get_ref());
-            return Err(document.error(&tag.span(), message).hint("a language has one edition"));
-        }
-    }
-    Ok(editions)
 }
 
 /// Where the logo stands below public/. It keeps its place when it changes: mails that were sent show it too.

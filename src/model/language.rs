@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::language_codes::{is_two_letter_code, language_of_country, shortest_code};
+use super::language_codes::{is_two_letter_code, shortest_code};
 
 /// A BCP 47 language tag, as the author wrote it, in the usual case ("en", "pt-BR", "zh-Hant").
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,12 +33,10 @@ impl Direction {
 }
 
 /// Primary subtags of languages whose usual script runs right to left.
-const RIGHT_TO_LEFT: [&str; 28] = [
-    "aeb", "apc", "ar", "arc", "ary", "arz", "azb", "bqi", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "ks", "lrc",
-    "mzn", "pnb", "prs", "ps", "sd", "sdh", "skr", "syr", "ug", "ur", "yi",
+const RIGHT_TO_LEFT: [&str; 26] = [
+    "aeb", "apc", "ar", "arc", "ary", "arz", "azb", "bqi", "ckb", "dv", "fa", "glk", "he", "ks", "lrc", "mzn", "pnb",
+    "prs", "ps", "sd", "sdh", "skr", "syr", "ug", "ur", "yi",
 ];
-/// A code that was taken back, and that texts have still: Serbo-Croatian.
-const TAKEN_BACK: &str = "sh";
 /// Scripts that run right to left, as subtags.
 const RIGHT_TO_LEFT_SCRIPTS: [&str; 7] = ["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"];
 
@@ -84,29 +82,6 @@ impl Language {
         (read.primary().len() > 2 || is_two_letter_code(read.primary())).then_some(read)
     }
 
-    /// Reads the tag that somebody wrote for a text: as [`Language::read_by_people`] does, and the code of a country that is no
-    /// language's as the language of that country, which [`Language::note_of_country`] tells.
-    #[must_use]
-    pub fn said(tag: &str) -> Option<Self> {
-        let taken_back = || Self::parse(tag).filter(|language| language.primary() == TAKEN_BACK);
-        Self::read_by_people(tag).or_else(|| Self::of_country(tag)).or_else(taken_back)
-    }
-
-    /// The language that is meant by the code of a country: `sq` by `al`, which is no language.
-    fn of_country(tag: &str) -> Option<Self> {
-        let read = Self::parse(tag)?;
-        let country = read.primary();
-        let language = language_of_country(country).filter(|_| Self::read_by_people(tag).is_none())?;
-        Some(Self(format!("{language}{}", &read.0[country.len()..])))
-    }
-
-    /// What there is to say of a tag that begins with the code of a country.
-    #[must_use]
-    pub fn note_of_country(tag: &str) -> Option<String> {
-        let language = Self::of_country(tag)?;
-        Some(format!("`{}` is the code of a country and of no language; `{language}` is taken", tag.trim()))
-    }
-
     /// The tag.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -134,12 +109,7 @@ impl Language {
         let script = self.0.split('-').skip(1).find(|part| part.len() == 4).map(str::to_ascii_lowercase);
         let rtl = match script {
             Some(script) => RIGHT_TO_LEFT_SCRIPTS.contains(&script.as_str()),
-            None => {
-                let primary = self.primary();
-                // Codes of three letters may have a shorter one, by which they are known.
-                let shorter = || shortest_code(primary).is_some_and(|code| RIGHT_TO_LEFT.contains(&code));
-                RIGHT_TO_LEFT.contains(&primary) || (primary.len() == 3 && shorter())
-            }
+            None => RIGHT_TO_LEFT.contains(&self.primary()),
         };
         if rtl { Direction::Rtl } else { Direction::Ltr }
     }
@@ -167,43 +137,6 @@ mod tests {
         let is_same = |one: &str, other: &str| Language::parse(one).unwrap().is_same(&Language::parse(other).unwrap());
         assert!(is_same("sqi", "sq") && is_same("alb", "sqi-AL") && is_same("en", "en-GB"));
         assert!(!is_same("sqi", "en") && !is_same("no", "nb") && !is_same("ckb", "ku"));
-    }
-
-    #[test]
-    fn a_country_means_its_language() {
-        let said = |tag: &str| Language::said(tag).map(|language| language.as_str().to_owned());
-        for (tag, wanted) in [
-            ("al", "sq"),
-            ("IR", "fa"),
-            ("cn_TW", "zh-TW"),
-            ("gb", "en"),
-            ("alb", "sq"),
-            ("fas", "fa"),
-            ("pt-BR", "pt-BR"),
-            ("sh", "sh"),
-            ("ckb", "ckb"),
-            // These are codes of languages, too.
-            ("ca", "ca"),
-            ("se", "se"),
-            ("in", "id"),
-        ] {
-            assert_eq!(said(tag).as_deref(), Some(wanted), "{tag}");
-        }
-        assert_eq!([said("xx"), said("zz-ZZ"), said("e")], [None, None, None]);
-        let note = Language::note_of_country(" al ");
-        assert_eq!(note.as_deref(), Some("`al` is the code of a country and of no language; `sq` is taken"));
-        assert_eq!([Language::note_of_country("ca"), Language::note_of_country("sqi")], [None, None]);
-    }
-
-    #[test]
-    fn three_letters_run_as_two_do() {
-        let direction = |tag: &str| Language::parse(tag).unwrap().direction();
-        for tag in ["fas", "per", "pes", "ara", "arb", "heb", "urd", "yid", "iw", "pus-AF", "ckb"] {
-            assert_eq!(direction(tag), Direction::Rtl, "{tag}");
-        }
-        for tag in ["eng", "sqi", "deu", "fas-Latn", "xyz"] {
-            assert_eq!(direction(tag), Direction::Ltr, "{tag}");
-        }
     }
 
     #[test]

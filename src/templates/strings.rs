@@ -27,8 +27,7 @@ impl Strings {
     /// that it has. The first words of [`FALLBACK`] say which there are.
     pub(super) fn read(&mut self, tag: &str, path: &Path, text: &str) -> Result<()> {
         let wrong = |message: String| Error::new(ErrorKind::Template, message);
-        let language = Language::said(tag)
-            .or_else(|| Language::parse(tag))
+        let language = Language::parse(tag)
             .ok_or_else(|| wrong(format!("`{tag}` is not a language tag")).at(Place::file(path)))?;
         let words: BTreeMap<String, String> = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);

@@ -137,7 +137,6 @@ impl Adapter<'_> {
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let language = self.language(item);
         let site = if page.is_none() { near.clone() } else { String::new() };
-        let aliases = page.is_none().then(|| self.former_page(&id, item, &language)).flatten().into_iter().collect();
         let address = page.unwrap_or_else(|| self.page_of_ours(&id, &language));
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
@@ -199,7 +198,7 @@ impl Adapter<'_> {
             body,
             credit: self.credit(item),
             enclosures,
-            aliases,
+            aliases: Vec::new(),
             first_slug: None,
             first_place: None,
             particulars: Particulars { site, ..particulars(item) },
@@ -334,13 +333,6 @@ impl Adapter<'_> {
     fn page_of_ours(&self, id: &PostId, language: &Language) -> String {
         let publication = &self.config.publication;
         publication.url(&identity::path(publication, language, &id.page_name()))
-    }
-
-    /// Where such a page stood as long as any two letters were taken for a language.
-    fn former_page(&self, id: &PostId, item: &Item<'_>, language: &Language) -> Option<String> {
-        let said = [&item.language, &self.feed.language].into_iter().find_map(|said| languages::named_before(said))?;
-        let before = self.config.published_language(said);
-        (before != *language).then(|| self.page_of_ours(id, &before))
     }
 
     /// The site of the feed by where it is fetched from, by config.toml, by its own word: where an item leads that nothing

@@ -130,10 +130,7 @@ impl<'a> Fields<'a> {
 
     fn language(&self, warnings: &mut Vec<Warning>) -> Option<Language> {
         let node = ["lang", "language", "locale"].into_iter().find_map(|key| self.any(&[key]))?;
-        let language = node.text().and_then(Language::said);
-        if let (Some(note), Some(language)) = (node.text().and_then(Language::note_of_country), &language) {
-            warnings.push(Warning::new(note).at(self.place(node)).hint(format!("write `{language}`")));
-        }
+        let language = node.text().and_then(Language::parse);
         if language.is_none() && node.text().is_none_or(|text| !text.trim().is_empty()) {
             let what = node.text().map_or_else(|| "a list or a table".to_owned(), |text| format!("`{text}`"));
             let message = format!("{what} is no language; a post has one, as `en`, `fa` or `pt-BR`");

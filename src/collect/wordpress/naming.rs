@@ -1,6 +1,6 @@
 //! What a post of an export is known by: language, slug, id, address, dates.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::mem::take;
 use std::path::PathBuf;
 
@@ -35,10 +35,6 @@ pub(super) struct Named {
     pub(super) language: Language,
     pub(super) slug: String,
     pub(super) address: String,
-    /// In which language its page stood as long as any two letters were taken for one.
-    former_language: Option<Language>,
-    /// Where it stood then, if its page is ours.
-    pub(super) former: Option<String>,
     /// Where it stood when feeds first had it, if its id needs that.
     pub(super) first_place: Option<FirstPlace>,
     pub(super) published: Option<DateTime<Utc>>,
@@ -74,7 +70,6 @@ pub(super) struct Draft {
     pub(super) head: Head,
     pub(super) id: PostId,
     language: Language,
-    former_language: Option<Language>,
     looks: Exported,
 }
 
@@ -92,7 +87,7 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
     let mut records = Records::new(run.now, site, &drafts, &known);
     for (draft, known) in drafts.into_iter().zip(known) {
         let id = records.id(&draft, known);
-        let Draft { head: Head { item, title, .. }, id: guid, language, former_language, mut looks } = draft;
+        let Draft { head: Head { item, title, .. }, id: guid, language, mut looks } = draft;
         let file = &files[item.file];
         let place = || Place::at(file, item.at.line, item.at.column);
         if let Err(other) = run.taken.id(&id, file.display().to_string()) {
@@ -120,8 +115,6 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
             language,
             slug: String::new(),
             address,
-            former_language,
-            former: None,
             first_place: looks.first_place.map(|place| *place),
             id,
             published,
@@ -154,7 +147,6 @@ fn drafts(config: &Config, site: &Site<'_>, items: Vec<Head>, base: &str, gather
     let zone = config.publication.time_zone;
     let mut ids = Ids::default();
     let mut drafts = Vec::with_capacity(items.len());
-    let mut countries: BTreeMap<String, Place> = BTreeMap::new();
     for head in items {
         let item = &head.item;
         let Some(id) = ids.of(item, head.whole, address(item, base).as_deref(), base) else {
@@ -162,26 +154,11 @@ fn drafts(config: &Config, site: &Site<'_>, items: Vec<Head>, base: &str, gather
             gathered.left_out.push(LeftOut { file: site.files[item.file].clone(), reason });
             continue;
         };
-        let said = |read: &dyn Fn(&str) -> Option<Language>| language(config, site.source, site.channel, item, read);
-        let language = said(&Language::said);
-        let former_language = Some(said(&Language::parse)).filter(|former| *former != language);
-        if let Some(note) = note_of_country(site, item) {
-            countries.entry(note).or_insert_with(|| Place::at(&site.files[item.file], item.at.line, item.at.column));
-        }
-        // What is kept of it names its language as it was read then.
-        let kept_in = former_language.as_ref().unwrap_or(&language);
-        let looks = Exported::of(item, kept_in, date(item, zone), head.words);
-        drafts.push(Draft { head, id, language, former_language, looks });
+        let language = language(config, site.source, site.channel, item);
+        let looks = Exported::of(item, &language, date(item, zone), head.words);
+        drafts.push(Draft { head, id, language, looks });
     }
-    gathered.warnings.extend(countries.into_iter().map(|(note, place)| Warning::new(note).at(place)));
     drafts
-}
-
-/// What there is to say of a code of a country by which an item, or else the site, names its language.
-fn note_of_country(site: &Site<'_>, item: &Item) -> Option<String> {
-    let own = item.terms.iter().filter(|term| term.domain == "language").map(|term| term.nicename.as_str());
-    let of_site = Some(site.channel.language.as_str()).filter(|_| site.source.language.is_none());
-    own.chain(of_site).find(|said| Language::said(said).is_some()).and_then(Language::note_of_country)
 }
 
 fn give_slugs(run: &mut Run<'_>, files: &[PathBuf], named: &mut [Named], gathered: &mut Gathered) {
@@ -199,9 +176,7 @@ fn give_slugs(run: &mut Run<'_>, files: &[PathBuf], named: &mut [Named], gathere
         }
         if post.address.is_empty() {
             let publication = &run.config.publication;
-            let page = |language: &Language| publication.url(&identity::path(publication, language, &post.slug));
-            post.former = post.former_language.as_ref().map(page);
-            post.address = page(&post.language);
+            post.address = publication.url(&identity::path(publication, &post.language, &post.slug));
         }
     }
     shared.sort();
@@ -308,17 +283,11 @@ fn wanted_slug(item: &Item, title: &str) -> String {
 }
 
 /// What the post's own terms say (a plugin's), else what the source says, else the site.
-fn language(
-    config: &Config,
-    source: &Source,
-    channel: &Channel,
-    item: &Item,
-    read: &dyn Fn(&str) -> Option<Language>,
-) -> Language {
+fn language(config: &Config, source: &Source, channel: &Channel, item: &Item) -> Language {
     let own = item.terms.iter().filter(|term| term.domain == "language");
-    let own = own.into_iter().find_map(|term| read(&term.nicename));
+    let own = own.into_iter().find_map(|term| Language::parse(&term.nicename));
     own.or_else(|| source.language.clone())
-        .or_else(|| read(channel.language.trim()))
+        .or_else(|| Language::parse(channel.language.trim()))
         .map_or_else(|| config.publication.language.clone(), |said| config.published_language(said))
 }
 

@@ -135,7 +135,7 @@ impl Writer<'_> {
             body,
             credit: None,
             enclosures: item.enclosures.iter().filter_map(|lines| enclosure(lines)).collect(),
-            aliases: named.former.into_iter().collect(),
+            aliases: Vec::new(),
             first_slug: None,
             first_place: named.first_place,
             particulars: Particulars::default(),

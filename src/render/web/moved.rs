@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::edition::EditionPages;
 use crate::error::{Place, Warning};
-use crate::model::Post;
+use crate::model::{Origin, Post};
 use crate::render::Site;
 
 /// First parts of paths that public/ uses itself.
@@ -91,7 +91,10 @@ impl Moved {
     /// Finds a place for every post that brought an address below ours or had one, and says of which no page can stand there.
     pub(super) fn new(site: &Site<'_>, editions: &[EditionPages<'_>]) -> (Self, Vec<Warning>) {
         let mut moved = Self::default();
-        let own = || editions.iter().flat_map(|edition| edition.with_pages().map(move |post| (edition, post)));
+        let own = || {
+            let posts = editions.iter().flat_map(|edition| edition.posts.iter().map(move |post| (edition, *post)));
+            posts.filter(|(_, post)| post.origin == Origin::Own)
+        };
         let taken = own().map(|(edition, post)| edition.post_path(post) + "index.html").collect();
         let mut claims = Claims::new(site, taken);
         let mut without: Vec<(&str, &Post)> = Vec::new();

@@ -5,7 +5,6 @@ mod amending;
 mod clocks;
 mod corrections;
 mod freezing;
-mod languages;
 mod lasting;
 mod naming;
 mod numbers;

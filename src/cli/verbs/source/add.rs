@@ -63,7 +63,7 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn check_options(options: &Options, what: &[String]) -> Result<()> {
     let usage = |message: String| Err(Error::new(ErrorKind::Usage, message));
-    if let Some(tag) = options.language.as_deref().filter(|tag| Language::said(tag).is_none()) {
+    if let Some(tag) = options.language.as_deref().filter(|tag| Language::parse(tag).is_none()) {
         return usage(format!("`{tag}` is not a language tag"));
     }
     match &options.name {
@@ -242,7 +242,7 @@ impl<'a> Adding<'a> {
         for feed in &list.feeds {
             let before = self.added.len();
             let section = feed.section.as_deref();
-            let language = feed.language.as_deref().filter(|tag| Language::said(tag).is_some());
+            let language = feed.language.as_deref().filter(|tag| Language::parse(tag).is_some());
             let added = match address(&feed.address) {
                 Some(Ok(url)) => self.add_feed(&url, &feed.title, section, language),
                 Some(Err(error)) => Err(error),
@@ -328,9 +328,7 @@ impl<'a> Adding<'a> {
             title: None,
             base_url: None,
             section: own(&self.options.section, section),
-            language: own(&self.options.language, language)
-                .and_then(|tag| Language::said(&tag))
-                .map(|tag| tag.to_string()),
+            language: own(&self.options.language, language),
         });
     }
 
