@@ -9,7 +9,7 @@ use crate::error::Warning;
 const NAMED: usize = 4;
 
 /// Sorts of warnings that come by the hundred: how their messages end, and how they are counted.
-const SORTS: [(&str, &str, &str); 7] = [
+const SORTS: [(&str, &str, &str); 8] = [
     (
         "is not at hand",
         "pictures are not at hand",
@@ -19,6 +19,11 @@ const SORTS: [(&str, &str, &str); 7] = [
         "is no post of this source",
         "links lead to posts that are not there",
         "a link by a file's name needs that file in the same source",
+    ),
+    (
+        "to no page of this publication",
+        "posts lead to no page of this publication",
+        "what the web server has from elsewhere is not known here",
     ),
     ("is not expanded", "templates are not expanded", "what a template would have brought in is missing from the text"),
     (

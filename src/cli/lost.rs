@@ -1,7 +1,7 @@
 //! What was there when runs before were made, and is not: issues that the store has mailed, posts that were on the web, and all
 //! the posts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::json;
 
@@ -70,20 +70,13 @@ pub(super) fn tell_gone(report: &mut Report, config: &Config, collected: &Collec
         collected.vanished.iter().map(|post| (&*post.page, (&*post.title, post.file.clone()))).collect();
     let hidden: BTreeMap<&str, (&str, String)> =
         collected.posts.iter().map(|post| (&*post.address, (&*post.title, post.file.display().to_string()))).collect();
-    // A post may have had more pages than its own.
-    let further: BTreeSet<String> = collected.vanished.iter().flat_map(|post| &post.former).cloned().collect();
-    let further_of_hidden: BTreeSet<&str> =
-        collected.posts.iter().flat_map(|post| &post.aliases).map(String::as_str).collect();
     let mut gone = Vec::new();
     let mut names = Vec::new();
     for page in &taken_away.posts {
         let address = publication.url(page);
-        let known = vanished.get(&**page).or_else(|| hidden.get(&*address));
-        if known.is_none() && (further.contains(page) || further_of_hidden.contains(&*address)) {
-            continue;
-        }
-        names.push(known.map_or_else(|| format!("`{page}`"), |(title, file)| format!("`{title}` ({file})")));
-        let (title, file) = known.map_or((None, None), |(title, file)| (Some(title), Some(file)));
+        // Of an earlier address, too, there was a page.
+        let Some((title, file)) = vanished.get(&**page).or_else(|| hidden.get(&*address)) else { continue };
+        names.push(format!("`{title}` ({file})"));
         gone.push(json!({ "page": page, "title": title, "file": file }));
     }
     if !names.is_empty() {

@@ -136,8 +136,6 @@ pub struct Vanished {
     pub file: String,
     /// Where its page stood last, below public/.
     pub page: String,
-    /// Where it stood before.
-    pub former: Vec<String>,
 }
 
 /// Things of one kind in an export or a folder that are no posts.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::language_codes::{is_two_letter_code, shortest_code};
+use super::language_codes::{is_two_letter_code, language_of_country, shortest_code};
 
 /// A BCP 47 language tag, as the author wrote it, in the usual case ("en", "pt-BR", "zh-Hant").
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,10 +33,12 @@ impl Direction {
 }
 
 /// Primary subtags of languages whose usual script runs right to left.
-const RIGHT_TO_LEFT: [&str; 26] = [
-    "aeb", "apc", "ar", "arc", "ary", "arz", "azb", "bqi", "ckb", "dv", "fa", "glk", "he", "ks", "lrc", "mzn", "pnb",
-    "prs", "ps", "sd", "sdh", "skr", "syr", "ug", "ur", "yi",
+const RIGHT_TO_LEFT: [&str; 28] = [
+    "aeb", "apc", "ar", "arc", "ary", "arz", "azb", "bqi", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "ks", "lrc",
+    "mzn", "pnb", "prs", "ps", "sd", "sdh", "skr", "syr", "ug", "ur", "yi",
 ];
+/// A code that was taken back, and that texts have still: Serbo-Croatian.
+const TAKEN_BACK: &str = "sh";
 /// Scripts that run right to left, as subtags.
 const RIGHT_TO_LEFT_SCRIPTS: [&str; 7] = ["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"];
 
@@ -82,6 +84,24 @@ impl Language {
         (read.primary().len() > 2 || is_two_letter_code(read.primary())).then_some(read)
     }
 
+    /// What is doubtful about the tag of a text, and the tag that may be meant: it begins with two letters that are no language,
+    /// such as a country's, or with the longer of two codes.
+    #[must_use]
+    pub fn doubt(&self) -> Option<(&'static str, Option<Self>)> {
+        let primary = self.primary();
+        let with = |code: &str| Some(Self(format!("{code}{}", &self.0[primary.len()..])));
+        if let Some(shorter) = shortest_code(primary).filter(|code| *code != primary) {
+            return Some(("begins with the longer of two codes for a language", with(shorter)));
+        }
+        if primary.len() > 2 || is_two_letter_code(primary) || primary == TAKEN_BACK {
+            return None;
+        }
+        match language_of_country(primary) {
+            Some(code) => Some(("begins with the code of a country", with(code))),
+            None => Some(("begins with two letters that are no language", None)),
+        }
+    }
+
     /// The tag.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -109,7 +129,12 @@ impl Language {
         let script = self.0.split('-').skip(1).find(|part| part.len() == 4).map(str::to_ascii_lowercase);
         let rtl = match script {
             Some(script) => RIGHT_TO_LEFT_SCRIPTS.contains(&script.as_str()),
-            None => RIGHT_TO_LEFT.contains(&self.primary()),
+            None => {
+                let primary = self.primary();
+                // Codes of three letters may have a shorter one, by which they are known.
+                let shorter = || shortest_code(primary).is_some_and(|code| RIGHT_TO_LEFT.contains(&code));
+                RIGHT_TO_LEFT.contains(&primary) || (primary.len() == 3 && shorter())
+            }
         };
         if rtl { Direction::Rtl } else { Direction::Ltr }
     }
@@ -137,6 +162,34 @@ mod tests {
         let is_same = |one: &str, other: &str| Language::parse(one).unwrap().is_same(&Language::parse(other).unwrap());
         assert!(is_same("sqi", "sq") && is_same("alb", "sqi-AL") && is_same("en", "en-GB"));
         assert!(!is_same("sqi", "en") && !is_same("no", "nb") && !is_same("ckb", "ku"));
+    }
+
+    #[test]
+    fn a_tag_that_may_be_meant_otherwise_is_doubted() {
+        let doubt = |tag: &str| {
+            let (what, meant) = Language::parse(tag).unwrap().doubt()?;
+            Some((what.rsplit(' ').next().unwrap(), meant.map(|meant| meant.as_str().to_owned())))
+        };
+        let country = |meant: &str| Some(("country", Some(meant.to_owned())));
+        let longer = |meant: &str| Some(("language", Some(meant.to_owned())));
+        assert_eq!([doubt("al"), doubt("IR"), doubt("cn_TW")], [country("sq"), country("fa"), country("zh-TW")]);
+        assert_eq!([doubt("alb"), doubt("fas-AF"), doubt("iw")], [longer("sq"), longer("fa-AF"), longer("he")]);
+        assert_eq!(doubt("xx"), Some(("language", None)));
+        // Codes of languages, though some are of countries, too.
+        for tag in ["en", "pt-BR", "ckb", "sh", "ca", "se", "ar-AE"] {
+            assert_eq!(doubt(tag), None, "{tag}");
+        }
+    }
+
+    #[test]
+    fn three_letters_run_as_two_do() {
+        let direction = |tag: &str| Language::parse(tag).unwrap().direction();
+        for tag in ["fas", "per", "pes", "ara", "arb", "heb", "urd", "yid", "iw", "pus-AF", "ckb"] {
+            assert_eq!(direction(tag), Direction::Rtl, "{tag}");
+        }
+        for tag in ["eng", "sqi", "deu", "fas-Latn", "xyz"] {
+            assert_eq!(direction(tag), Direction::Ltr, "{tag}");
+        }
     }
 
     #[test]

@@ -18,8 +18,18 @@ const CODES: &str = "\
     ty:tah ug:uig uk:ukr ur:urd uz:uzb,uzn ve:ven vi:vie vo:vol wa:wln wo:wol xh:xho yi:yid,ji yo:yor za:zha \
     zh:zho,chi,cmn zu:zul";
 
+/// Codes of countries (ISO 3166-1, and what is used for Kosovo) that are no languages', and that people write for the language
+/// that nearly everything there is written in: `al` for `sq`.
+const COUNTRIES: &str = "\
+    ar:eg,jo,ly,qa,sy,ye be:by bn:bd cs:cz da:dk de:at el:gr en:au,gb,nz,us es:cl,ec,gt,hn,mx,ni,pe,uy fa:ir fr:mc he:il \
+    ja:jp ka:ge kk:kz km:kh ko:kp my:mm ne:np ro:md sq:al,xk sr:rs tg:tj tk:tm uk:ua ur:pk vi:vn zh:cn,hk";
+
 fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
-    CODES.split_ascii_whitespace().filter_map(|row| row.split_once(':'))
+    pairs(CODES)
+}
+
+fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    table.split_ascii_whitespace().filter_map(|row| row.split_once(':'))
 }
 
 /// Whether a text is one of the two-letter codes of ISO 639-1, in lower case.
@@ -34,9 +44,26 @@ pub fn shortest_code(code: &str) -> Option<&'static str> {
     rows().find(|(_, others)| others.split(',').any(|other| other == code)).map(|(shortest, _)| shortest)
 }
 
+/// The language that the code of a country, in lower case, is written for where it is none itself.
+pub(super) fn language_of_country(code: &str) -> Option<&'static str> {
+    pairs(COUNTRIES).find(|(_, countries)| countries.split(',').any(|country| country == code)).map(|(code, _)| code)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_two_letter_code, shortest_code};
+    use super::{COUNTRIES, is_two_letter_code, language_of_country, pairs, shortest_code};
+
+    #[test]
+    fn no_country_hides_a_language() {
+        for (language, countries) in pairs(COUNTRIES) {
+            assert!(is_two_letter_code(language), "{language}");
+            for country in countries.split(',') {
+                assert!(!is_two_letter_code(country) && shortest_code(country).is_none(), "{country}");
+                assert_eq!(language_of_country(country), Some(language));
+            }
+        }
+        assert_eq!(language_of_country("sq"), None);
+    }
 
     #[test]
     fn codes_of_three_letters_mean_those_of_two() {

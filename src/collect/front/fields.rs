@@ -136,6 +136,15 @@ impl<'a> Fields<'a> {
             let message = format!("{what} is no language; a post has one, as `en`, `fa` or `pt-BR`");
             warnings.push(Warning::new(message).at(self.place(node)));
         }
+        if let Some((what, meant)) = language.as_ref().and_then(Language::doubt) {
+            let tag = node.text().unwrap_or_default();
+            let (than, hint) = match meant {
+                Some(meant) => (format!("another language than `{meant}`"), format!("write `{meant}`")),
+                None => ("a language of its own".to_owned(), "a tag is like `en`, `fa` or `pt-BR`".to_owned()),
+            };
+            let doubted = Warning::new(format!("`{tag}` {what}, and counts as {than}"));
+            warnings.push(doubted.at(self.place(node)).hint(hint));
+        }
         language
     }
 

@@ -110,7 +110,6 @@ pub(super) fn vanished(config: &Config, memory: &Memory<'_>) -> Vec<Vanished> {
         title: known.own.looks.title.clone(),
         file: known.own.looks.file.clone(),
         page: path_before(config, memory, known.own),
-        former: known.own.former.clone(),
     };
     memory.missing().map(one).collect()
 }

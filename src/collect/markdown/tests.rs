@@ -580,15 +580,19 @@ fn folders_are_languages_where_something_agrees() {
         ("no/d.md", "Text.\n"),
         ("e.md", "---\nlang: farsi\n---\nText.\n"),
         ("f.md", "---\nlang: [en, fa]\n---\nText.\n"),
+        ("g.md", "---\nlang: al\n---\nText.\n"),
+        ("h.md", "---\nlang: xx\n---\nText.\n"),
     ];
     let (collected, warnings) = read(&files);
     let posts = collected.posts.iter().map(|post| format!("{} {}", post.slug, post.language));
-    assert_eq!(posts.collect::<Vec<_>>(), ["b fa", "b en", "e en", "f en", "c en", "d en"]);
+    assert_eq!(posts.collect::<Vec<_>>(), ["b fa", "b en", "e en", "f en", "g al", "h xx", "c en", "d en"]);
     assert_eq!(
         warnings,
         [
             "posts/e.md:2:7: `farsi` is no language; a post has one, as `en`, `fa` or `pt-BR`",
             "posts/f.md:2:7: a list or a table is no language; a post has one, as `en`, `fa` or `pt-BR`",
+            "posts/g.md:2:7: `al` begins with the code of a country, and counts as another language than `sq`",
+            "posts/h.md:2:7: `xx` begins with two letters that are no language, and counts as a language of its own",
         ]
     );
 }
