@@ -90,6 +90,8 @@ fn corners_are_round_whatever_the_borders() {
         ("border-radius: 4pt; border: 3pt double red", (1, 8)),
         ("border-radius: 4pt; border-top: 2pt dashed red", (1, 4)),
         ("border-radius: 4pt; border-left: 2pt groove red", (1, 2)),
+        // Of a circle nothing is straight: its line is whole.
+        ("border-radius: 50%; border: 2pt dotted red", (2, 0)),
     ] {
         assert_eq!(areas(css), expected, "{css}");
     }

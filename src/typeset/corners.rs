@@ -37,6 +37,14 @@ impl Rounded {
         Self { rect, radii: radii.map(|radius| radius.map(|part| part * share)) }
     }
 
+    /// Whether half of each side at least lies between its corners.
+    pub(super) fn is_mostly_straight(&self) -> bool {
+        let round = |a: usize, b: usize, axis: usize| self.radii[a][axis] + self.radii[b][axis];
+        let across = round(TOP_LEFT, TOP_RIGHT, 0).max(round(BOTTOM_LEFT, BOTTOM_RIGHT, 0));
+        let down = round(TOP_LEFT, BOTTOM_LEFT, 1).max(round(TOP_RIGHT, BOTTOM_RIGHT, 1));
+        across <= self.rect.width / 2.0 && down <= self.rect.height / 2.0
+    }
+
     /// The box inside of edges that are so wide, by side.
     pub(super) fn inside(&self, edges: [f32; 4]) -> Self {
         let Rect { x, y, width, height } = self.rect;

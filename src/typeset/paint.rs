@@ -220,7 +220,14 @@ impl Painter<'_> {
         }
         let widths = corners::widths(frame, first, last);
         let Some(lines) = corners::whole_lines(frame, widths) else {
-            self.straight_lines(frame, &outer, widths);
+            // Where little is straight, nothing would be left of the line.
+            if outer.is_mostly_straight() {
+                self.straight_lines(frame, &outer, widths);
+            } else {
+                let widest = [TOP, RIGHT, BOTTOM, LEFT].into_iter().max_by(|a, b| widths[*a].total_cmp(&widths[*b]));
+                let color = frame.borders[widest.unwrap_or(TOP)].1;
+                self.area(corners::ring(&outer, widths), color);
+            }
             return true;
         };
         // One line goes round; what has another colour lies on it.

@@ -31,7 +31,8 @@ pub(super) fn named<'h>(html: Cow<'h, str>, language: &Language, strings: &Strin
     while let Some((_, tag, after)) = next_tag(rest) {
         rest = after;
         let Some(kind) = kind(tag).filter(|_| !is_titled(after, strings)) else { continue };
-        let Some((words, other)) = strings.spoken(language.as_str(), kind) else { continue };
+        let own = tag.split_once(" lang=\"").and_then(|(_, own)| own.split('"').next());
+        let Some((words, other)) = strings.spoken(own.unwrap_or(language.as_str()), kind) else { continue };
         let marked = |other: &Language| format!(" lang=\"{other}\" dir=\"{}\"", other.direction().as_str());
         let at = html.len() - after.len();
         out.push_str(&html[copied..at]);
@@ -46,31 +47,42 @@ pub(super) fn named<'h>(html: Cow<'h, str>, language: &Language, strings: &Strin
     Cow::Owned(out)
 }
 
-/// The kind of note that a tag begins.
+/// The kind of note that a tag begins: of several the most pressing.
 fn kind(tag: &str) -> Option<&'static str> {
     let (name, attributes) = tag.strip_prefix('<')?.split_once(' ')?;
     let (_, classes) = attributes.split_once("class=\"").filter(|_| NOTES.contains(&name))?;
-    let mut classes = classes.split('"').next()?.split(' ').map(|class| class.strip_prefix(ALERT).unwrap_or(class));
-    classes.find_map(|class| KINDS.into_iter().find(|kind| *kind == class))
+    let classes = classes.split('"').next()?.split(' ').map(|class| class.strip_prefix(ALERT).unwrap_or(class));
+    classes.filter_map(|class| KINDS.iter().position(|kind| *kind == class)).max().map(|kind| KINDS[kind])
 }
+
+/// What stands behind the title of a note on its line.
+const ENDS: [char; 3] = [':', '\u{ff1a}', '\u{61b}'];
 
 /// Whether a note begins with a heading, with a line in bold letters, or with the word for a kind.
 fn is_titled(note: &str, strings: &Strings) -> bool {
     let end = (0..=note.len().min(BEGINNING)).rev().find(|at| note.is_char_boundary(*at)).unwrap_or(0);
-    let begins = note[..end].trim_start();
+    let mut begins = note[..end].trim_start();
+    while let Some((_, inside)) = begins.strip_prefix("<div").and_then(|rest| rest.split_once('>')) {
+        begins = inside.trim_start();
+    }
     if begins.starts_with("<h") && !begins.starts_with("<hr") || begins.starts_with("<summary") {
         return true;
     }
     let inside = begins.strip_prefix("<p").and_then(|rest| rest.split_once('>')).map_or(begins, |(_, inside)| inside);
     let is_bold = |name: &str| {
         let bold = inside.trim_start().strip_prefix('<')?.strip_prefix(name)?.strip_prefix('>')?;
-        let (_, behind) = bold.split_once(&format!("</{name}>"))?;
-        Some(behind.trim_start().starts_with("</p>"))
+        let (words, behind) = bold.split_once(&format!("</{name}>"))?;
+        let is_line = ["</p>", "<p", "<br"].iter().any(|end| behind.trim_start().starts_with(end));
+        Some(is_line || words.trim_end().ends_with(ENDS) || behind.trim_start().starts_with(ENDS))
     };
     if is_bold("strong") == Some(true) || is_bold("b") == Some(true) {
         return true;
     }
     let text = plain_text(begins, 60).to_lowercase();
+    // One word, in whichever language: `Hinweis: …`.
+    if text.split_once(ENDS).is_some_and(|(word, _)| !word.is_empty() && word.chars().all(char::is_alphabetic)) {
+        return true;
+    }
     let said = |language: &Language| {
         let mut words = KINDS.iter().filter_map(|kind| strings.get(language, kind));
         words.any(|words| {
@@ -98,6 +110,8 @@ mod tests {
             ("fa", "div class=\"tip\"", "<strong>نکته</strong>"),
             ("ar-EG", "div id=\"a--b\" class=\"note alignleft\"", "<strong>ملاحظة</strong>"),
             ("sq", "div class=\"caution\"", "<strong>Kujdes</strong>"),
+            ("en", "div class=\"note warning\"", "<strong>Warning</strong>"),
+            ("fa", "div class=\"note\" lang=\"en\" dir=\"ltr\"", "<strong>Note</strong>"),
             ("he", "section class=\"important\"", "<strong lang=\"en\" dir=\"ltr\">Important</strong>"),
         ] {
             let html = format!("<p>a</p><{tag}>\n<p>Do <em>not</em>.</p></x><p>b</p>");
@@ -120,6 +134,12 @@ mod tests {
             "<div class=\"note\"><p>هشدار! a</p></div>",
             "<p class=\"note\">a</p><ul><li class=\"task-list-item note\">b</li></ul><div title=\"class\">note</div>",
             "<blockquote><p>a warning</p></blockquote>",
+            "<div class=\"note\"><p><strong>Heads up:</strong> a</p></div>",
+            "<div class=\"note\"><p><b>Heads up</b>: a</p></div>",
+            "<div class=\"note\"><strong>Heads up</strong><p>a</p></div>",
+            "<div class=\"note\"><header><h4>Heads up</h4></header>a</div>",
+            "<div class=\"note\"><div class=\"x\"><p><strong>Heads up</strong></p></div>a</div>",
+            "<div class=\"note\"><p>Hinweis: a</p></div>",
         ] {
             assert_eq!(written(html, "en"), html);
         }
