@@ -169,7 +169,7 @@ pub(super) const VERSE: &str = "verse";
 const BLOCK_OF_VERSE: &str = "wp-block-verse";
 
 /// Classes that stay, beside `language-…`.
-const CLASSES: [&str; 24] = [
+const CLASSES: [&str; 25] = [
     TASK,
     "footnotes",
     "footnote-reference",
@@ -177,6 +177,7 @@ const CLASSES: [&str; 24] = [
     "pull",
     "pullquote",
     "wp-block-pullquote",
+    "blocks-gallery-grid",
     VERSE,
     "alignleft",
     "alignright",

@@ -33,6 +33,10 @@ pub(super) fn named<'h>(html: Cow<'h, str>, language: &Language, strings: &Strin
         let Some(kind) = kind(tag).filter(|_| !is_titled(after, strings)) else { continue };
         let own = tag.split_once(" lang=\"").and_then(|(_, own)| own.split('"').next());
         let Some((words, other)) = strings.spoken(own.unwrap_or(language.as_str()), kind) else { continue };
+        // Whose own words lack it does without: English inside of their text would be worse.
+        if other.is_some() && strings.languages().any(|known| known.is_same(language)) {
+            continue;
+        }
         let marked = |other: &Language| format!(" lang=\"{other}\" dir=\"{}\"", other.direction().as_str());
         let at = html.len() - after.len();
         out.push_str(&html[copied..at]);
@@ -57,6 +61,9 @@ fn kind(tag: &str) -> Option<&'static str> {
 
 /// What stands behind the title of a note on its line.
 const ENDS: [char; 3] = [':', '\u{ff1a}', '\u{61b}'];
+
+/// What stands behind the word for a kind that is a title.
+const BEHIND: [char; 8] = [':', '\u{ff1a}', '!', '\u{ff01}', '.', '\u{2013}', '\u{2014}', '-'];
 
 /// Whether a note begins with a heading, with a line in bold letters, or with the word for a kind.
 fn is_titled(note: &str, strings: &Strings) -> bool {
@@ -86,7 +93,9 @@ fn is_titled(note: &str, strings: &Strings) -> bool {
     let said = |language: &Language| {
         let mut words = KINDS.iter().filter_map(|kind| strings.get(language, kind));
         words.any(|words| {
-            text.strip_prefix(&words.to_lowercase()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            // Not as the beginning of a sentence: "Note that …".
+            let is_title = |rest: &str| rest.is_empty() || rest.trim_start().starts_with(BEHIND);
+            text.strip_prefix(&words.to_lowercase()).is_some_and(is_title)
         })
     };
     strings.languages().any(said)
@@ -144,6 +153,8 @@ mod tests {
             assert_eq!(written(html, "en"), html);
         }
         assert!(written("<div class=\"tip\"><p>Tips.</p></div>", "en").contains("<strong>Tip</strong></p><p>Tips."));
+        let sentence = "<div class=\"warning\"><p>Note that this erases all.</p></div>";
+        assert!(written(sentence, "en").contains("<strong>Warning</strong></p><p>Note that"));
         let bold = "<div class=\"tip\"><p><strong>Do</strong> it.</p></div>";
         assert!(written(bold, "en").contains("<p><strong>Tip</strong></p><p><strong>Do</strong> it.</p>"));
     }
