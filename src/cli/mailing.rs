@@ -186,9 +186,7 @@ pub(super) fn complete(session: &mut Session, config: &Config) -> Result<Vec<(Is
     let (shelf, mut store) = (Shelf::new(&config.root), store(config)?);
     let mut completed = Vec::new();
     for campaign in store.campaigns(session.now)? {
-        if campaign.state != CampaignState::Finished {
-            appear(config, &mut store, &campaign.issue)?;
-        }
+        appear(config, &mut store, &campaign.issue)?;
         if campaign.state != CampaignState::Running {
             continue;
         }

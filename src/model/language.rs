@@ -127,14 +127,13 @@ impl Language {
     #[must_use]
     pub fn direction(&self) -> Direction {
         let script = self.0.split('-').skip(1).find(|part| part.len() == 4).map(str::to_ascii_lowercase);
-        let rtl = match script {
-            Some(script) => RIGHT_TO_LEFT_SCRIPTS.contains(&script.as_str()),
-            None => {
-                let primary = self.primary();
-                // Codes of three letters may have a shorter one, by which they are known.
-                let shorter = || shortest_code(primary).is_some_and(|code| RIGHT_TO_LEFT.contains(&code));
-                RIGHT_TO_LEFT.contains(&primary) || (primary.len() == 3 && shorter())
-            }
+        let rtl = if let Some(script) = script {
+            RIGHT_TO_LEFT_SCRIPTS.contains(&script.as_str())
+        } else {
+            let primary = self.primary();
+            // Codes of three letters may have a shorter one, by which they are known.
+            let shorter = || shortest_code(primary).is_some_and(|code| RIGHT_TO_LEFT.contains(&code));
+            RIGHT_TO_LEFT.contains(&primary) || (primary.len() == 3 && shorter())
         };
         if rtl { Direction::Rtl } else { Direction::Ltr }
     }

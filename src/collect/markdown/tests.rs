@@ -591,8 +591,8 @@ fn folders_are_languages_where_something_agrees() {
         [
             "posts/e.md:2:7: `farsi` is no language; a post has one, as `en`, `fa` or `pt-BR`",
             "posts/f.md:2:7: a list or a table is no language; a post has one, as `en`, `fa` or `pt-BR`",
-            "posts/g.md:2:7: `al` begins with the code of a country, and counts as another language than `sq`",
-            "posts/h.md:2:7: `xx` begins with two letters that are no language, and counts as a language of its own",
+            "posts/g.md:2:7: `al` begins with the code of a country, and counts as another language than `sq`\n  write `sq`",
+            "posts/h.md:2:7: `xx` begins with two letters that are no language, and counts as a language of its own\n  a tag is like `en`, `fa` or `pt-BR`",
         ]
     );
 }

@@ -78,16 +78,16 @@ mod tests {
         [&[0xff, 0xd8][..], &segments.concat(), &scan].concat()
     }
 
-    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
         let mut sum = flate2::Crc::new();
-        sum.update(kind);
+        sum.update(&kind);
         sum.update(data);
-        [&(data.len() as u32).to_be_bytes()[..], kind, data, &sum.sum().to_be_bytes()].concat()
+        [&(data.len() as u32).to_be_bytes()[..], &kind, data, &sum.sum().to_be_bytes()].concat()
     }
 
     fn png(chunks: &[Vec<u8>]) -> Vec<u8> {
-        let ends = [chunk(b"IDAT", b"pixels"), chunk(b"IEND", b"")].concat();
-        [b"\x89PNG\r\n\x1a\n".as_slice(), &chunk(b"IHDR", &[0; 13]), &chunks.concat(), &ends].concat()
+        let ends = [chunk(*b"IDAT", b"pixels"), chunk(*b"IEND", b"")].concat();
+        [b"\x89PNG\r\n\x1a\n".as_slice(), &chunk(*b"IHDR", &[0; 13]), &chunks.concat(), &ends].concat()
     }
 
     fn riff(flags: u8, chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
@@ -113,11 +113,12 @@ mod tests {
         let (adobe, table) = (segment(0xee, b"Adobe\0d"), segment(0xdb, &[7; 65]));
         let placed = segment(0xe1, &exif(&tiff(true, Some(6), &[GPS])));
         let turned = segment(0xe1, &exif(&tiff(false, Some(6), &[])));
-        let parts =
-            |app1: &[Vec<u8>]| jpeg(&[&[jfif.clone()], app1, &[icc.clone(), adobe.clone(), table.clone()]].concat());
+        let parts = |app1: &[Vec<u8>]| {
+            jpeg(&[std::slice::from_ref(&jfif), app1, &[icc.clone(), adobe.clone(), table.clone()]].concat())
+        };
         // What is left says how the picture is turned, in the one form in which we write it.
         let clean = parts(&[turned]);
-        assert_eq!(unplaced(&parts(&[placed.clone()])).as_ref(), Some(&clean));
+        assert_eq!(unplaced(&parts(std::slice::from_ref(&placed))).as_ref(), Some(&clean));
         assert_eq!(unplaced(&parts(&[placed, segment(0xe1, XMP)])).as_ref(), Some(&clean));
         assert_eq!(unplaced(&clean), None);
         // XMP alone may say it as well, and one that does not stays.
@@ -141,18 +142,18 @@ mod tests {
         let several = segment(0xe2, b"MPF\0MM\0*");
         let whole = [jpeg(&[placed.clone(), several.clone()]), jpeg(&[placed]), b"ftypmp42".to_vec()].concat();
         assert_eq!(unplaced(&whole), Some(jpeg(&[])));
-        let two = [jpeg(&[several.clone()]), jpeg(&[])].concat();
+        let two = [jpeg(std::slice::from_ref(&several)), jpeg(&[])].concat();
         assert_eq!(unplaced(&two), None);
     }
 
     #[test]
     fn a_png_loses_its_place() {
-        let colours = chunk(b"gAMA", &[0, 0, 0xb1, 0x8f]);
-        let placed = chunk(b"eXIf", &tiff(true, Some(8), &[GPS]));
-        let turned = chunk(b"eXIf", &tiff(false, Some(8), &[]));
-        let words = chunk(b"iTXt", &[b"XML:com.adobe.xmp\0\0\0\0\0".as_slice(), XMP].concat());
-        let profile = chunk(b"zTXt", b"Raw profile type exif\0\0x");
-        let title = chunk(b"tEXt", b"Title\0GPS for walkers");
+        let colours = chunk(*b"gAMA", &[0, 0, 0xb1, 0x8f]);
+        let placed = chunk(*b"eXIf", &tiff(true, Some(8), &[GPS]));
+        let turned = chunk(*b"eXIf", &tiff(false, Some(8), &[]));
+        let words = chunk(*b"iTXt", &[b"XML:com.adobe.xmp\0\0\0\0\0".as_slice(), XMP].concat());
+        let profile = chunk(*b"zTXt", b"Raw profile type exif\0\0x");
+        let title = chunk(*b"tEXt", b"Title\0GPS for walkers");
         assert_eq!(
             unplaced(&png(&[colours.clone(), placed, words, profile, title.clone()])),
             Some(png(&[colours.clone(), turned.clone(), title.clone()]))
@@ -181,7 +182,7 @@ mod tests {
         let words = [b"XML:com.adobe.xmp\0\0\0\0\0".as_slice(), XMP].concat();
         let pictures = [
             jpeg(&[segment(0xe1, &exif(&placed)), segment(0xe1, XMP), segment(0xe2, b"MPF\0")]),
-            png(&[chunk(b"eXIf", &placed), chunk(b"iTXt", &words)]),
+            png(&[chunk(*b"eXIf", &placed), chunk(*b"iTXt", &words)]),
             riff(0x0c, &[(b"VP8 ", b"pixel"), (b"EXIF", &placed), (b"XMP ", XMP)]),
         ];
         for picture in pictures {

@@ -20,7 +20,7 @@ pub(super) fn unplaced(bytes: &[u8]) -> Option<Vec<u8>> {
             b"eXIf" => match exif::left(data) {
                 Left::All => None,
                 Left::Nothing => Some(Vec::new()),
-                Left::This(tiff) => Some(chunk(b"eXIf", &tiff)),
+                Left::This(tiff) => Some(chunk(*b"eXIf", &tiff)),
             },
             b"iTXt" | b"tEXt" | b"zTXt" if says_place(data) => Some(Vec::new()),
             _ => None,
@@ -47,9 +47,9 @@ fn says_place(text: &[u8]) -> bool {
     }
 }
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut sum = flate2::Crc::new();
-    sum.update(kind);
+    sum.update(&kind);
     sum.update(data);
-    [&(data.len() as u32).to_be_bytes()[..], kind, data, &sum.sum().to_be_bytes()].concat()
+    [&(data.len() as u32).to_be_bytes()[..], &kind, data, &sum.sum().to_be_bytes()].concat()
 }

@@ -36,13 +36,11 @@ pub(super) fn is_between_blocks(out: &str) -> bool {
     let out = out.trim_end();
     let Some(inside) = out.strip_suffix('>') else { return out.is_empty() };
     let tag = inside.rfind('<').map_or("", |at| &inside[at + 1..]);
-    match tag.strip_prefix('/') {
-        Some(name) => is_block(name),
-        None => {
-            let name = tag.split(' ').next().unwrap_or_default();
-            name == "hr" || is_holder(name)
-        }
+    if let Some(name) = tag.strip_prefix('/') {
+        return is_block(name);
     }
+    let name = tag.split(' ').next().unwrap_or_default();
+    name == "hr" || is_holder(name)
 }
 
 pub(super) fn is_holder(name: &str) -> bool {

@@ -91,7 +91,7 @@ fn a_run_ends_at_once_when_no_answer_is_due() {
 fn a_connection_with_nothing_to_do_leaves_its_place_to_others() {
     let sink = Behaviour::good().listen();
     let mut store = store_of(&readers(2));
-    let settings = Settings { rate: Rate::parse("1/h"), ..settings(&sink, 2) };
+    let settings = Settings { rate: Rate::parse("2/h"), ..settings(&sink, 2) };
     let clock = Leaping(Instant::now(), AtomicU64::new(0));
     let letters = Same(b"hello\r\n".to_vec());
     let summary = std::thread::scope(|scope| {
@@ -109,7 +109,7 @@ fn a_connection_with_nothing_to_do_leaves_its_place_to_others() {
             }
         }
         let stays = sink.open() > 0;
-        clock.1.store(3700, Ordering::SeqCst);
+        clock.1.store(1900, Ordering::SeqCst);
         let summary = sending.join().unwrap();
         assert!(!stays, "it stays");
         summary
