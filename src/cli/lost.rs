@@ -74,7 +74,7 @@ pub(super) fn tell_gone(report: &mut Report, config: &Config, collected: &Collec
     let mut names = Vec::new();
     for page in &taken_away.posts {
         let address = publication.url(page);
-        // Of an earlier address, too, there was a page.
+        // Any other page stood at an earlier address, or at an alias, of a post that may still be there.
         let Some((title, file)) = vanished.get(&**page).or_else(|| hidden.get(&*address)) else { continue };
         names.push(format!("`{title}` ({file})"));
         gone.push(json!({ "page": page, "title": title, "file": file }));

@@ -278,6 +278,7 @@ impl<'d> Desk<'d> {
         Ok(())
     }
 
+    /// Records, and tells what was granted.
     fn keep(&mut self, settled: &[Settlement], intents: &[Lease]) -> Result<Recorded> {
         let (worker, clock) = (&self.settings.worker, self.clock);
         patiently(self.queue, clock, |queue| queue.record(worker, settled, intents, clock.now()))
