@@ -3,16 +3,25 @@
 /// What was drawn, without the controls and the other characters that HTML does not allow (13.2.3.5), whoever wrote them. The
 /// two controls that end lines in other programs are blanks.
 pub(super) fn legal(drawn: String) -> String {
-    if drawn
-        .as_bytes()
-        .chunks(64)
-        .all(|bytes| !bytes.iter().fold(false, |found, byte| found | may_begin_another(*byte)))
-        || drawn.chars().all(is_legal)
-    {
+    if is_legal_throughout(&drawn) {
         return drawn;
     }
     let line_ends = |c: char| if matches!(c, '\u{b}' | '\u{85}') { ' ' } else { c };
     drawn.chars().map(line_ends).filter(|c| is_legal(*c)).collect()
+}
+
+/// By bytes, many at a time: few of them may begin a character that is not.
+fn is_legal_throughout(drawn: &str) -> bool {
+    const AT_ONCE: usize = 64;
+    drawn.as_bytes().chunks(AT_ONCE).enumerate().all(|(chunk, bytes)| {
+        let is_doubtful = bytes.iter().fold(false, |found, byte| found | may_begin_another(*byte));
+        !is_doubtful
+            || bytes.iter().enumerate().filter(|(_, byte)| may_begin_another(**byte)).all(|(at, _)| {
+                // None of these bytes is in the middle of a character.
+                let begun = drawn.get(chunk * AT_ONCE + at..).and_then(|rest| rest.chars().next());
+                begun.is_none_or(is_legal)
+            })
+    })
 }
 
 /// Whether a byte of UTF-8 is one of those characters, or begins one.

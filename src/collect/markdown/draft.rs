@@ -94,26 +94,60 @@ impl Draft {
 /// Writing it out would be exact, and take as long as all else that is done with a text before it is.
 fn words_of_markdown(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
-    // Of headings, lists, quotations and tables.
-    let is_sign = |word: &&str| word.chars().all(|c| matches!(c, '#' | '>' | '-' | '+' | '=' | '|'));
-    for word in text.split_whitespace().filter(|word| !is_sign(word)) {
-        let before = words.len();
-        let (mut rest, mut may_end) = (word, true);
-        // Few words hold one: looking for it is most of the work.
-        while rest.contains(']')
-            && let Some((label, target)) = rest.split_once("](")
-        {
-            push_words(&mut words, label);
-            let after = if may_end { target.split_once(')').map(|(_, after)| after) } else { None };
-            may_end = after.is_some();
-            rest = after.unwrap_or(target);
-        }
-        push_words(&mut words, rest);
-        if words.len() > before {
-            words.push(' ');
+    for part in text.split_ascii_whitespace() {
+        // Most words are nothing but letters.
+        if part.bytes().all(is_of_a_word) {
+            words.extend([part, " "]);
+        } else {
+            part.split_whitespace().for_each(|word| push_without_signs(&mut words, word));
         }
     }
     words
+}
+
+/// Whether a byte of a word is neither a sign of Markdown or of an address, nor begins a blank that is not ASCII's.
+fn is_of_a_word(byte: u8) -> bool {
+    !matches!(
+        byte,
+        b'#' | b'>'
+            | b'-'
+            | b'+'
+            | b'='
+            | b'|'
+            | b'*'
+            | b'_'
+            | b'`'
+            | b'<'
+            | b'['
+            | b']'
+            | b'\\'
+            | b':'
+            | 0xb
+            | 0xc2
+            | 0xe1..=0xe3
+    )
+}
+
+fn push_without_signs(words: &mut String, word: &str) {
+    // Of headings, lists, quotations and tables.
+    if word.chars().all(|c| matches!(c, '#' | '>' | '-' | '+' | '=' | '|')) {
+        return;
+    }
+    let before = words.len();
+    let (mut rest, mut may_end) = (word, true);
+    // Few words hold one: looking for it is most of the work.
+    while rest.contains(']')
+        && let Some((label, target)) = rest.split_once("](")
+    {
+        push_words(words, label);
+        let after = if may_end { target.split_once(')').map(|(_, after)| after) } else { None };
+        may_end = after.is_some();
+        rest = after.unwrap_or(target);
+    }
+    push_words(words, rest);
+    if words.len() > before {
+        words.push(' ');
+    }
 }
 
 fn push_words(words: &mut String, text: &str) {
@@ -310,7 +344,7 @@ fn without_comments(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::words_of_markdown;
+    use super::{is_of_a_word, push_without_signs, words_of_markdown};
 
     #[test]
     fn a_word_without_an_end_takes_no_longer_than_its_length() {
@@ -318,6 +352,16 @@ mod tests {
             let word = part.repeat(300_000);
             assert!(words_of_markdown(&word).len() <= word.len());
         }
+    }
+
+    #[test]
+    fn a_word_of_letters_alone_is_what_a_look_at_its_signs_makes_of_it() {
+        for c in ('\0'..=char::MAX).filter(|c| c.to_string().bytes().all(is_of_a_word)) {
+            let mut words = String::new();
+            format!("a{c}").split_whitespace().for_each(|word| push_without_signs(&mut words, word));
+            assert_eq!(words, words_of_markdown(&format!("a{c}")), "{c:?}");
+        }
+        assert_eq!(words_of_markdown("a\u{a0}b\u{2003}c\u{3000}d\u{1680}e\u{b}f \u{85}g"), "a b c d e f g ");
     }
 
     #[test]

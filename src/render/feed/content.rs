@@ -13,7 +13,11 @@ use crate::templates::views::{Addresses, ArticlePlace, ArticleView, IssueView, L
 pub(super) fn legal(text: &str) -> Cow<'_, str> {
     let allowed =
         |c: &char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    if text.chars().all(|c| allowed(&c)) {
+    // Few others have one of the bytes that these begin with: looked for many at a time.
+    let may_hold = |bytes: &[u8]| {
+        bytes.iter().fold(false, |found, byte| found | matches!(byte, 0..=8 | 0xb..=0xc | 0xe..=0x1f | 0xef))
+    };
+    if !text.as_bytes().chunks(64).any(may_hold) || text.chars().all(|c| allowed(&c)) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().filter(allowed).collect())
