@@ -1,17 +1,36 @@
-//! Drawing many pages side by side.
+//! Pages, planned and then drawn: all at once, or some before others.
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::error::Result;
 use crate::render::Output;
 
+/// What makes the text of a page from its file's path.
+type Text<'p> = Box<dyn Fn(&str) -> Result<String> + Send + Sync + 'p>;
+
+/// A page that is not drawn yet.
+pub struct Planned<'p> {
+    /// Its file, relative to public/.
+    pub file: String,
+    text: Text<'p>,
+}
+
+impl<'p> Planned<'p> {
+    /// A page of which `text` makes the text from its file's path.
+    pub(super) fn new(file: String, text: impl Fn(&str) -> Result<String> + Send + Sync + 'p) -> Self {
+        Self { file, text: Box::new(text) }
+    }
+}
+
+/// Draws pages side by side; they come out in their order. The error is that of the first that cannot be drawn.
+pub fn draw(pages: &[Planned<'_>]) -> Result<Vec<Output>> {
+    let draw = |page: &Planned<'_>| (page.text)(&page.file).map(|text| Output::text(&page.file, text));
+    let drawn: Vec<Result<Output>> = pages.par_iter().map(draw).collect();
+    drawn.into_iter().collect()
+}
+
 /// An item of a list between the newer and the older one.
 pub(super) type Neighbours<T> = (Option<T>, T, Option<T>);
-
-/// Draws a page for each job; they come out in the order of `jobs`.
-pub(super) fn draw<T: Sync>(jobs: &[T], page: impl Fn(&T) -> Result<Output> + Sync + Send) -> Result<Vec<Output>> {
-    jobs.par_iter().map(page).collect()
-}
 
 /// Every item of a list, newest first, between its neighbours.
 pub(super) fn with_neighbours<T: Copy>(items: &[T]) -> Vec<Neighbours<T>> {

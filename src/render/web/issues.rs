@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::draw::{Neighbours, draw, with_neighbours};
+use super::draw::{Neighbours, Planned, with_neighbours};
 use super::edition::EditionPages;
 use super::frame::{Feeds, Page, Preview, root};
 use super::listing::{Pager, chunks, page_path, pager};
 use crate::error::Result;
 use crate::model::{Article, Frozen, Issue, Language, Post, Style};
-use crate::render::{Output, PublicIssue, Site};
+use crate::render::{PublicIssue, Site};
 use crate::templates::Templates;
 use crate::templates::landing::Landing;
 use crate::templates::views::{Addresses, DateView, IssueView, LinkView, Locale, issue_name, size_in_words};
@@ -92,49 +92,60 @@ pub(super) fn latest<'a>(site: &'a Site<'_>, language: &Language, templates: &Te
 }
 
 /// The pages of every series and of every issue.
-pub(super) fn pages(site: &Site<'_>, editions: &[EditionPages<'_>], templates: &Templates) -> Result<Vec<Output>> {
-    let mut outputs = Vec::new();
-    let standing = addresses_of_pages(editions);
+pub(super) fn pages<'p>(
+    site: &'p Site<'p>,
+    editions: &'p [EditionPages<'p>],
+    standing: &'p BTreeSet<String>,
+    templates: &'p Templates,
+) -> Vec<Planned<'p>> {
+    let mut planned = Vec::new();
     let all: Vec<&PublicIssue<'_>> = shown(site).collect();
     for series in all.chunk_by(|a, b| a.issue.key.series == b.issue.key.series) {
-        let Some(edition) = series.first().and_then(|first| edition_of(first.issue, editions)) else { continue };
-        outputs.extend(series_pages(series, edition, site, templates)?);
-        outputs
-            .extend(draw(&with_neighbours(series), |issues| issue_page(*issues, edition, site, &standing, templates))?);
+        let Some(first) = series.first().map(|public| public.issue) else { continue };
+        let Some(edition) = edition_of(first, editions) else { continue };
+        planned.extend(series_pages(first, series, edition, site, templates));
+        planned.extend(with_neighbours(series).into_iter().map(|issues| {
+            Planned::new(format!("{}index.html", issues.1.path()), move |_| {
+                issue_page(issues, edition, site, standing, templates)
+            })
+        }));
     }
-    Ok(outputs)
+    planned
 }
 
-fn series_pages(
-    series: &[&PublicIssue<'_>],
-    edition: &EditionPages<'_>,
-    site: &Site<'_>,
-    templates: &Templates,
-) -> Result<Vec<Output>> {
-    let Some(first) = series.first().map(|public| public.issue) else { return Ok(Vec::new()) };
-    let folder = format!("{}/", first.key.series);
+fn series_pages<'p>(
+    first: &'p Issue,
+    series: &[&'p PublicIssue<'p>],
+    edition: &'p EditionPages<'p>,
+    site: &'p Site<'p>,
+    templates: &'p Templates,
+) -> Vec<Planned<'p>> {
     let locale = locale_of(first, templates);
     let pages = chunks(series.iter().map(|public| entry(public, &locale)), site.page_size);
     let total = pages.len();
-    draw(&pages, |(page, issues)| {
-        let path = page_path(&folder, *page);
-        let content = SeriesPage {
-            name: site.title_of(&first.series),
-            description: site.descriptions.get(first.key.series.as_str()).copied(),
-            issn: first.series.issn.as_ref().map(|issn| edition.locale.words("issn", &[("issn", issn)])),
-            issues: issues.clone(),
-            pager: pager(&folder, *page, total, &edition.locale),
-        };
-        let title = site.title_of(&first.series);
-        let view = Page {
-            lang: first.series.language.as_str(),
-            dir: first.series.language.direction().as_str(),
-            feeds: Some(feeds(first, site)),
-            description: site.descriptions.get(first.key.series.as_str()).map(|text| (*text).to_owned()),
-            ..Page::new(&edition.frame, &path, title, edition.base_url, content)
-        };
-        Ok(Output::text(format!("{path}index.html"), templates.render("web/series", &view)?))
-    })
+    let planned = |(page, issues): (usize, Vec<IssueEntry<'p>>)| {
+        let folder = format!("{}/", first.key.series);
+        let path = page_path(&folder, page);
+        Planned::new(format!("{path}index.html"), move |_| {
+            let content = SeriesPage {
+                name: site.title_of(&first.series),
+                description: site.descriptions.get(first.key.series.as_str()).copied(),
+                issn: first.series.issn.as_ref().map(|issn| edition.locale.words("issn", &[("issn", issn)])),
+                issues: issues.clone(),
+                pager: pager(&folder, page, total, &edition.locale),
+            };
+            let title = site.title_of(&first.series);
+            let view = Page {
+                lang: first.series.language.as_str(),
+                dir: first.series.language.direction().as_str(),
+                feeds: Some(feeds(first, site)),
+                description: site.descriptions.get(first.key.series.as_str()).map(|text| (*text).to_owned()),
+                ..Page::new(&edition.frame, &path, title, edition.base_url, content)
+            };
+            templates.render("web/series", &view)
+        })
+    };
+    pages.into_iter().map(planned).collect()
 }
 
 fn issue_page(
@@ -143,7 +154,7 @@ fn issue_page(
     site: &Site<'_>,
     standing: &BTreeSet<String>,
     templates: &Templates,
-) -> Result<Output> {
+) -> Result<String> {
     let issue = public.issue;
     let path = public.path();
     let root = root(&path);
@@ -178,11 +189,11 @@ fn issue_page(
         noindex: is_withdrawn,
         ..Page::new(&edition.frame, &path, &name, edition.base_url, content)
     };
-    Ok(Output::text(format!("{path}index.html"), templates.render("web/issue", &view)?))
+    templates.render("web/issue", &view)
 }
 
 /// Every address below ours at which a post stands or stood.
-fn addresses_of_pages(editions: &[EditionPages<'_>]) -> BTreeSet<String> {
+pub(super) fn addresses_of_pages(editions: &[EditionPages<'_>]) -> BTreeSet<String> {
     let posts = editions.iter().flat_map(|edition| edition.with_pages().map(move |post| (edition, post)));
     let addresses = |(edition, post): (&EditionPages<'_>, &Post)| {
         let own = [format!("{}{}", edition.base_url, edition.post_path(post)), post.address.clone()];

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::draw::draw;
+use super::draw::Planned;
 use super::edition::{EditionPages, Entry, Group, Kind};
 use super::frame::{Alternate, Feeds, Page};
 use super::issues::{IssueEntry, latest};
 use crate::error::Result;
 use crate::model::Language;
+use crate::render::Site;
 use crate::render::alphabet::Alphabet;
-use crate::render::{Output, Site};
 use crate::templates::Templates;
 use crate::templates::views::{LinkView, Locale};
 
@@ -56,67 +56,75 @@ struct CountedLink<'a> {
 }
 
 /// The index of an edition, and its older pages.
-pub(super) fn front_pages(edition: &EditionPages<'_>, site: &Site<'_>, templates: &Templates) -> Result<Vec<Output>> {
+pub(super) fn front_pages<'p>(
+    edition: &'p EditionPages<'p>,
+    site: &'p Site<'p>,
+    templates: &'p Templates,
+) -> Vec<Planned<'p>> {
     let pages: Vec<(usize, Vec<&Entry<'_>>)> = chunks(edition.entries.iter(), site.page_size);
     let total = pages.len();
-    draw(&pages, |(page, posts)| {
-        let path = page_path(&edition.prefix, *page);
-        let content = FrontPage {
-            level: 3,
-            issues: if *page == 1 { latest(site, &edition.frame.language, templates) } else { Vec::new() },
-            posts: posts.clone(),
-            pager: pager(&edition.prefix, *page, total, &edition.locale),
-        };
-        let title = if *page == 1 { String::new() } else { page_title(*page, &edition.locale) };
-        let view = Page {
-            front: true,
-            description: site.named(&edition.frame.language).description.clone().filter(|_| *page == 1),
-            alternates: if *page == 1 { alternates(site) } else { Vec::new() },
-            feeds: Some(edition.feeds()),
-            ..Page::new(&edition.frame, &path, &title, edition.base_url, content)
-        };
-        Ok(Output::text(format!("{path}index.html"), templates.render("web/index", &view)?))
-    })
+    let planned = |(page, posts): (usize, Vec<&'p Entry<'p>>)| {
+        let path = page_path(&edition.prefix, page);
+        Planned::new(format!("{path}index.html"), move |_| {
+            let content = FrontPage {
+                level: 3,
+                issues: if page == 1 { latest(site, &edition.frame.language, templates) } else { Vec::new() },
+                posts: posts.clone(),
+                pager: pager(&edition.prefix, page, total, &edition.locale),
+            };
+            let title = if page == 1 { String::new() } else { page_title(page, &edition.locale) };
+            let view = Page {
+                front: true,
+                description: site.named(&edition.frame.language).description.clone().filter(|_| page == 1),
+                alternates: if page == 1 { alternates(site) } else { Vec::new() },
+                feeds: Some(edition.feeds()),
+                ..Page::new(&edition.frame, &path, &title, edition.base_url, content)
+            };
+            templates.render("web/index", &view)
+        })
+    };
+    pages.into_iter().map(planned).collect()
 }
 
 /// Sections, authors and tags: a page that lists them all, and the pages of each.
-pub(super) fn group_pages(edition: &EditionPages<'_>, site: &Site<'_>, templates: &Templates) -> Result<Vec<Output>> {
-    let mut outputs = Vec::new();
+pub(super) fn group_pages<'p>(
+    edition: &'p EditionPages<'p>,
+    site: &'p Site<'p>,
+    templates: &'p Templates,
+) -> Vec<Planned<'p>> {
+    let mut planned = Vec::new();
     for kind in &edition.kinds {
-        outputs.push(all_groups(edition, kind, templates)?);
-        let pages: Vec<(&Group, usize, usize, Vec<&Entry<'_>>)> = kind
-            .groups
-            .iter()
-            .flat_map(|group| {
-                let entries = group.posts.iter().filter_map(|place| edition.entries.get(*place));
-                let pages = chunks(entries, site.page_size);
-                let total = pages.len();
-                pages.into_iter().map(move |(page, posts)| (group, page, total, posts))
-            })
-            .collect();
-        outputs.extend(draw(&pages, |(group, page, total, posts)| {
-            group_page(edition, kind, group, (*page, *total), posts, templates)
-        })?);
+        let path = format!("{}{}/", edition.prefix, kind.folder);
+        planned.push(Planned::new(format!("{path}index.html"), move |_| all_groups(edition, kind, &path, templates)));
+        for group in &kind.groups {
+            let entries = group.posts.iter().filter_map(|place| edition.entries.get(*place));
+            let pages = chunks(entries, site.page_size);
+            let total = pages.len();
+            planned.extend(pages.into_iter().map(|(page, posts)| {
+                let folder = format!("{}{}/{}/", edition.prefix, kind.folder, group.slug);
+                Planned::new(format!("{}index.html", page_path(&folder, page)), move |_| {
+                    group_page(edition, kind, (group, &folder), (page, total), &posts, templates)
+                })
+            }));
+        }
     }
-    Ok(outputs)
+    planned
 }
 
 fn group_page(
     edition: &EditionPages<'_>,
     kind: &Kind,
-    group: &Group,
+    (group, folder): (&Group, &str),
     (page, total): (usize, usize),
     posts: &[&Entry<'_>],
     templates: &Templates,
-) -> Result<Output> {
-    let folder = format!("{}{}/{}/", edition.prefix, kind.folder, group.slug);
-    let path = page_path(&folder, page);
+) -> Result<String> {
     let content = Listing {
         level: 2,
         kind: LinkView { title: kind.title.clone(), path: format!("{}{}/", edition.prefix, kind.folder) },
         name: &group.title,
         posts: posts.to_vec(),
-        pager: pager(&folder, page, total, &edition.locale),
+        pager: pager(folder, page, total, &edition.locale),
     };
     let title = match page {
         1 => group.title.clone(),
@@ -124,22 +132,20 @@ fn group_page(
     };
     let feed_title = format!("{} \u{b7} {}", edition.frame.publication.title, group.title);
     let view = Page {
-        feeds: Some(Feeds { title: feed_title, path: folder.clone() }),
-        ..Page::new(&edition.frame, &path, &title, edition.base_url, content)
+        feeds: Some(Feeds { title: feed_title, path: folder.to_owned() }),
+        ..Page::new(&edition.frame, &page_path(folder, page), &title, edition.base_url, content)
     };
-    Ok(Output::text(format!("{path}index.html"), templates.render("web/listing", &view)?))
+    templates.render("web/listing", &view)
 }
 
-fn all_groups(edition: &EditionPages<'_>, kind: &Kind, templates: &Templates) -> Result<Output> {
-    let path = format!("{}{}/", edition.prefix, kind.folder);
+fn all_groups(edition: &EditionPages<'_>, kind: &Kind, path: &str, templates: &Templates) -> Result<String> {
     let count = |group: &Group| edition.locale.dates.numerals(&group.posts.len().to_string());
     let links = in_order_of_titles(&kind.groups, edition.locale.language)
         .into_iter()
         .map(|group| CountedLink { title: &group.title, path: format!("{path}{}/", group.slug), count: count(group) })
         .collect();
     let content = List { name: &kind.title, links };
-    let view = Page::new(&edition.frame, &path, &kind.title, edition.base_url, content);
-    Ok(Output::text(format!("{path}index.html"), templates.render("web/list", &view)?))
+    templates.render("web/list", &Page::new(&edition.frame, path, &kind.title, edition.base_url, content))
 }
 
 /// In the order of the language's alphabet; those of one title in the order of their slugs.

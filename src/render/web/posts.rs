@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::draw::{Neighbours, draw, with_neighbours};
+use super::draw::{Neighbours, Planned, with_neighbours};
 use super::edition::EditionPages;
 use super::frame::{Alternate, LanguageLink, Page, Preview, language_link, root};
 use super::moved::Moved;
 use crate::error::Result;
 use crate::model::{Origin, Post, Style};
-use crate::render::Output;
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, ArticlePlace, ArticleView, LinkView, excerpt};
 
@@ -31,21 +30,21 @@ struct PostPage<'a> {
 }
 
 /// The pages of one edition's posts, each also where it stood before, as `moved` has it.
-pub(super) fn pages(
-    edition: &EditionPages<'_>,
-    editions: &[EditionPages<'_>],
+pub(super) fn pages<'p>(
+    edition: &'p EditionPages<'p>,
+    translations: &'p Translations<'p>,
     moved: &Moved,
-    templates: &Templates,
-) -> Result<Vec<Output>> {
+    templates: &'p Templates,
+) -> Vec<Planned<'p>> {
     let own: Vec<&Post> = edition.with_pages().collect();
-    let translations = Translations::new(editions);
-    let mut jobs = Vec::with_capacity(own.len());
+    let mut planned = Vec::with_capacity(own.len());
     for posts in with_neighbours(&own) {
         let path = edition.post_path(posts.1);
-        jobs.extend(moved.others(&path).map(|file| (posts, file.to_owned())));
-        jobs.push((posts, format!("{path}index.html")));
+        let files = moved.others(&path).map(str::to_owned).chain([format!("{path}index.html")]);
+        let page = |file| Planned::new(file, move |file| page(edition, posts, file, translations, templates));
+        planned.extend(files.map(page));
     }
-    draw(&jobs, |(posts, file)| page(edition, *posts, file, &translations, templates))
+    planned
 }
 
 fn page(
@@ -54,7 +53,7 @@ fn page(
     file: &str,
     translations: &Translations<'_>,
     templates: &Templates,
-) -> Result<Output> {
+) -> Result<String> {
     let path = file.strip_suffix("index.html").unwrap_or(file);
     let root = root(path);
     let assets = format!("{root}assets/");
@@ -84,7 +83,7 @@ fn page(
         preview: Some(Preview::new(&post.title, [post], edition.base_url)),
         ..Page::new(&edition.frame, path, &post.title, edition.base_url, content)
     };
-    Ok(Output::text(file, templates.render("web/post", &view)?))
+    templates.render("web/post", &view)
 }
 
 fn neighbour(edition: &EditionPages<'_>, post: &Post) -> LinkView {
@@ -92,10 +91,10 @@ fn neighbour(edition: &EditionPages<'_>, post: &Post) -> LinkView {
 }
 
 /// Posts of ours with the same slug in several languages are translations of each other.
-struct Translations<'a>(BTreeMap<&'a str, Vec<LanguageLink>>);
+pub(super) struct Translations<'a>(BTreeMap<&'a str, Vec<LanguageLink>>);
 
 impl<'a> Translations<'a> {
-    fn new(editions: &'a [EditionPages<'_>]) -> Self {
+    pub(super) fn new(editions: &[EditionPages<'a>]) -> Self {
         let mut by_slug: BTreeMap<&str, Vec<LanguageLink>> = BTreeMap::new();
         if editions.len() > 1 {
             for edition in editions {
