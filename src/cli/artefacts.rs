@@ -56,6 +56,11 @@ impl Artefacts {
         self.digest(&issue.key, issue.frozen.as_ref().map_or(0, |frozen| frozen.revision))
     }
 
+    /// The digest as it is kept, which holds all that readers get of it; none where there is none.
+    pub(super) fn text_of_digest(&self) -> Option<&str> {
+        str::from_utf8(self.files.get(DIGEST)?).ok()
+    }
+
     /// What stands under public/: everything but the digest with its open places.
     pub(super) fn public(&self) -> impl Iterator<Item = (&String, &Vec<u8>)> {
         self.files.iter().filter(|(name, _)| *name != DIGEST)

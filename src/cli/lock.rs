@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -13,11 +14,11 @@ pub(super) const SENDING: &str = ".masthead-sending-lock";
 /// How often a waiting run looks again.
 const STEP: Duration = Duration::from_millis(50);
 
-/// Held while a run changes the publication. The operating system lets go of it when the process ends, however it
-/// ends.
-#[derive(Debug)]
+/// Held while a run changes the publication, by all that have a copy. The operating system lets go of it when the process ends,
+/// however it ends.
+#[derive(Clone, Debug)]
 pub(super) struct Lock {
-    _file: File,
+    _file: Arc<File>,
 }
 
 impl Lock {
@@ -40,7 +41,7 @@ impl Lock {
         let started = Instant::now();
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: file }),
+                Ok(()) => return Ok(Self { _file: Arc::new(file) }),
                 Err(TryLockError::WouldBlock) if started.elapsed() < patience => std::thread::sleep(STEP),
                 Err(TryLockError::WouldBlock) => {
                     return Err(Error::new(ErrorKind::Busy, busy)
@@ -64,9 +65,12 @@ mod tests {
     fn a_second_run_leaves_with_a_message() {
         let dir = tempfile::tempdir().unwrap();
         let first = Lock::take(dir.path(), Duration::ZERO).unwrap();
-        let second = Lock::take(dir.path(), Duration::from_millis(60)).unwrap_err();
-        assert_eq!(second.kind(), ErrorKind::Busy);
-        drop(first);
+        let copy = first.clone();
+        for held in [first, copy] {
+            let second = Lock::take(dir.path(), Duration::from_millis(60)).unwrap_err();
+            assert_eq!(second.kind(), ErrorKind::Busy);
+            drop(held);
+        }
         Lock::take(dir.path(), Duration::ZERO).unwrap();
     }
 }

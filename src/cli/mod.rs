@@ -13,6 +13,7 @@ mod collected;
 mod compose;
 mod fetching;
 mod files;
+mod leads;
 mod lists;
 mod lock;
 mod lost;

@@ -114,41 +114,70 @@ pub(super) struct TakenAway {
     files: usize,
 }
 
-/// Writes everything below the target's folder.
-pub(super) fn write(target: &Target<'_>, outputs: &[Output], copied: &[Copied]) -> Result<(Tally, TakenAway)> {
-    let folder = target.folder;
-    let mut manifest = manifest(outputs, copied)?;
+/// A site of which a part is written: what is left of an earlier one is still there.
+#[derive(Debug)]
+pub(super) struct Begun<'a> {
+    target: Target<'a>,
+    /// What an earlier run wrote, and this one leaves alone.
+    standing: BTreeSet<String>,
+    paths: BTreeSet<String>,
+    tally: Tally,
+}
+
+/// Writes the first part of a site.
+pub(super) fn begin<'a>(target: Target<'a>, outputs: &[Output], copied: &[Copied]) -> Result<Begun<'a>> {
     let standing = target.standing()?;
-    let outputs: Vec<&Output> =
-        outputs.iter().filter(|output| !(target.is_kept(&output.path) && standing.contains(&output.path))).collect();
-    manifest.extend(standing);
-    files::sweep(folder)?;
-    let outputs: Vec<Result<bool>> =
-        outputs.par_iter().map(|output| files::write_pieces(&folder.join(&output.path), &pieces(output))).collect();
-    let copied: Vec<Result<bool>> = copied.par_iter().map(|copy| copy_file(folder, copy)).collect();
-    let mut tally = Tally::default();
-    for written in outputs.into_iter().chain(copied) {
-        tally.count(written?);
+    files::sweep(target.folder)?;
+    let mut begun = Begun { target, standing, paths: BTreeSet::new(), tally: Tally::default() };
+    begun.add(outputs, copied)?;
+    Ok(begun)
+}
+
+impl Begun<'_> {
+    /// What was done so far.
+    pub(super) fn tally(&self) -> Tally {
+        self.tally
     }
-    let taken_away = take_away_stale(folder, &manifest)?;
-    files::write(&folder.join(MANIFEST), lines(&manifest).as_bytes())?;
-    tally.removed = taken_away.files;
-    Ok((tally, taken_away))
+
+    /// Writes the rest of the site, the feeds last, so that no reader is told of a page that is not there; takes away what is
+    /// left of an earlier one.
+    pub(super) fn finish(mut self, outputs: &[Output], feeds: &[Output]) -> Result<(Tally, TakenAway)> {
+        self.add(outputs, &[])?;
+        self.add(feeds, &[])?;
+        self.paths.extend(self.standing);
+        let taken_away = take_away_stale(self.target.folder, &self.paths)?;
+        files::write(&self.target.folder.join(MANIFEST), lines(&self.paths).as_bytes())?;
+        self.tally.removed = taken_away.files;
+        Ok((self.tally, taken_away))
+    }
+
+    fn add(&mut self, outputs: &[Output], copied: &[Copied]) -> Result<()> {
+        claim(&mut self.paths, outputs, copied)?;
+        let folder = self.target.folder;
+        let stays = |path: &str| self.target.is_kept(path) && self.standing.contains(path);
+        let outputs: Vec<&Output> = outputs.iter().filter(|output| !stays(&output.path)).collect();
+        let write = |output: &&Output| files::write_pieces(&folder.join(&output.path), &pieces(output));
+        let outputs: Vec<Result<bool>> = outputs.par_iter().map(write).collect();
+        let copied: Vec<Result<bool>> = copied.par_iter().map(|copy| copy_file(folder, copy)).collect();
+        for written in outputs.into_iter().chain(copied) {
+            self.tally.count(written?);
+        }
+        Ok(())
+    }
 }
 
 fn pieces(output: &Output) -> Vec<&[u8]> {
     output.bytes.pieces().collect()
 }
 
-/// The paths, sorted. Two files for one path are a mistake in the stages before: an error of kind `State`.
-fn manifest(outputs: &[Output], copied: &[Copied]) -> Result<BTreeSet<String>> {
-    let mut paths = BTreeSet::new();
+/// Adds these paths. Two files for one path are a mistake in the stages before: an error of kind `State`.
+fn claim(paths: &mut BTreeSet<String>, outputs: &[Output], copied: &[Copied]) -> Result<()> {
     for path in outputs.iter().map(|output| &output.path).chain(copied.iter().map(|copy| &copy.path)) {
         if !paths.insert(path.clone()) {
             return Err(Error::new(ErrorKind::State, "two pages claim one address").at(Place::file(path)));
         }
     }
-    Ok(paths)
+    Ok(())
 }
 
 fn lines(paths: &BTreeSet<String>) -> String {
@@ -225,7 +254,7 @@ mod tests {
     use crate::render::Output;
 
     fn write(folder: &std::path::Path, outputs: &[Output], copied: &[super::Copied]) -> crate::error::Result<Tally> {
-        super::write(&Target { folder, kept: Vec::new() }, outputs, copied).map(|(tally, _)| tally)
+        super::begin(Target { folder, kept: Vec::new() }, outputs, copied)?.finish(&[], &[]).map(|(tally, _)| tally)
     }
 
     fn page(path: &str, text: &str) -> Output {
@@ -285,5 +314,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let error = write(dir.path(), &[page("x", "1"), page("x", "2")], &[]).unwrap_err();
         assert_eq!(error.to_string(), "x: two pages claim one address");
+        let begun = super::begin(Target { folder: dir.path(), kept: Vec::new() }, &[page("x", "1")], &[]).unwrap();
+        assert_eq!(begun.finish(&[], &[page("x", "2")]).unwrap_err().to_string(), "x: two pages claim one address");
     }
 }

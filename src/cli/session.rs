@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -57,9 +59,25 @@ fn shown(config: &Config, path: &Path) -> PathBuf {
 }
 
 /// What one session has for another to tell.
-pub(super) struct Told {
-    pub(super) warnings: Vec<Warning>,
+#[derive(Default)]
+struct Told {
+    warnings: Vec<Warning>,
     taken_off: Vec<String>,
+}
+
+/// Something that is done meanwhile.
+pub(super) struct Meanwhile<'a, T> {
+    other: ScopedJoinHandle<'a, T>,
+    told: &'a Mutex<Option<Told>>,
+}
+
+impl<T> Meanwhile<'_, T> {
+    /// Waits for its end, and tells what there is to tell. What came of it.
+    pub(super) fn join(self, session: &mut Session) -> T {
+        let done = self.other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        session.take_over(self.told.lock().unwrap_or_else(PoisonError::into_inner).take());
+        done
+    }
 }
 
 /// Something that is done later.
@@ -97,29 +115,35 @@ impl Session {
         }
     }
 
-    /// Does two things at once. The other one has a session of its own; what that has to tell is given with what came of it, to
-    /// be told where it belongs.
-    pub(super) fn beside<M, O: Send>(
+    /// Does something on a thread of its own, in a session of its own, while `main` goes on, which asks for what came of it when it
+    /// needs that. What it has to tell is told then, or where nobody asks at the end.
+    pub(super) fn meanwhile<O: Send, M>(
         &mut self,
-        main: impl FnOnce(&mut Self) -> M,
         other: impl FnOnce(&mut Self) -> O + Send,
-    ) -> (M, (O, Told)) {
+        main: impl FnOnce(&mut Self, Meanwhile<'_, O>) -> M,
+    ) -> M {
         let (global, now, progress) = (self.global.clone(), self.now, self.progress.clone());
-        std::thread::scope(|scope| {
+        let told = Mutex::new(None);
+        let done = std::thread::scope(|scope| {
+            let told = &told;
             let other = scope.spawn(move || {
                 let mut session = Self::at(now, global, progress);
                 let done = other(&mut session);
-                (done, Told { warnings: session.warnings, taken_off: session.taken_off })
+                let Self { warnings, taken_off, .. } = session;
+                *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(Told { warnings, taken_off });
+                done
             });
-            let done = main(self);
-            (done, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        })
+            main(self, Meanwhile { other, told })
+        });
+        self.take_over(told.into_inner().unwrap_or_else(PoisonError::into_inner));
+        done
     }
 
     /// Tells what another session has to tell.
-    pub(super) fn take_over(&mut self, told: Told) {
-        self.warnings.extend(told.warnings);
-        self.taken_off.extend(told.taken_off);
+    fn take_over(&mut self, told: Option<Told>) {
+        let Told { warnings, taken_off } = told.unwrap_or_default();
+        self.warnings.extend(warnings);
+        self.taken_off.extend(taken_off);
     }
 
     /// Says on a terminal what is being done.

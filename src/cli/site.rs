@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::artefacts::{Artefacts, Order, Workshop};
 use super::files::Tally;
-use super::public::{self, Copied, TakenAway, Target};
+use super::public::{self, Begun, Copied, TakenAway, Target};
 use super::report::Report;
 use super::session::Session;
 use super::shelf::{ASSETS, Shelf};
@@ -18,6 +18,7 @@ use crate::collect::svg::is_named_so;
 use crate::config::{Config, MailPictures};
 use crate::error::{Place, Result, Warning};
 use crate::model::{Issue, IssueKey, Language, MailPolicy, Post, PostId, asset_address};
+use crate::render::web::{Pages, Planned};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
 
@@ -62,10 +63,13 @@ fn gone(shelf: &Shelf, issues: &[&Issue]) -> Vec<Warning> {
         .collect()
 }
 
-/// A site that is to be written.
+/// A site that is to be written, or the first part of one.
 pub(super) struct Drawn {
+    /// Pages, PDFs, and digests.
     outputs: Vec<Output>,
+    /// The files that these show.
     copied: Vec<Copied>,
+    feeds: Vec<Output>,
     /// How many posts are out, but for members only.
     pub(super) for_members: usize,
     /// Addresses of such, at which nothing stands.
@@ -75,7 +79,8 @@ pub(super) struct Drawn {
 impl Drawn {
     /// The paths of its files.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.outputs.iter().map(|output| &*output.path).chain(self.copied.iter().map(|copy| &*copy.path))
+        let outputs = self.outputs.iter().chain(&self.feeds);
+        outputs.map(|output| &*output.path).chain(self.copied.iter().map(|copy| &*copy.path))
     }
 
     /// Says how many posts are for members only, where there are some.
@@ -86,6 +91,40 @@ impl Drawn {
             count => report.line(format!("{count} posts are for members only, and not on the web")),
         }
         report.set("for_members", json!(self.for_members));
+    }
+
+    /// Writes what changed of this part of a site below the target's folder.
+    pub(super) fn begin<'t>(&self, session: &Session, target: Target<'t>) -> Result<Begun<'t>> {
+        session.progress("writing");
+        public::begin(target, &self.outputs, &self.copied)
+    }
+
+    /// Writes what changed of a whole site.
+    pub(super) fn write(&self, session: &Session, target: Target<'_>) -> Result<(Tally, TakenAway)> {
+        self.begin(session, target)?.finish(&[], &self.feeds)
+    }
+}
+
+/// The second part of a site: the pages that are not in the first, and all feeds.
+pub(super) struct Rest<'a> {
+    pages: Vec<Planned<'a>>,
+    fed: &'a Site<'a>,
+    templates: &'a Templates,
+    sizes: feed::Sizes,
+}
+
+impl Rest<'_> {
+    /// Draws them: the pages, and the feeds.
+    pub(super) fn draw(&self) -> Result<(Vec<Output>, Vec<Output>)> {
+        let feeds = || feed::write(self.fed, self.templates, self.sizes);
+        let (pages, feeds) = rayon::join(|| web::draw(&self.pages), feeds);
+        Ok((pages?, feeds?))
+    }
+
+    /// Draws and writes them, see [`Begun::finish`].
+    pub(super) fn write(&self, begun: Begun<'_>) -> Result<(Tally, TakenAway)> {
+        let (pages, feeds) = self.draw()?;
+        begun.finish(&pages, &feeds)
     }
 }
 
@@ -106,15 +145,34 @@ impl From<bool> for Showing {
     }
 }
 
-/// Draws the pages and the feeds of the site, of what is `made`; `former` posts were for members in series that there are no more.
+/// Draws the site of what is `made`; `former` posts were for members in series that there are no more.
 pub(super) fn draw(
     session: &mut Session,
     config: &Config,
     templates: &Templates,
     posts: &[Post],
-    (made, former): (&[Made<'_>], &BTreeSet<PostId>),
+    made: (&[Made<'_>], &BTreeSet<PostId>),
     showing: Showing,
 ) -> Result<Drawn> {
+    let first = |_: &str| false;
+    draw_in_parts(session, config, templates, posts, made, (showing, &first), |_, mut drawn, rest| {
+        let (pages, feeds) = rest.draw()?;
+        drawn.outputs.extend(pages);
+        drawn.feeds = feeds;
+        Ok(drawn)
+    })
+}
+
+/// Draws the first part of a site, the pages of which `first` has the files, and gives it to `then` with what draws the rest.
+pub(super) fn draw_in_parts<R>(
+    session: &mut Session,
+    config: &Config,
+    templates: &Templates,
+    posts: &[Post],
+    (made, former): (&[Made<'_>], &BTreeSet<PostId>),
+    (showing, first): (Showing, &dyn Fn(&str) -> bool),
+    then: impl FnOnce(&mut Session, Drawn, &Rest<'_>) -> Result<R>,
+) -> Result<R> {
     session.progress("drawing pages");
     let drafts = if showing == Showing::Everything { draft_posts(session, templates, posts) } else { Vec::new() };
     let (shown, inside): (Vec<&Made<'_>>, Vec<&Made<'_>>) = made.iter().partition(|made| is_public(config, made.issue));
@@ -141,30 +199,28 @@ pub(super) fn draw(
         page_size: config.page_size,
         drafts: showing != Showing::Out,
     };
+    let pages = session.heed(Pages::of(&site, templates));
+    let (first, rest): (Vec<Planned<'_>>, Vec<Planned<'_>>) =
+        pages.plan().into_iter().partition(|page| first(&page.file));
+    let outputs = web::draw(&first)?.into_iter().chain(artefacts(&shown)).collect();
+    let mut copied = copied(config, &site, &inside);
+    copied.retain(|copy| copy.file.is_file());
+    let (for_members, nowhere) = (inside_posts.len(), nowhere.clone());
+    let drawn = Drawn { outputs, copied, feeds: Vec::new(), for_members, nowhere };
     // Of what is not out no feed is told, wherever it is.
     let fed = (!drafts.is_empty()).then(|| without(&site, &drafts));
     let sizes = feed::Sizes { whole: config.feed_size, group: config.group_feed_size };
-    let feeds = || feed::write(fed.as_ref().unwrap_or(&site), templates, sizes);
-    let (pages, feeds) = rayon::join(|| web::pages(&site, templates), feeds);
-    let mut outputs = session.heed(pages?);
-    outputs.extend(feeds?);
-    for made in &shown {
-        let issue = &made.issue;
-        for (name, bytes) in made.artefacts.public() {
-            let path = format!("{}/{}/{name}", issue.key.series, issue.key.ordinal);
-            outputs.push(Output { path, bytes: bytes.clone().into() });
-        }
-    }
-    let mut copied = copied(config, &site, &inside);
-    copied.retain(|copy| copy.file.is_file());
-    let for_members = inside_posts.len();
-    Ok(Drawn { outputs, copied, for_members, nowhere })
+    then(session, drawn, &Rest { pages: rest, fed: fed.as_ref().unwrap_or(&site), templates, sizes })
 }
 
-/// Writes what changed of a site below the target's folder.
-pub(super) fn write(session: &Session, drawn: &Drawn, target: &Target<'_>) -> Result<(Tally, TakenAway)> {
-    session.progress("writing");
-    public::write(target, &drawn.outputs, &drawn.copied)
+/// The PDFs and the digests of issues, where they stand.
+fn artefacts<'m>(shown: &'m [&'m Made<'_>]) -> impl Iterator<Item = Output> + 'm {
+    shown.iter().flat_map(|Made { issue, artefacts }| {
+        artefacts.public().map(|(name, bytes)| Output {
+            path: format!("{}/{}/{name}", issue.key.series, issue.key.ordinal),
+            bytes: bytes.clone().into(),
+        })
+    })
 }
 
 /// What is in each language: posts that are on the web, newest first; a language that has only issues too.

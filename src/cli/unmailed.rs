@@ -11,7 +11,7 @@ use super::shelf::Shelf;
 use super::{mailing, store};
 use crate::config::Config;
 use crate::error::Result;
-use crate::model::{Campaign, Issue, IssueKey, MailPolicy, Queue as _, Series, WindowRule};
+use crate::model::{Campaign, CampaignState, Issue, IssueKey, MailPolicy, Queue as _, Series, WindowRule};
 
 /// How long after its window anybody may still want to be told of an issue that was not mailed. Nor is an older one mailed by
 /// itself, however late it is made.
@@ -49,6 +49,8 @@ pub(super) struct Known {
     queued: BTreeSet<IssueKey>,
     /// Those that were frozen before there was a store: they may have been mailed from elsewhere.
     before: BTreeSet<IssueKey>,
+    /// Whether some campaign is not over.
+    is_mailing: bool,
 }
 
 impl Known {
@@ -63,13 +65,20 @@ impl Known {
 
     /// What is known by all campaigns of a store, and the issues that were frozen before it.
     pub(super) fn new(campaigns: &[Campaign], before: BTreeSet<IssueKey>) -> Self {
-        Self { queued: campaigns.iter().map(|campaign| campaign.issue.clone()).collect(), before }
+        let is_over = |one: &Campaign| matches!(one.state, CampaignState::Cancelled | CampaignState::Finished);
+        let queued = campaigns.iter().map(|campaign| campaign.issue.clone()).collect();
+        Self { queued, before, is_mailing: !campaigns.iter().all(is_over) }
+    }
+
+    /// Whether an earlier run has queued what may go on in this one.
+    pub(super) fn is_mailing(&self) -> bool {
+        self.is_mailing
     }
 
     /// What is known where there is no store yet.
     pub(super) fn without_store(config: &Config) -> Result<Self> {
         let before = Shelf::new(&config.root).frozen(&config.series)?.into_iter().collect();
-        Ok(Self { queued: BTreeSet::new(), before })
+        Ok(Self { before, ..Self::default() })
     }
 
     /// The same once these were frozen by the run itself: nobody can have mailed them before.

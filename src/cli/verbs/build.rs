@@ -52,7 +52,7 @@ fn build(session: &mut Session, config: &Config, output: Option<&Path>, showing:
             desk.shelf.note_published(&issue.key, frozen.revision)?;
         }
     }
-    let (tally, taken_away) = site::write(session, &drawn, &desk.target(&folder))?;
+    let (tally, taken_away) = drawn.write(session, desk.target(&folder))?;
     let mut report = Report::default();
     lost::tell_gone(&mut report, config, &collected, &taken_away);
     report.line(tally.in_words());

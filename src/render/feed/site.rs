@@ -6,7 +6,9 @@ use rayon::iter::{IntoParallelIterator as _, IntoParallelRefIterator as _, Paral
 
 use super::content::Content;
 use super::entry::normalised;
-use super::{ATOM_NAME, Deleted, Documents, Enclosure, Entry, Feed, Items, JSON_NAME, Outline, RSS_NAME, opml};
+use super::{
+    ATOM_NAME, Deleted, Documents, Enclosure, Entry, Feed, Items, JSON_NAME, OPML_NAME, Outline, RSS_NAME, opml,
+};
 use crate::error::Result;
 use crate::model::{Language, Name, Post, group_slug};
 use crate::render::{Edition, Output, PublicIssue, Site};
@@ -23,7 +25,7 @@ pub fn write(site: &Site<'_>, templates: &Templates, sizes: Sizes) -> Result<Vec
     let mut outputs: Vec<Output> =
         plans.iter().zip(documents).flat_map(|(plan, documents)| plan.files(documents)).collect();
     let outlines: Vec<Outline> = feeds.iter().map(outline).collect();
-    outputs.push(Output { path: "feeds.opml".to_owned(), bytes: opml(&site.publication.title, &outlines)?.into() });
+    outputs.push(Output { path: OPML_NAME.to_owned(), bytes: opml(&site.publication.title, &outlines)?.into() });
     Ok(outputs)
 }
 

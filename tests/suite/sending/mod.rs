@@ -6,6 +6,7 @@ mod before;
 mod engine;
 mod held;
 mod kills;
+mod leads;
 mod limits;
 mod messages;
 mod missing;

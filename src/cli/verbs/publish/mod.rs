@@ -1,0 +1,357 @@
+//! `masthead publish`: everything that is due.
+
+mod due;
+mod told;
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::path::Path;
+
+use super::deliver;
+use crate::cli::advance::{self, Advanced};
+use crate::cli::clock;
+use crate::cli::collected;
+use crate::cli::compose::Desk;
+use crate::cli::fetching::{self, Fetching};
+use crate::cli::files::Tally;
+use crate::cli::leads::Leads;
+use crate::cli::lists;
+use crate::cli::lock::Lock;
+use crate::cli::lost;
+use crate::cli::mailing;
+use crate::cli::public::{self, Begun, TakenAway};
+use crate::cli::report::Report;
+use crate::cli::sending::{self, Round};
+use crate::cli::session::Session;
+use crate::cli::shelf::{Outgoing, Shelf};
+use crate::cli::site::{self, Drawn, Made, Rest};
+use crate::cli::store;
+use crate::cli::unmailed::{self, Known, Turn, Unmailed};
+use crate::collect::fetch::When;
+use crate::collect::{Collected, Exports};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::model::{HELD_BACK, Issue, IssueKey, MailPolicy, Series};
+use crate::templates::Templates;
+
+use due::{Due, Mailed};
+use told::Done;
+
+/// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so; with `holds_mail` it is queued, and
+/// none goes out.
+pub(super) fn run(
+    session: &mut Session,
+    output: Option<&Path>,
+    drafts: bool,
+    holds_mail: bool,
+    when: When,
+) -> Result<Report> {
+    let config = session.config()?;
+    let folder = public::folder(&config, output)?;
+    let lock = session.lock(&config)?;
+    clock::refuse_if_behind(session, &config)?;
+    check_senders(&config, holds_mail)?;
+    let (templates, (collected, fetching)) = read(session, &config, when)?;
+    if session.global.strict {
+        rehearse(session, &config, &templates, &collected, drafts)?;
+    }
+    let mut desk = Desk::open(session, &config, &collected.posts)?;
+    desk.refuse_if_unreadable()?;
+    lost::refuse_lost_issues(session, &desk)?;
+    collected::keep(session, &config, &collected)?;
+    fetching.remember(&config)?;
+    store::begin(&config);
+    let advanced = advance::all(session, &mut desk)?;
+    advance::tell_empty(session, &config, &advanced);
+    let issues = shown(&desk, &advanced, drafts);
+    let publishing = Publishing {
+        config: &config,
+        templates: &templates,
+        collected: &collected,
+        desk: &desk,
+        advanced: &advanced,
+        folder: &folder,
+        drafts,
+        holds_mail,
+    };
+    publishing.publish(session, &issues, lock)
+}
+
+/// Says what mail lacks before a number is given, not after. What is held back asks nothing of a relay yet.
+fn check_senders(config: &Config, holds_mail: bool) -> Result<()> {
+    let mut mailed = config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty());
+    let check = if holds_mail { sending::check_sender } else { sending::check };
+    mailed.try_for_each(|series| check(config, &series.key))
+}
+
+/// What is published, and from what.
+struct Publishing<'a> {
+    config: &'a Config,
+    templates: &'a Templates,
+    collected: &'a Collected,
+    desk: &'a Desk<'a>,
+    advanced: &'a BTreeMap<String, Advanced>,
+    folder: &'a Path,
+    drafts: bool,
+    holds_mail: bool,
+}
+
+/// What was mailed and sent.
+struct Sent {
+    mailed: Mailed,
+    round: Round,
+    /// That of the publication, where it was not let go of.
+    lock: Option<Lock>,
+    tally: Tally,
+}
+
+impl Publishing<'_> {
+    /// Makes what these issues consist of, keeps what goes out, writes the site, and mails what is due.
+    fn publish(&self, session: &mut Session, issues: &[&Issue], lock: Lock) -> Result<Report> {
+        let Self { config, templates, collected, desk, .. } = *self;
+        let known = Known::of(config, session.now);
+        let open = store::kept_open(config);
+        let read = |session: &mut Session| lists::sync(session, config);
+        session.meanwhile(read, |session, lists| {
+            let made = site::make(session, config, templates, issues)?;
+            release(&desk.shelf, &made, false)?;
+            // Of a store that cannot be asked nobody knows.
+            let goes_on = known.as_ref().map_or(true, Known::is_mailing);
+            let leads = Leads::of(config, &desk.shelf, &made, goes_on)?;
+            let (of, first) = ((&*made, &desk.former), |file: &str| leads.has(file));
+            let parts = (self.drafts.into(), &first as _);
+            site::draw_in_parts(session, config, templates, &collected.posts, of, parts, |session, drawn, rest| {
+                let begun = drawn.begin(session, desk.target(self.folder))?;
+                let due = Due { shelf: &desk.shelf, made: &made, known, synced: lists.join(session) };
+                let (sent, written) = self.announce(session, (begun, rest), (due, &leads), open, lock)?;
+                self.report(session, &drawn, sent, written)
+            })
+        })
+    }
+
+    /// Mails what is due, once what it leads to stands; the rest of the site is drawn and written meanwhile. Gives what came of
+    /// both.
+    fn announce(
+        &self,
+        session: &mut Session,
+        (begun, rest): (Begun<'_>, &Rest<'_>),
+        (due, leads): (Due<'_>, &Leads),
+        open: impl Sized,
+        lock: Lock,
+    ) -> Result<(Sent, Written)> {
+        let (first, held) = (begun.tally(), lock.clone());
+        let write = |_: &mut Session| {
+            let _held = held;
+            let write = || rest.write(begun);
+            if leads.is_empty() { write() } else { beside_mail(write) }
+        };
+        session.meanwhile(write, |session, rest| {
+            if leads.has_feed() {
+                let written = rest.join(session)?;
+                return Ok((self.mail(session, due, open, lock)?, Written::whole(written)));
+            }
+            let sent = self.mail(session, due, open, lock);
+            match (sent, rest.join(session)) {
+                (Ok(sent), Ok(written)) => Ok((sent, Written::whole(written))),
+                (Ok(sent), Err(error)) if leads.is_empty() => Ok((sent, Written::in_part(first, error))),
+                (Ok(sent), Err(error)) => Ok((sent, Written::in_part(first, error.hint(STANDS)))),
+                (Err(error), Ok(_)) => Err(error),
+                (Err(error), Err(other)) => {
+                    session.warnings.push(other.into_warning());
+                    Err(error)
+                }
+            }
+        })
+    }
+
+    /// Queues what is due, and sends it unless it is held back. `open` is what kept the store open until then.
+    fn mail(&self, session: &mut Session, due: Due<'_>, open: impl Sized, lock: Lock) -> Result<Sent> {
+        let config = self.config;
+        let starts = if self.holds_mail { HELD_BACK } else { session.now };
+        let mut tally = Tally::default();
+        let mailed = due::mail(session, config, due, starts, &mut tally)?;
+        // What was queued is in the file itself before it goes out.
+        drop(open);
+        let (round, lock) = if self.holds_mail {
+            (Round::default(), Some(lock))
+        } else {
+            mailing::let_go(config, session.now)?;
+            deliver::due(session, config, lock)?
+        };
+        Ok(Sent { mailed, round, lock, tally })
+    }
+
+    /// Tells what was done.
+    fn report(&self, session: &mut Session, drawn: &Drawn, sent: Sent, written: Written) -> Result<Report> {
+        let Self { config, collected, desk, advanced, holds_mail, .. } = *self;
+        let Sent { mailed, round, lock, tally: of_mail } = sent;
+        let Written { mut tally, taken_away, fault } = written;
+        tally += of_mail;
+        let (sent, completed, undelivered) = (round.delivered, round.completed, round.faults);
+        // Where the store failed meanwhile, that is told with what was sent.
+        let (paused, held_back) = mailing::at_rest(config, session.now).unwrap_or_default();
+        let unmailed = not_mailed(session, config, desk, advanced)?;
+        // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
+        if let Some(lock) = lock {
+            session.defer(lock, advance::keeping_told(desk));
+        }
+        let done = Done {
+            config,
+            collected,
+            desk,
+            advanced,
+            mailed,
+            holds_mail,
+            sent,
+            completed,
+            undelivered,
+            paused,
+            held_back,
+            unmailed,
+            drawn,
+            tally,
+            taken_away,
+            unwritten: fault,
+        };
+        Ok(done.report(session))
+    }
+}
+
+/// What is said of mail where the site did not become whole.
+const STANDS: &str = "what mail leads to stands; the next run writes the rest of the site";
+
+/// How far a site was written.
+struct Written {
+    tally: Tally,
+    taken_away: TakenAway,
+    /// Why there is no more.
+    fault: Option<Error>,
+}
+
+impl Written {
+    fn whole((tally, taken_away): (Tally, TakenAway)) -> Self {
+        Self { tally, taken_away, fault: None }
+    }
+
+    /// One of which only the first part is sure to be written.
+    fn in_part(first: Tally, fault: Error) -> Self {
+        Self { tally: first, taken_away: TakenAway::default(), fault: Some(fault) }
+    }
+}
+
+/// Does something with half of the processors. The others are left to mail.
+fn beside_mail<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let half = std::thread::available_parallelism().map_or(1, NonZero::get) / 2;
+    match rayon::ThreadPoolBuilder::new().num_threads(half.max(1)).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// Reads the templates, and collects. Both at once, but where others would be asked: not for a run that a template stops.
+fn read<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Templates, (Collected, Fetching<'c>))> {
+    let collect = |session: &mut Session| collected::fetch(session, config, when, Exports::Whole);
+    if !fetching::on_the_web(config).is_empty() {
+        return Ok((session.templates(config)?, collect(session)?));
+    }
+    session.meanwhile(
+        |session| session.templates(config),
+        |session, templates| {
+            let told = session.warnings.len();
+            let collected = collect(session);
+            let of_posts = session.warnings.split_off(told);
+            let templates = templates.join(session)?;
+            session.warnings.extend(of_posts);
+            Ok((templates, collected?))
+        },
+    )
+}
+
+/// The issues of which something is made: the frozen ones, and drafts where they are asked for.
+fn shown<'d>(desk: &'d Desk<'_>, advanced: &'d BTreeMap<String, Advanced>, drafts: bool) -> Vec<&'d Issue> {
+    let frozen = desk.stocks.values().flat_map(|stock| &stock.frozen);
+    frozen.chain(advanced.values().flat_map(|one| &one.drafts).filter(|_| drafts)).collect()
+}
+
+/// Does everything once without keeping any of it, so that all there is to warn of is met before a number is given. What
+/// is warned of stops the run.
+fn rehearse(
+    session: &mut Session,
+    config: &Config,
+    templates: &Templates,
+    collected: &Collected,
+    drafts: bool,
+) -> Result<()> {
+    let mut desk = Desk::open(session, config, &collected.posts)?.rehearsing();
+    let advanced = advance::all(session, &mut desk)?;
+    // What would be frozen now has its files where drafts have them.
+    let issues: Vec<Issue> = shown(&desk, &advanced, drafts)
+        .into_iter()
+        .map(|issue| {
+            let is_new = advanced.get(&issue.key.series).is_some_and(|one| one.frozen.contains(&issue.ordinal()));
+            Issue { frozen: issue.frozen.clone().filter(|_| !is_new), ..issue.clone() }
+        })
+        .collect();
+    let made = site::make(session, config, templates, &issues.iter().collect::<Vec<_>>())?;
+    // A draft that is shown is marked; these would be issues.
+    site::draw(session, config, templates, &collected.posts, (&made, &desk.former), drafts.into())?;
+    lists::check(session, config)?;
+    collected::stop_if_strict(session)
+}
+
+/// So many issues are released at once: a disk is as long about many files as about those of one.
+const TOGETHER: usize = 50;
+
+/// Keeps what goes out now, by mail alone or to the web: from here on it is copied, not made again.
+pub(super) fn release(shelf: &Shelf, made: &[Made<'_>], by_mail_alone: bool) -> Result<()> {
+    let mut outgoing = Vec::new();
+    for Made { issue, artefacts } in made {
+        let Some(frozen) = &issue.frozen else { continue };
+        if !shelf.is_released(&issue.key, frozen.revision) {
+            outgoing.push(Outgoing { issue: &issue.key, revision: frozen.revision, files: &artefacts.files });
+        } else if !by_mail_alone {
+            shelf.note_published(&issue.key, frozen.revision)?;
+        }
+    }
+    outgoing.chunks(TOGETHER).try_for_each(|some| shelf.release(some, by_mail_alone))
+}
+
+/// The issues of a series that their readers have not had.
+#[derive(Debug, Default)]
+struct NotMailed {
+    /// All of the last year.
+    all: Vec<Unmailed>,
+    /// Those whose turn passed in this run, or that it froze to be mailed by hand.
+    news: Vec<Unmailed>,
+}
+
+/// The issues of each series that their readers have not had.
+fn not_mailed(
+    session: &Session,
+    config: &Config,
+    desk: &Desk<'_>,
+    advanced: &BTreeMap<String, Advanced>,
+) -> Result<Vec<NotMailed>> {
+    if config.series.iter().all(|series| series.mail == MailPolicy::Never || series.lists.is_empty()) {
+        return Ok(Vec::new());
+    }
+    // A store that failed meanwhile is told of with what was sent.
+    let known = Known::of(config, session.now).unwrap_or_default();
+    let frozen = desk.stocks.values().flat_map(|stock| &stock.frozen).map(|issue| &issue.key);
+    let is_new = |key: &&IssueKey| advanced.get(&key.series).is_some_and(|done| done.frozen.contains(&key.ordinal));
+    let known = known.and_frozen(frozen.filter(is_new));
+    let of_series = |series: &Series| {
+        let stock = desk.stock(series);
+        let found = |issues: &mut dyn Iterator<Item = &Issue>| {
+            unmailed::unmailed(&desk.shelf, series, issues, &known, session.now)
+        };
+        let all = found(&mut stock.frozen.iter())?;
+        let is_new =
+            |issue: &Issue| advanced.get(&series.key).is_some_and(|done| done.frozen.contains(&issue.ordinal()));
+        let before = found(&mut stock.frozen.iter().filter(|issue| !is_new(issue)))?;
+        let is_news = |one: &&Unmailed| matches!(one.turn, Turn::Over | Turn::ByHand) && !before.contains(one);
+        let news = all.iter().filter(is_news).cloned().collect();
+        Ok(NotMailed { all, news })
+    };
+    config.series.iter().map(of_series).collect()
+}
