@@ -124,6 +124,7 @@ fn with_site(work: impl FnOnce(&Site<'_>)) {
         language: posts.iter().find(|post| post.language.as_str() == tag).unwrap().language.clone(),
         publication: config.publication.clone(),
         posts: posts.iter().rev().filter(|post| post.language.as_str() == tag).collect(),
+        apart: Vec::new(),
     });
     work(&Site {
         publication: &config.publication,

@@ -17,7 +17,7 @@ use crate::assemble::moved::{moved, of_bound};
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, MailPictures};
 use crate::error::{Place, Result, Warning};
-use crate::model::{Issue, IssueKey, Language, MailPolicy, Post, PostId, asset_address};
+use crate::model::{Issue, IssueKey, Language, MailPolicy, Origin, Post, PostId, asset_address};
 use crate::render::web::{Pages, Planned};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
@@ -236,14 +236,20 @@ fn editions<'a>(config: &Config, posts: Vec<&'a Post>, made: &[&Made<'_>]) -> Ve
     let mut by_language: BTreeMap<Language, Vec<&Post>> =
         languages.into_iter().map(|language| (language, Vec::new())).collect();
     by_language.entry(default.clone()).or_default();
-    for post in posts {
+    let only_in_issues: BTreeSet<&str> =
+        config.sources.iter().filter(|source| source.only_in_issues).map(|source| source.name.as_str()).collect();
+    let is_apart = |post: &Post| only_in_issues.contains(post.source.as_str());
+    // One that stands elsewhere has nothing here.
+    let has_nothing = |post: &Post| is_apart(post) && post.origin == Origin::Elsewhere && !post.has_page_of_ours();
+    for post in posts.into_iter().filter(|post| !has_nothing(post)) {
         by_language.entry(post.language.clone()).or_default().push(post);
     }
     let mut editions: Vec<Edition<'a>> = by_language
         .into_iter()
         .map(|(language, mut posts)| {
             posts.sort_by(|a, b| (b.date(), &a.id).cmp(&(a.date(), &b.id)));
-            Edition { publication: config.publication.in_language(&language), language, posts }
+            let (apart, posts) = posts.into_iter().partition(|post| is_apart(post));
+            Edition { publication: config.publication.in_language(&language), language, posts, apart }
         })
         .collect();
     editions.sort_by_key(|edition| edition.language != *default);
@@ -372,7 +378,7 @@ fn copied(config: &Config, site: &Site<'_>, inside: &[&Made<'_>]) -> Vec<Copied>
     }
     let drafts = site.issues.iter().filter(|public| public.issue.frozen.is_none());
     let of_drafts = drafts.flat_map(|public| public.issue.files());
-    let posts = site.editions.iter().flat_map(|edition| edition.posts.iter().copied());
+    let posts = site.editions.iter().flat_map(Edition::all_posts);
     for asset in posts.flat_map(|post| &post.assets).chain(of_drafts) {
         if names.insert(asset.name.clone()) {
             let file = located(&config.root, &asset.file);

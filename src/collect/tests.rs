@@ -37,6 +37,7 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
                 section: None,
                 language: None,
                 base_url: None,
+                only_in_issues: false,
                 paused: false,
                 authorization_env: None,
                 enclosures: crate::config::Enclosures::Link,

@@ -31,6 +31,8 @@ pub struct Source {
     pub language: Option<Language>,
     /// Where its posts stand on the web already: root-relative links of its posts lead there.
     pub base_url: Option<String>,
+    /// Whether its posts stand in issues alone: no list and no feed of posts has them.
+    pub only_in_issues: bool,
     /// Whether it is left alone, if it is on the web: its posts are those collected before.
     pub paused: bool,
     /// The environment variable that holds what its server asks for: the `Authorization` header (RFC 9110, 11.6.2), or
@@ -102,6 +104,7 @@ impl Source {
             section: None,
             language: None,
             base_url: None,
+            only_in_issues: false,
             paused: false,
             authorization_env: None,
             enclosures: Enclosures::Link,
@@ -144,6 +147,7 @@ pub(super) struct RawSource {
     section: Option<String>,
     language: Option<Spanned<String>>,
     base_url: Option<String>,
+    only_in_issues: Option<bool>,
     paused: Option<Spanned<bool>>,
     authorization_env: Option<Spanned<String>>,
     enclosures: Option<Spanned<Enclosures>>,
@@ -184,6 +188,7 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
     Ok(Source {
         name,
         kind,
+        only_in_issues: raw.only_in_issues.unwrap_or_default(),
         paused: raw.paused.is_some_and(Spanned::into_inner),
         authorization_env: raw.authorization_env.map(Spanned::into_inner),
         enclosures: raw.enclosures.map(Spanned::into_inner).unwrap_or_default(),

@@ -31,6 +31,15 @@ pub struct Edition<'a> {
     pub publication: Publication,
     /// Posts of ours and from elsewhere, published and dated at or before now, newest first.
     pub posts: Vec<&'a Post>,
+    /// Posts that stand in issues alone: no list and no feed has them. Where they have a page here, issues lead to it.
+    pub apart: Vec<&'a Post>,
+}
+
+impl<'a> Edition<'a> {
+    /// Its posts, and those that stand in issues alone.
+    pub fn all_posts(&self) -> impl Iterator<Item = &'a Post> {
+        self.posts.iter().chain(&self.apart).copied()
+    }
 }
 
 /// An issue's PDF, where it stands under public/.

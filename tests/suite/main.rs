@@ -13,6 +13,7 @@ mod server;
 mod service;
 mod tools;
 
+mod apart;
 mod bad_input;
 mod bounces;
 mod cache;

@@ -158,7 +158,7 @@ fn plan<'a>(site: &'a Site<'_>, sizes: Sizes) -> Vec<Plan<'a>> {
 }
 
 fn plan_edition<'a>(plans: &mut Vec<Plan<'a>>, site: &Site<'_>, edition: (usize, &'a Edition<'_>), sizes: Sizes) {
-    let (place, Edition { language, publication, posts }) = edition;
+    let (place, Edition { language, publication, posts, .. }) = edition;
     let prefix = site.prefix(language);
     let mut add = |folder: String, title: String, posts: Vec<usize>| {
         let entries = Entries::Posts(place, posts);

@@ -34,8 +34,18 @@ fn sized_outputs(posts: &[Post], persian: &[Post], issues: &[Issue], sizes: Size
     let site = Site {
         publication: &publication,
         editions: vec![
-            Edition { language: language("en"), publication: publication.clone(), posts: posts.iter().collect() },
-            Edition { language: language("fa"), publication: publication.clone(), posts: persian.iter().collect() },
+            Edition {
+                language: language("en"),
+                publication: publication.clone(),
+                posts: posts.iter().collect(),
+                apart: Vec::new(),
+            },
+            Edition {
+                language: language("fa"),
+                publication: publication.clone(),
+                posts: persian.iter().collect(),
+                apart: Vec::new(),
+            },
         ],
         issues: issues
             .iter()
@@ -356,7 +366,12 @@ fn atom_says_in_which_language_borrowed_names_are() {
     let publication = publication();
     let site = Site {
         publication: &publication,
-        editions: vec![Edition { language: language("fa"), publication: persian_edition(), posts: Vec::new() }],
+        editions: vec![Edition {
+            language: language("fa"),
+            publication: persian_edition(),
+            posts: Vec::new(),
+            apart: Vec::new(),
+        }],
         issues: Vec::new(),
         titles: std::collections::BTreeMap::new(),
         descriptions: std::collections::BTreeMap::new(),

@@ -75,6 +75,7 @@ fn site<'a>(publication: &'a Publication, examples: &'a [Example], has_all: bool
         language: example.language.clone(),
         publication: example.publication.clone(),
         posts: example.posts.iter().collect(),
+        apart: Vec::new(),
     };
     let public = |issue: &'a Issue| {
         let path = format!("{}/{}.pdf", issue.key.series, issue.key.ordinal);

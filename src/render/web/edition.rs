@@ -25,6 +25,8 @@ pub(super) struct EditionPages<'a> {
     pub(super) landing: Landing<'a>,
     /// Newest first.
     pub(super) posts: Vec<&'a Post>,
+    /// Posts that stand in issues alone.
+    pub(super) apart: Vec<&'a Post>,
     /// The same posts in the same order, as lists show them.
     pub(super) entries: Vec<Entry<'a>>,
     /// Sections, authors, tags.
@@ -85,12 +87,22 @@ impl<'a> EditionPages<'a> {
         let entries = posts.iter().map(|post| entry(post, &prefix, base_url, &locale)).collect();
         let frame = super::frame(site, edition, menu);
         let landing = Landing::on_the_web(base_url, site.nowhere);
-        Self { frame, locale, prefix, base_url, landing, posts, entries, kinds }
+        Self { frame, locale, prefix, base_url, landing, posts, apart: edition.apart.clone(), entries, kinds }
     }
 
-    /// The posts that have a page here: our own, and those from elsewhere that have no other.
+    /// Its posts, and those that stand in issues alone.
+    pub(super) fn all_posts(&self) -> impl Iterator<Item = &'a Post> {
+        self.posts.iter().chain(&self.apart).copied()
+    }
+
+    /// Of these posts those that have a page here: our own, and those from elsewhere that have no other.
+    pub(super) fn having_pages(&self, posts: impl Iterator<Item = &'a Post>) -> impl Iterator<Item = &'a Post> {
+        posts.filter(|post| has_page(post, &self.prefix, self.base_url))
+    }
+
+    /// All posts that have a page here.
     pub(super) fn with_pages(&self) -> impl Iterator<Item = &'a Post> {
-        self.posts.iter().copied().filter(|post| has_page(post, &self.prefix, self.base_url))
+        self.having_pages(self.all_posts())
     }
 
     /// The feeds of all its posts.
@@ -103,9 +115,13 @@ impl<'a> EditionPages<'a> {
         post_path(&self.prefix, post)
     }
 
-    /// A link to the page of a section, author or tag.
-    pub(super) fn group_link(&self, folder: &str, title: &str) -> LinkView {
-        group_link(&self.prefix, folder, title)
+    /// A link to the page of a section, author or tag, where there is one: of what only posts have that stand in no list
+    /// there is none.
+    pub(super) fn group_link(&self, folder: &str, title: &str) -> Option<LinkView> {
+        let mut kinds = self.kinds.iter().filter(|kind| kind.folder == folder);
+        let slug = group_slug(title);
+        let stands = kinds.any(|kind| kind.groups.binary_search_by(|group| group.slug.cmp(&slug)).is_ok());
+        stands.then(|| link(title, format!("{}{folder}/{slug}/", self.prefix)))
     }
 }
 

@@ -92,7 +92,7 @@ impl Moved {
     pub(super) fn new(site: &Site<'_>, editions: &[EditionPages<'_>]) -> (Self, Vec<Warning>) {
         let mut moved = Self::default();
         let own = || {
-            let posts = editions.iter().flat_map(|edition| edition.posts.iter().map(move |post| (edition, *post)));
+            let posts = editions.iter().flat_map(|edition| edition.all_posts().map(move |post| (edition, post)));
             posts.filter(|(_, post)| post.origin == Origin::Own)
         };
         let taken = own().map(|(edition, post)| edition.post_path(post) + "index.html").collect();

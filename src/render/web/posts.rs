@@ -36,9 +36,10 @@ pub(super) fn pages<'p>(
     moved: &Moved,
     templates: &'p Templates,
 ) -> Vec<Planned<'p>> {
-    let own: Vec<&Post> = edition.with_pages().collect();
-    let mut planned = Vec::with_capacity(own.len());
-    for posts in with_neighbours(&own) {
+    let listed: Vec<&Post> = edition.having_pages(edition.posts.iter().copied()).collect();
+    let apart = edition.having_pages(edition.apart.iter().copied()).map(|post| (None, post, None));
+    let mut planned = Vec::with_capacity(listed.len());
+    for posts in with_neighbours(&listed).into_iter().chain(apart) {
         let path = edition.post_path(posts.1);
         let files = moved.others(&path).map(str::to_owned).chain([format!("{path}index.html")]);
         let page = |file| Planned::new(file, move |file| page(edition, posts, file, translations, templates));
@@ -64,9 +65,9 @@ fn page(
     let content = PostPage {
         article: ArticleView::new(post, place, &addresses, &edition.locale).with_calls_counted(),
         translations: others.iter().filter(|link| link.lang != post.language.as_str()).cloned().collect(),
-        section: post.section.as_deref().map(|section| edition.group_link("sections", section)),
-        authors: post.authors.iter().map(|author| edition.group_link("authors", author)).collect(),
-        tags: post.tags.iter().map(|tag| edition.group_link("tags", tag)).collect(),
+        section: post.section.as_deref().and_then(|section| edition.group_link("sections", section)),
+        authors: post.authors.iter().filter_map(|author| edition.group_link("authors", author)).collect(),
+        tags: post.tags.iter().filter_map(|tag| edition.group_link("tags", tag)).collect(),
         neighbours: newer.is_some() || older.is_some(),
         newer: newer.map(|post| neighbour(edition, post)),
         older: older.map(|post| neighbour(edition, post)),
@@ -98,7 +99,7 @@ impl<'a> Translations<'a> {
         let mut by_slug: BTreeMap<&str, Vec<LanguageLink>> = BTreeMap::new();
         if editions.len() > 1 {
             for edition in editions {
-                for post in edition.posts.iter().filter(|post| post.origin == Origin::Own) {
+                for post in edition.all_posts().filter(|post| post.origin == Origin::Own) {
                     let link = language_link(&post.language, edition.post_path(post));
                     by_slug.entry(&post.slug).or_default().push(link);
                 }

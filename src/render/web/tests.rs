@@ -50,6 +50,7 @@ impl Sample {
             language: language(tag),
             publication: publication.in_language(&language(tag)),
             posts: self.posts.iter().rev().filter(|post| post.language.as_str() == tag).collect(),
+            apart: Vec::new(),
         };
         let mut site = Site {
             publication: &publication,
