@@ -48,8 +48,7 @@ impl Target<'_> {
         if self.kept.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let earlier = files::read_text(&self.folder.join(MANIFEST))?.unwrap_or_default();
-        Ok(earlier.lines().map(str::to_owned).collect())
+        earlier(self.folder)
     }
 
     fn is_kept(&self, path: &str) -> bool {
@@ -124,11 +123,15 @@ pub(super) struct Begun<'a> {
     tally: Tally,
 }
 
-/// Writes the first part of a site.
+/// Writes the first part of a site. It is known as ours from then on, whatever becomes of the rest.
 pub(super) fn begin<'a>(target: Target<'a>, outputs: &[Output], copied: &[Copied]) -> Result<Begun<'a>> {
     let standing = target.standing()?;
     files::sweep(target.folder)?;
     let mut begun = Begun { target, standing, paths: BTreeSet::new(), tally: Tally::default() };
+    claim(&mut begun.paths, outputs, copied)?;
+    let mut known = earlier(begun.target.folder)?;
+    known.extend(begun.paths.iter().cloned());
+    list(begun.target.folder, &known)?;
     begun.add(outputs, copied)?;
     Ok(begun)
 }
@@ -141,29 +144,45 @@ impl Begun<'_> {
 
     /// Writes the rest of the site, the feeds last, so that no reader is told of a page that is not there; takes away what is
     /// left of an earlier one.
-    pub(super) fn finish(mut self, outputs: &[Output], feeds: &[Output]) -> Result<(Tally, TakenAway)> {
+    pub(super) fn finish(&mut self, outputs: &[Output], feeds: &[Output]) -> Result<TakenAway> {
+        claim(&mut self.paths, outputs, &[])?;
+        claim(&mut self.paths, feeds, &[])?;
         self.add(outputs, &[])?;
         self.add(feeds, &[])?;
-        self.paths.extend(self.standing);
+        self.paths.append(&mut self.standing);
         let taken_away = take_away_stale(self.target.folder, &self.paths)?;
-        files::write(&self.target.folder.join(MANIFEST), lines(&self.paths).as_bytes())?;
+        list(self.target.folder, &self.paths)?;
         self.tally.removed = taken_away.files;
-        Ok((self.tally, taken_away))
+        Ok(taken_away)
     }
 
     fn add(&mut self, outputs: &[Output], copied: &[Copied]) -> Result<()> {
-        claim(&mut self.paths, outputs, copied)?;
         let folder = self.target.folder;
         let stays = |path: &str| self.target.is_kept(path) && self.standing.contains(path);
         let outputs: Vec<&Output> = outputs.iter().filter(|output| !stays(&output.path)).collect();
         let write = |output: &&Output| files::write_pieces(&folder.join(&output.path), &pieces(output));
         let outputs: Vec<Result<bool>> = outputs.par_iter().map(write).collect();
         let copied: Vec<Result<bool>> = copied.par_iter().map(|copy| copy_file(folder, copy)).collect();
+        let mut done = Ok(());
         for written in outputs.into_iter().chain(copied) {
-            self.tally.count(written?);
+            match written {
+                Ok(written) => self.tally.count(written),
+                Err(error) => done = done.and(Err(error)),
+            }
         }
-        Ok(())
+        done
     }
+}
+
+/// What an earlier run wrote, as it listed it.
+fn earlier(folder: &Path) -> Result<BTreeSet<String>> {
+    let earlier = files::read_text(&folder.join(MANIFEST))?.unwrap_or_default();
+    Ok(earlier.lines().map(str::to_owned).collect())
+}
+
+/// Lists these files for the next run.
+fn list(folder: &Path, paths: &BTreeSet<String>) -> Result<()> {
+    files::write(&folder.join(MANIFEST), lines(paths).as_bytes()).map(drop)
 }
 
 fn pieces(output: &Output) -> Vec<&[u8]> {
@@ -207,8 +226,7 @@ fn is_placed(file: &Path) -> bool {
 
 fn take_away_stale(folder: &Path, current: &BTreeSet<String>) -> Result<TakenAway> {
     let mut taken_away = TakenAway::default();
-    let Some(earlier) = files::read_text(&folder.join(MANIFEST))? else { return Ok(taken_away) };
-    for path in earlier.lines().filter(|path| !current.contains(*path) && is_below(path)) {
+    for path in earlier(folder)?.iter().filter(|path| !current.contains(*path) && is_below(path)) {
         let stale = folder.join(path);
         match std::fs::remove_file(&stale) {
             Ok(()) => {
@@ -254,7 +272,9 @@ mod tests {
     use crate::render::Output;
 
     fn write(folder: &std::path::Path, outputs: &[Output], copied: &[super::Copied]) -> crate::error::Result<Tally> {
-        super::begin(Target { folder, kept: Vec::new() }, outputs, copied)?.finish(&[], &[]).map(|(tally, _)| tally)
+        let mut begun = super::begin(Target { folder, kept: Vec::new() }, outputs, copied)?;
+        begun.finish(&[], &[])?;
+        Ok(begun.tally())
     }
 
     fn page(path: &str, text: &str) -> Output {
@@ -270,6 +290,28 @@ mod tests {
         assert_eq!(tally, Tally { written: 0, unchanged: 1, removed: 1 });
         assert!(!dir.path().join("a").exists());
         assert!(dir.path().join("CNAME").exists());
+    }
+
+    #[test]
+    fn what_a_run_wrote_that_did_not_come_to_its_end_is_known_as_ours() {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), &[page("old/index.html", "1")], &[]).unwrap();
+        let target = || Target { folder: dir.path(), kept: Vec::new() };
+        super::begin(target(), &[page("first/index.html", "2")], &[]).unwrap();
+        assert!(dir.path().join("old").exists() && dir.path().join("first").exists());
+        let tally = write(dir.path(), &[page("index.html", "3")], &[]).unwrap();
+        assert_eq!(tally, Tally { written: 1, unchanged: 0, removed: 2 });
+        assert!(!dir.path().join("old").exists() && !dir.path().join("first").exists());
+    }
+
+    #[test]
+    fn what_was_written_is_counted_where_something_cannot_be() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("b"), "a file where a folder has to be").unwrap();
+        let mut begun = super::begin(Target { folder: dir.path(), kept: Vec::new() }, &[page("a", "1")], &[]).unwrap();
+        begun.finish(&[page("b/index.html", "2"), page("c", "3")], &[page("feed.xml", "4")]).unwrap_err();
+        assert_eq!(begun.tally(), Tally { written: 2, unchanged: 0, removed: 0 });
+        assert!(!dir.path().join("feed.xml").exists(), "feeds come last");
     }
 
     #[test]
@@ -314,7 +356,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let error = write(dir.path(), &[page("x", "1"), page("x", "2")], &[]).unwrap_err();
         assert_eq!(error.to_string(), "x: two pages claim one address");
-        let begun = super::begin(Target { folder: dir.path(), kept: Vec::new() }, &[page("x", "1")], &[]).unwrap();
+        let mut begun = super::begin(Target { folder: dir.path(), kept: Vec::new() }, &[page("x", "1")], &[]).unwrap();
         assert_eq!(begun.finish(&[], &[page("x", "2")]).unwrap_err().to_string(), "x: two pages claim one address");
     }
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::artefacts::{Artefacts, Order, Workshop};
 use super::files::Tally;
+use super::leads::Leads;
 use super::public::{self, Begun, Copied, TakenAway, Target};
 use super::report::Report;
 use super::session::Session;
@@ -101,11 +102,13 @@ impl Drawn {
 
     /// Writes what changed of a whole site.
     pub(super) fn write(&self, session: &Session, target: Target<'_>) -> Result<(Tally, TakenAway)> {
-        self.begin(session, target)?.finish(&[], &self.feeds)
+        let mut begun = self.begin(session, target)?;
+        let taken_away = begun.finish(&[], &self.feeds)?;
+        Ok((begun.tally(), taken_away))
     }
 }
 
-/// The second part of a site: the pages that are not in the first, and all feeds.
+/// The pages of a site that are not drawn yet, and all feeds.
 pub(super) struct Rest<'a> {
     pages: Vec<Planned<'a>>,
     fed: &'a Site<'a>,
@@ -113,7 +116,14 @@ pub(super) struct Rest<'a> {
     sizes: feed::Sizes,
 }
 
-impl Rest<'_> {
+impl<'a> Rest<'a> {
+    /// Takes the pages out that mail leads to, unless the whole site is to come first.
+    fn first(&mut self, drawn: &Drawn, leads: &Leads) -> Option<Vec<Planned<'a>>> {
+        let files: BTreeSet<&str> = self.pages.iter().map(|page| page.file.as_str()).chain(drawn.paths()).collect();
+        let first: BTreeSet<String> = leads.files(&files)?.into_iter().map(str::to_owned).collect();
+        Some(self.pages.extract_if(.., |page| first.contains(&page.file)).collect())
+    }
+
     /// Draws them: the pages, and the feeds.
     pub(super) fn draw(&self) -> Result<(Vec<Output>, Vec<Output>)> {
         let feeds = || feed::write(self.fed, self.templates, self.sizes);
@@ -122,7 +132,7 @@ impl Rest<'_> {
     }
 
     /// Draws and writes them, see [`Begun::finish`].
-    pub(super) fn write(&self, begun: Begun<'_>) -> Result<(Tally, TakenAway)> {
+    pub(super) fn write(&self, begun: &mut Begun<'_>) -> Result<TakenAway> {
         let (pages, feeds) = self.draw()?;
         begun.finish(&pages, &feeds)
     }
@@ -154,24 +164,20 @@ pub(super) fn draw(
     made: (&[Made<'_>], &BTreeSet<PostId>),
     showing: Showing,
 ) -> Result<Drawn> {
-    let first = |_: &str| false;
-    draw_in_parts(session, config, templates, posts, made, (showing, &first), |_, mut drawn, rest| {
-        let (pages, feeds) = rest.draw()?;
-        drawn.outputs.extend(pages);
-        drawn.feeds = feeds;
-        Ok(drawn)
-    })
+    let nowhere = Leads::default();
+    draw_for_mail(session, config, templates, posts, made, (showing, &nowhere), |_, drawn, _| Ok(drawn))
 }
 
-/// Draws the first part of a site, the pages of which `first` has the files, and gives it to `then` with what draws the rest.
-pub(super) fn draw_in_parts<R>(
+/// Draws a site, and gives it to `then`. Where mail leads to known pages, only they are drawn, and `then` is given what draws the
+/// rest.
+pub(super) fn draw_for_mail<R>(
     session: &mut Session,
     config: &Config,
     templates: &Templates,
     posts: &[Post],
     (made, former): (&[Made<'_>], &BTreeSet<PostId>),
-    (showing, first): (Showing, &dyn Fn(&str) -> bool),
-    then: impl FnOnce(&mut Session, Drawn, &Rest<'_>) -> Result<R>,
+    (showing, leads): (Showing, &Leads),
+    then: impl FnOnce(&mut Session, Drawn, Option<&Rest<'_>>) -> Result<R>,
 ) -> Result<R> {
     session.progress("drawing pages");
     let drafts = if showing == Showing::Everything { draft_posts(session, templates, posts) } else { Vec::new() };
@@ -200,17 +206,22 @@ pub(super) fn draw_in_parts<R>(
         drafts: showing != Showing::Out,
     };
     let pages = session.heed(Pages::of(&site, templates));
-    let (first, rest): (Vec<Planned<'_>>, Vec<Planned<'_>>) =
-        pages.plan().into_iter().partition(|page| first(&page.file));
-    let outputs = web::draw(&first)?.into_iter().chain(artefacts(&shown)).collect();
     let mut copied = copied(config, &site, &inside);
     copied.retain(|copy| copy.file.is_file());
-    let (for_members, nowhere) = (inside_posts.len(), nowhere.clone());
-    let drawn = Drawn { outputs, copied, feeds: Vec::new(), for_members, nowhere };
     // Of what is not out no feed is told, wherever it is.
     let fed = (!drafts.is_empty()).then(|| without(&site, &drafts));
     let sizes = feed::Sizes { whole: config.feed_size, group: config.group_feed_size };
-    then(session, drawn, &Rest { pages: rest, fed: fed.as_ref().unwrap_or(&site), templates, sizes })
+    let mut rest = Rest { pages: pages.plan(), fed: fed.as_ref().unwrap_or(&site), templates, sizes };
+    let (outputs, for_members) = (artefacts(&shown).collect(), inside_posts.len());
+    let mut drawn = Drawn { outputs, copied, feeds: Vec::new(), for_members, nowhere: nowhere.clone() };
+    if let Some(first) = rest.first(&drawn, leads) {
+        drawn.outputs.extend(web::draw(&first)?);
+        return then(session, drawn, Some(&rest));
+    }
+    let (pages, feeds) = rest.draw()?;
+    drawn.outputs.extend(pages);
+    drawn.feeds = feeds;
+    then(session, drawn, None)
 }
 
 /// The PDFs and the digests of issues, where they stand.

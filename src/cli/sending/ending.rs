@@ -1,4 +1,5 @@
-//! Ending when the process is told to: between two messages, so that nobody's is left in doubt.
+//! Ending when the process is told to: between two messages, so that nobody's is left in doubt. A site that is being written
+//! meanwhile is written to its end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

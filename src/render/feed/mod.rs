@@ -38,13 +38,6 @@ pub const JSON_NAME: &str = "feed.json";
 /// The file name of the list of all feeds.
 const OPML_NAME: &str = "feeds.opml";
 
-/// Whether a file below public/ is a feed, or the list of all.
-#[must_use]
-pub fn is_feed(file: &str) -> bool {
-    let name = file.rsplit('/').next().unwrap_or_default();
-    [RSS_NAME, ATOM_NAME, JSON_NAME, OPML_NAME].contains(&name)
-}
-
 /// One feed, before it is written in a format.
 #[derive(Clone, Debug)]
 pub struct Feed<'a> {

@@ -46,7 +46,7 @@ fn what_mail_leads_to_stands_also_where_the_rest_of_the_site_cannot_be_drawn() {
         .leaves_with(1)
         .says("templates/web/listing.hbs")
         .says("1 message sent")
-        .says("what mail leads to stands");
+        .says("mail goes its way, and what it leads to stands");
     let paths = paths(&sink.taken()[0].bytes);
     for path in &paths {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.clone() };
@@ -99,5 +99,43 @@ fn mail_that_an_earlier_run_has_queued_waits_for_the_whole_site() {
     publication.run(&["publish"]).leaves_with(1).says("templates/web/listing.hbs").says_not("sent");
     assert_eq!(sink.count(), 0);
     publication.without("templates/web/listing.hbs").published();
+    assert_eq!(sink.count(), 1);
+}
+
+#[test]
+fn what_was_written_before_mail_is_taken_away_again_by_later_runs() {
+    let sink = Behaviour::good().listen();
+    let publication = with_a_broken_listing(&sink);
+    publication.run(&["publish"]).leaves_with(1).says("1 message sent");
+    assert!(publication.has("public/posts/old/index.html"));
+    let publication = publication
+        .without("templates/web/listing.hbs")
+        .edit("posts/2026-01-05-old.md", "tags: [ink]", "tags: [ink]\ndraft: true")
+        .published();
+    assert!(!publication.has("public/posts/old/index.html"), "it was taken back meanwhile");
+}
+
+#[test]
+fn mail_that_was_made_under_another_address_waits_for_the_whole_site() {
+    let sink = Behaviour::good().listen();
+    let publication = with_a_broken_listing(&sink).file("templates/web/post.hbs", "{{no_such_value}}\n");
+    publication.run(&["publish"]).leaves_with(1).says("templates/web/post.hbs");
+    let publication = publication
+        .without("templates/web/post.hbs")
+        .reconfigure("https://compositor.example/", "https://new.example/");
+    publication.run(&["publish"]).leaves_with(1).says("templates/web/listing.hbs").says_not("sent");
+    assert_eq!(sink.count(), 0);
+}
+
+#[test]
+fn where_nothing_is_mailed_a_page_that_cannot_be_drawn_leaves_the_site_as_it_was() {
+    let sink = Behaviour::good().listen();
+    let publication = with_a_broken_listing(&sink).without("templates/web/listing.hbs").published();
+    let before = publication.tree("public");
+    let publication = publication
+        .file("templates/web/style.css", "body {}\n")
+        .file("templates/web/listing.hbs", "{{no_such_value}}\n");
+    publication.run(&["publish"]).leaves_with(1).says("templates/web/listing.hbs").says_not("mail goes its way");
+    crate::publication::assert_same(&publication.tree("public"), &before);
     assert_eq!(sink.count(), 1);
 }

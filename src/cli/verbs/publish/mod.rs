@@ -105,6 +105,13 @@ struct Sent {
     tally: Tally,
 }
 
+impl Sent {
+    /// Whether anything was queued, or sent.
+    fn went_out(&self) -> bool {
+        !self.mailed.issues.is_empty() || !self.round.delivered.is_empty()
+    }
+}
+
 impl Publishing<'_> {
     /// Makes what these issues consist of, keeps what goes out, writes the site, and mails what is due.
     fn publish(&self, session: &mut Session, issues: &[&Issue], lock: Lock) -> Result<Report> {
@@ -117,47 +124,54 @@ impl Publishing<'_> {
             release(&desk.shelf, &made, false)?;
             // Of a store that cannot be asked nobody knows.
             let goes_on = known.as_ref().map_or(true, Known::is_mailing);
-            let leads = Leads::of(config, &desk.shelf, &made, goes_on)?;
-            let (of, first) = ((&*made, &desk.former), |file: &str| leads.has(file));
-            let parts = (self.drafts.into(), &first as _);
-            site::draw_in_parts(session, config, templates, &collected.posts, of, parts, |session, drawn, rest| {
-                let begun = drawn.begin(session, desk.target(self.folder))?;
-                let due = Due { shelf: &desk.shelf, made: &made, known, synced: lists.join(session) };
-                let (sent, written) = self.announce(session, (begun, rest), (due, &leads), open, lock)?;
+            let leads = Leads::of(config, &desk.shelf, &made, goes_on);
+            let (of, showing) = ((&*made, &desk.former), (self.drafts.into(), &leads));
+            site::draw_for_mail(session, config, templates, &collected.posts, of, showing, |session, drawn, rest| {
+                let target = desk.target(self.folder);
+                let due =
+                    |session: &mut Session| Due { shelf: &desk.shelf, made: &made, known, synced: lists.join(session) };
+                let (sent, written) = if let Some(rest) = rest {
+                    let begun = drawn.begin(session, target)?;
+                    let due = due(session);
+                    self.announce(session, (begun, rest), due, open, lock)?
+                } else {
+                    let written = drawn.write(session, target)?;
+                    let due = due(session);
+                    (self.mail(session, due, open, lock)?, Written::whole(written))
+                };
                 self.report(session, &drawn, sent, written)
             })
         })
     }
 
-    /// Mails what is due, once what it leads to stands; the rest of the site is drawn and written meanwhile. Gives what came of
+    /// Mails what is due, as what it leads to stands; the rest of the site is drawn and written meanwhile. Gives what came of
     /// both.
     fn announce(
         &self,
         session: &mut Session,
-        (begun, rest): (Begun<'_>, &Rest<'_>),
-        (due, leads): (Due<'_>, &Leads),
+        (mut begun, rest): (Begun<'_>, &Rest<'_>),
+        due: Due<'_>,
         open: impl Sized,
         lock: Lock,
     ) -> Result<(Sent, Written)> {
-        let (first, held) = (begun.tally(), lock.clone());
+        let held = lock.clone();
         let write = |_: &mut Session| {
             let _held = held;
-            let write = || rest.write(begun);
-            if leads.is_empty() { write() } else { beside_mail(write) }
+            let done = beside_mail(|| rest.write(&mut begun));
+            (begun.tally(), done)
         };
         session.meanwhile(write, |session, rest| {
-            if leads.has_feed() {
-                let written = rest.join(session)?;
-                return Ok((self.mail(session, due, open, lock)?, Written::whole(written)));
-            }
             let sent = self.mail(session, due, open, lock);
-            match (sent, rest.join(session)) {
-                (Ok(sent), Ok(written)) => Ok((sent, Written::whole(written))),
-                (Ok(sent), Err(error)) if leads.is_empty() => Ok((sent, Written::in_part(first, error))),
-                (Ok(sent), Err(error)) => Ok((sent, Written::in_part(first, error.hint(STANDS)))),
+            let (tally, done) = rest.join(session);
+            match (sent, done) {
+                (Ok(sent), Ok(taken_away)) => Ok((sent, Written::whole((tally, taken_away)))),
+                (Ok(sent), Err(fault)) => {
+                    let fault = if sent.went_out() { fault.hint(STANDS) } else { fault };
+                    Ok((sent, Written { tally, taken_away: TakenAway::default(), fault: Some(fault) }))
+                }
                 (Err(error), Ok(_)) => Err(error),
-                (Err(error), Err(other)) => {
-                    session.warnings.push(other.into_warning());
+                (Err(error), Err(fault)) => {
+                    session.warnings.push(fault.into_warning());
                     Err(error)
                 }
             }
@@ -190,7 +204,13 @@ impl Publishing<'_> {
         let (sent, completed, undelivered) = (round.delivered, round.completed, round.faults);
         // Where the store failed meanwhile, that is told with what was sent.
         let (paused, held_back) = mailing::at_rest(config, session.now).unwrap_or_default();
-        let unmailed = not_mailed(session, config, desk, advanced)?;
+        let unmailed = match not_mailed(session, config, desk, advanced) {
+            Err(error) if fault.is_some() => {
+                session.warnings.push(error.into_warning());
+                Vec::new()
+            }
+            unmailed => unmailed?,
+        };
         // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
         if let Some(lock) = lock {
             session.defer(lock, advance::keeping_told(desk));
@@ -218,7 +238,7 @@ impl Publishing<'_> {
 }
 
 /// What is said of mail where the site did not become whole.
-const STANDS: &str = "what mail leads to stands; the next run writes the rest of the site";
+const STANDS: &str = "mail goes its way, and what it leads to stands; the next run writes the rest of the site";
 
 /// How far a site was written.
 struct Written {
@@ -231,11 +251,6 @@ struct Written {
 impl Written {
     fn whole((tally, taken_away): (Tally, TakenAway)) -> Self {
         Self { tally, taken_away, fault: None }
-    }
-
-    /// One of which only the first part is sure to be written.
-    fn in_part(first: Tally, fault: Error) -> Self {
-        Self { tally: first, taken_away: TakenAway::default(), fault: Some(fault) }
     }
 }
 
