@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::files;
 use super::outbox::{appear, take_away, write_outbox};
 use super::readership::Readership;
 use super::session::Session;
 use super::shelf::Shelf;
+use crate::assemble::window::shown_time;
 use crate::config::{Config, Transport};
 use crate::deliver::{self, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -152,11 +154,8 @@ pub(super) fn hand_over(
 pub(super) const HELD: &str = "held back by `publish --hold-mail`; `masthead deliver` sends it";
 
 /// The same of one that was queued at this time.
-pub(super) fn held_since(queued: DateTime<Utc>) -> String {
-    format!(
-        "held back by `publish --hold-mail` since {}; `masthead deliver` sends it",
-        queued.format("%Y-%m-%d %H:%M:%SZ")
-    )
+pub(super) fn held_since(queued: DateTime<Utc>, zone: Tz) -> String {
+    format!("held back by `publish --hold-mail` since {}; `masthead deliver` sends it", shown_time(queued, zone))
 }
 
 /// Lets the campaigns begin that `publish --hold-mail` queued. None where there is no store yet, and none is made.

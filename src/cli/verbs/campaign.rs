@@ -3,10 +3,12 @@
 //! None of them takes the publication's lock: they are for moments in which another run is sending.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::issue::find;
 use super::subscribers::given;
+use crate::assemble::window::{shown_second, shown_time};
 use crate::cli::args::{Resolving, Resuming, Which};
 use crate::cli::compose::Desk;
 use crate::cli::mailing;
@@ -63,10 +65,9 @@ pub(super) fn resume(session: &mut Session, which: &Which, resuming: &Resuming) 
 /// Whether a campaign may begin at this time. An error of kind `Usage`.
 pub(super) fn check_time(session: &Session, config: &Config, at: DateTime<Utc>) -> Result<()> {
     if at < session.now {
-        let at = at.format("%Y-%m-%d %H:%M:%SZ");
-        return Err(
-            Error::new(ErrorKind::Usage, format!("`--at {at}` is in the past")).hint("leave `--at` out to send it now")
-        );
+        let at = shown_time(at, config.publication.time_zone);
+        return Err(Error::new(ErrorKind::Usage, format!("the time of `--at`, {at}, is in the past"))
+            .hint("leave `--at` out to send it now"));
     }
     if config.mail.transport == Transport::File && at > session.now {
         return Err(Error::new(ErrorKind::Usage, "`--at` is of no use where mail goes to files")
@@ -151,7 +152,7 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
         CampaignState::Running => report.line("`masthead deliver` sends what is due"),
         CampaignState::Scheduled if after.is_held_back() => report.line(mailing::HELD),
         CampaignState::Scheduled => {
-            let starts = after.starts.format("%Y-%m-%d %H:%M:%SZ");
+            let starts = shown_time(after.starts, config.publication.time_zone);
             report.line(format!(
                 "it begins {starts}; `masthead resume` once more begins it now, and with `--at TIME` at another time"
             ));
@@ -221,7 +222,7 @@ pub(super) fn resolve(session: &mut Session, which: &Which, resolving: &Resolvin
         (_, true, _) => Resolution::Failed,
         (.., true) if resolving.refused => Resolution::Retry,
         (.., true) => Resolution::Resend,
-        _ => return list(&mut store, &campaign, state, address),
+        _ => return list(&mut store, &campaign, state, address, config.publication.time_zone),
     };
     if resolving.resend {
         mailing::refuse_withdrawn(&issue(session, &config, which)?)?;
@@ -279,7 +280,13 @@ fn unnamed(mut one: History) -> History {
 }
 
 /// Tells of the deliveries of a campaign that are in this state, of all or of one address.
-fn list(store: &mut Store, campaign: &Campaign, state: DeliveryState, address: Option<&str>) -> Result<Report> {
+fn list(
+    store: &mut Store,
+    campaign: &Campaign,
+    state: DeliveryState,
+    address: Option<&str>,
+    zone: Tz,
+) -> Result<Report> {
     let query = Query {
         campaign: Some(campaign.id),
         address: address.map(str::to_owned),
@@ -296,7 +303,7 @@ fn list(store: &mut Store, campaign: &Campaign, state: DeliveryState, address: O
     let erased = found.iter().filter(|one| is_of_erased(&one.address)).count();
     for one in found.into_iter().map(unnamed) {
         let why = one.attempts.last().map_or("", |attempt| attempt.reply.text.as_str());
-        let changed = one.changed.format("%Y-%m-%d %H:%M:%SZ");
+        let changed = shown_second(one.changed, zone);
         report.line(format!("{}  {changed}  {}  {why}", one.address, one.message_id).trim_end());
         rows.push(json!(one));
     }

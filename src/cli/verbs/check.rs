@@ -210,11 +210,11 @@ fn look_at_store(session: &mut Session, desk: &Desk<'_>) -> Result<(Option<Strin
     let without_series = campaigns.iter().filter_map(|campaign| mailing::without_series(config, campaign));
     session.warnings.extend(without_series.map(Warning::new));
     let held_back = campaigns.iter().filter(|campaign| campaign.is_held_back());
-    session.warnings.extend(held_back.map(|campaign| Warning::new(deliver::held_back(campaign))));
+    session.warnings.extend(held_back.map(|campaign| Warning::new(deliver::held_back(config, campaign))));
     let now = session.now;
     let overdue = campaigns
         .iter()
-        .filter_map(|campaign| deliver::overdue(campaign, looked.progress(campaign.id, now).next_due, now));
+        .filter_map(|campaign| deliver::overdue(config, campaign, looked.progress(campaign.id, now).next_due, now));
     session.warnings.extend(overdue);
     let in_doubt = looked.in_doubt().into_iter();
     session.warnings.extend(in_doubt.map(|(issue, count)| sending::in_doubt(&issue, count).into_warning()));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use crate::assemble::window::shown_time;
 use crate::cli::lists;
 use crate::cli::lock::Lock;
 use crate::cli::mailing;
@@ -62,7 +63,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
             break;
         }
         report::tell_now(session);
-        ending.wait(if in_vain { rest } else { until_next(session, &mut office) });
+        ending.wait(if in_vain { rest } else { until_next(session, &config, &mut office) });
         rest = if in_vain { (rest * 2).min(LONGEST_REST) } else { LOOK_UP };
         if ending.is_asked() {
             break;
@@ -174,11 +175,11 @@ fn open(session: &mut Session, config: &Config, ending: &Ending, watch: bool) ->
 }
 
 /// How long a watching run waits.
-fn until_next(session: &Session, office: &mut PostOffice) -> Duration {
+fn until_next(session: &Session, config: &Config, office: &mut PostOffice) -> Duration {
     // A store that does not answer is told of when it is asked for what is due.
     let next = office.next_due().ok().flatten();
     session.progress(match next {
-        Some(next) => format!("waiting until {}", next.format("%Y-%m-%d %H:%M:%SZ")),
+        Some(next) => format!("waiting until {}", shown_time(next, config.publication.time_zone)),
         None => "waiting for a campaign".to_owned(),
     });
     let wait = next.map_or(LOOK_UP, |next| (next - office.now()).to_std().unwrap_or_default());
@@ -191,17 +192,23 @@ pub(super) fn paused(campaign: &Campaign) -> String {
 }
 
 /// What is said of a campaign that `publish --hold-mail` queued and nobody has sent.
-pub(super) fn held_back(campaign: &Campaign) -> String {
-    format!("{} is {}", campaign.issue, mailing::held_since(campaign.queued))
+pub(super) fn held_back(config: &Config, campaign: &Campaign) -> String {
+    format!("{} is {}", campaign.issue, mailing::held_since(campaign.queued, config.publication.time_zone))
 }
 
 /// How long a message may be late before it is told: a rate may hold it up for hours.
 const LATE: TimeDelta = TimeDelta::days(2);
 
 /// What is said of a campaign that nobody goes on with. `due`: when its next message is.
-pub(super) fn overdue(campaign: &Campaign, due: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Warning> {
+pub(super) fn overdue(
+    config: &Config,
+    campaign: &Campaign,
+    due: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Option<Warning> {
     let due = due.filter(|due| campaign.state == CampaignState::Running && now - *due > LATE)?;
-    let message = format!("{} has messages that were due at {}", campaign.issue, due.format("%Y-%m-%d %H:%M:%SZ"));
+    let due = shown_time(due, config.publication.time_zone);
+    let message = format!("{} has messages that were due at {due}", campaign.issue);
     Some(Warning::new(message).hint("`masthead deliver` sends them; a timer has to run it"))
 }
 

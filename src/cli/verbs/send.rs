@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::campaign::check_time;
 use super::issue::{find, name};
 use super::{deliver, publish};
+use crate::assemble::window::shown_time;
 use crate::cli::args::{Sending, Which};
 use crate::cli::collected;
 use crate::cli::compose::Desk;
@@ -89,7 +91,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let round = if starts > session.now { Round::default() } else { deliver::due(session, &config, lock)?.0 };
     let mut report = Report::default();
     lists::tell_taken_off(session, &mut report);
-    tell_sent(session, &mut report, issue, handed.messages, starts, round);
+    tell_sent(session, &mut report, issue, handed.messages, (starts, config.publication.time_zone), round);
     Ok(report)
 }
 
@@ -99,12 +101,13 @@ fn tell_sent(
     report: &mut Report,
     issue: &Issue,
     messages: usize,
-    starts: DateTime<Utc>,
+    (starts, zone): (DateTime<Utc>, Tz),
     round: Round,
 ) {
     report.line(format!("mail: {} to {}", name(issue), counted(messages, "reader")));
     if starts > session.now {
-        report.line(format!("it begins {}; `masthead deliver` must run then", starts.format("%Y-%m-%d %H:%M:%SZ")));
+        let starts = shown_time(starts, zone);
+        report.line(format!("it begins {starts}; `masthead deliver` must run then"));
     }
     report.set("issue", json!(issue.key.to_string()));
     report.set("messages", json!(messages));

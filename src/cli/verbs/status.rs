@@ -1,8 +1,10 @@
 //! `masthead status`: how far campaigns are, and who received what.
 
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::campaign::campaign;
+use crate::assemble::window::{shown_second, shown_time};
 use crate::cli::args::Which;
 use crate::cli::compose::Desk;
 use crate::cli::mailing;
@@ -25,7 +27,7 @@ pub(super) fn run(
     let config = session.config()?;
     let mut store = mailing::store(&config)?;
     if let Some(recipient) = recipient {
-        return one_address(&mut store, recipient);
+        return one_address(&mut store, recipient, config.publication.time_zone);
     }
     let campaigns = match (series, number) {
         (Some(series), Some(number)) => {
@@ -37,7 +39,7 @@ pub(super) fn run(
     let mut rows = Vec::new();
     for campaign in &campaigns {
         let progress = store.progress(campaign.id, session.now)?;
-        tell(&mut report, campaign, &progress);
+        tell(&mut report, campaign, &progress, config.publication.time_zone);
         if let Some(line) = mailing::without_series(&config, campaign) {
             report.line(format!("  {line}"));
         }
@@ -112,7 +114,7 @@ fn unmailed(session: &mut Session, config: &Config, only: Option<&str>, known: &
     wanted.map(of_series).collect()
 }
 
-fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
+fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress, zone: Tz) {
     let (sent, total) = (progress.count(DeliveryState::Sent), progress.total());
     report.line(format!("{}: {}, {sent} of {total} sent", campaign.issue, campaign.state.as_str()));
     if let Some(reason) = &campaign.reason {
@@ -144,11 +146,11 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
     if campaign.is_held_back() {
         report.line(format!("  {}", mailing::HELD));
     } else if campaign.state == CampaignState::Scheduled {
-        report.line(format!("  begins {}", campaign.starts.format("%Y-%m-%d %H:%M:%SZ")));
+        report.line(format!("  begins {}", shown_time(campaign.starts, zone)));
     } else if let Some(next) =
         progress.next_due.filter(|_| progress.count(DeliveryState::Deferred) > 0 && goes_on(campaign))
     {
-        report.line(format!("  the next is tried {}", next.format("%Y-%m-%d %H:%M:%SZ")));
+        report.line(format!("  the next is tried {}", shown_time(next, zone)));
     }
     if progress.count(DeliveryState::Ambiguous) > 0 {
         report.line(format!("  `masthead resolve {}` settles the ambiguous ones", campaign.issue.argument()));
@@ -181,7 +183,7 @@ fn minutes_left(progress: &Progress, left: u64) -> Option<usize> {
     Some((left as f64 / a_minute).round() as usize)
 }
 
-fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
+fn one_address(store: &mut Store, recipient: &str, zone: Tz) -> Result<Report> {
     let checked = address(recipient).map_err(|error| Error::new(ErrorKind::Usage, error.message()))?.to_string();
     let history = store.history(&Query { address: Some(checked.clone()), ..Query::default() })?;
     let mut report = Report::default();
@@ -189,7 +191,7 @@ fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
         report.line(format!("{checked} was sent nothing; what `--test` sends is not kept"));
     }
     for one in &history {
-        let when = one.changed.format("%Y-%m-%d %H:%M:%SZ");
+        let when = shown_second(one.changed, zone);
         report.line(format!(
             "{}, revision {}: {} {when}, list {}",
             one.issue,
@@ -206,16 +208,15 @@ fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
                 .chain([attempt.reply.text.clone()])
                 .filter(|text| !text.is_empty())
                 .collect();
-            let (at, state) = (attempt.at.format("%Y-%m-%d %H:%M:%SZ"), attempt.state.as_str());
+            let (at, state) = (shown_second(attempt.at, zone), attempt.state.as_str());
             report.line(format!("  {at}  {state}  {}  {}", attempt.reply.relay, said.join(" ")));
         }
         for back in &one.returned {
-            let (at, what) =
-                (back.at.format("%Y-%m-%d %H:%M:%SZ"), [&*back.class, &back.reason, &back.status].join(" "));
+            let (at, what) = (shown_second(back.at, zone), [&*back.class, &back.reason, &back.status].join(" "));
             report.line(format!("  {at}  came back  {what}  {}", back.diagnosis).trim_end());
         }
         if let Some(next) = one.next_due {
-            report.line(format!("  due {}", next.format("%Y-%m-%d %H:%M:%SZ")));
+            report.line(format!("  due {}", shown_time(next, zone)));
         }
     }
     report.set("recipient", json!(checked));

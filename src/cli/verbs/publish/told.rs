@@ -186,7 +186,7 @@ impl Done<'_> {
             report.line_once(deliver::paused(campaign));
         });
         for campaign in &self.held_back {
-            report.line_once(deliver::held_back(campaign));
+            report.line_once(deliver::held_back(self.config, campaign));
         }
         for NotMailed { all, news } in &self.unmailed {
             if let Some(line) = unmailed::in_words(all.iter()) {
