@@ -147,7 +147,7 @@ fn a_reader_with_a_browser_subscribes_confirms_by_mail_and_unsubscribes() {
 #[test]
 fn pages_look_alike_in_either_direction() {
     let Some(mut browser) = Browser::start() else { return };
-    let (_, running) = served();
+    let (_publication, running) = served();
     let mut faces = Vec::new();
     for (language, side) in [("en", "calc(100% - "), ("fa", ""), ("ar", "")] {
         browser.open(&format!("http://{}/letters/subscribe?lang={language}", running.host));

@@ -96,7 +96,7 @@ fn the_page_says_what_was_confirmed_and_no_more() {
 
 #[test]
 fn another_language_keeps_what_was_chosen_and_names_stand_apart() {
-    let (_, running) = served();
+    let (_publication, running) = served();
     let page = running.get("/letters/subscribe?lang=en&list=friends&list=nothing").is(200);
     let href = "?lang=fa&amp;list=friends\"";
     assert!(page.text().replace("&#x3D;", "=").contains(href), "{}", page.text());
@@ -191,7 +191,7 @@ fn a_list_that_is_offered_to_nobody_is_taken_back_by_the_link_with_which_it_was_
 
 #[test]
 fn a_wrong_address_is_told_beside_its_field_and_an_old_form_is_not() {
-    let (_, running) = served();
+    let (_publication, running) = served();
     let form = running.get("/letters/manage?lang=en").is(200);
     let fields = [("token", &*form.hidden("token")), ("address", "nobody")];
     let wrong = running.post("/letters/manage?lang=en", &fields).is(422);
@@ -256,7 +256,7 @@ fn a_publication_of_one_language_has_all_pages() {
 
 #[test]
 fn pages_are_in_the_languages_of_the_publication_and_need_no_script() {
-    let (_, running) = served();
+    let (_publication, running) = served();
     for (language, direction, word) in
         [("en", "ltr", "Subscribe"), ("fa", "rtl", "اشتراک"), ("ar", "rtl", "اشترك"), ("sq", "ltr", "Abonohuni")]
     {
@@ -385,7 +385,7 @@ fn nobody_can_tell_from_outside_whether_an_address_is_known() {
 
 #[test]
 fn what_is_filled_in_wrong_is_told_and_what_was_right_is_kept() {
-    let (_, running) = served();
+    let (_publication, running) = served();
     let answer = subscribe(&running, &[("address", "nobody"), ("name", "<b>Bo</b>")]).is(422);
     let answer = answer
         .says("value=\"nobody\"")
