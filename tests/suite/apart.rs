@@ -75,6 +75,13 @@ fn their_pages_stand_and_lead_only_where_something_is() {
 }
 
 #[test]
+fn a_front_page_of_issues_alone_does_not_say_that_nothing_was_published() {
+    let publication = publication().without("posts/2026-07-09-one.md").published();
+    let front = publication.read("public/index.html");
+    assert!(front.contains("newsletter/1/") && !front.contains("Nothing has been published"), "{front}");
+}
+
+#[test]
 fn an_edition_is_not_made_for_what_stands_elsewhere() {
     let feed = "<rss version=\"2.0\"><channel><title>Autres</title><link>https://autres.example/</link><language>fr</language>\
                 <description>d</description><item><title>Vu</title><link>https://autres.example/vu</link>\

@@ -25,10 +25,10 @@ pub(super) struct EditionPages<'a> {
     pub(super) landing: Landing<'a>,
     /// Newest first.
     pub(super) posts: Vec<&'a Post>,
-    /// Posts that stand in issues alone.
-    pub(super) apart: Vec<&'a Post>,
     /// The same posts in the same order, as lists show them.
     pub(super) entries: Vec<Entry<'a>>,
+    /// Posts that stand in issues alone.
+    pub(super) apart: Vec<&'a Post>,
     /// Sections, authors, tags.
     pub(super) kinds: Vec<Kind>,
 }
