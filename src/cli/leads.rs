@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::mailing;
-use super::shelf::Shelf;
 use super::site::Made;
 use crate::config::Config;
 use crate::render::web::STYLESHEET;
@@ -19,49 +17,74 @@ const POINTS: [char; 9] = ['.', ',', ';', ':', '!', '?', ')', ']', '\''];
 pub(super) struct Leads {
     /// Below public/, without what stands behind a `?` or `#`.
     paths: BTreeSet<String>,
-    /// Whether that is not all that goes out, or cannot be known: then mail may lead anywhere.
+    /// Whether that is not all, or cannot be known: then mail may lead anywhere.
     anywhere: bool,
 }
 
 impl Leads {
-    /// Where the digests lead that are due; `goes_on` says that mail of earlier runs goes out as well.
-    pub(super) fn of(config: &Config, shelf: &Shelf, made: &[Made<'_>], goes_on: bool) -> Self {
+    /// Where the digests of these lead.
+    pub(super) fn of<'m>(config: &Config, going: impl Iterator<Item = &'m Made<'m>>) -> Self {
         let home = &config.publication.base_url;
-        let mut leads = Self { anywhere: goes_on, ..Self::default() };
-        for one in made {
-            match mailing::is_due(shelf, one.issue) {
-                Ok(false) => {}
-                // One that was made under another address may lead there, and so here in the end.
-                Ok(true) if one.issue.publication.base_url == *home => {
-                    leads.add(one.artefacts.text_of_digest().unwrap_or_default(), home);
-                }
-                // What is wrong is told by what mails it.
-                Ok(true) | Err(_) => leads.anywhere = true,
-            }
+        let mut leads = Self::default();
+        for one in going {
+            // One that was made under another address may lead there, and so here in the end.
+            leads.anywhere |= one.issue.publication.base_url != *home;
+            leads.add(one.artefacts.text_of_digest().unwrap_or_default(), home);
         }
         leads
     }
 
     /// Adds the addresses below `home` in a text, wherever they are: in HTML, in plain text, in a header. Their scheme and port
-    /// do not matter.
+    /// do not matter. What a program may take for an address of ours, and is not known for one, may lead anywhere.
     fn add(&mut self, text: &str, home: &str) {
         let Ok(home) = Url::parse(home) else {
             self.anywhere = true;
             return;
         };
-        let ours = text.match_indices("//").filter_map(|(at, _)| {
-            let written = text[at..].split(ends_address).next()?.replace("&amp;", "&");
-            let address = home.join(&written).ok().filter(|address| address.host() == home.host())?;
-            let path = address.path().strip_prefix(home.path())?;
-            Some(percent_decode_str(path).decode_utf8_lossy().into_owned())
-        });
-        self.paths.extend(ours);
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("//") {
+            self.anywhere |= holds_scheme(before);
+            let end = after.find(ends_address).unwrap_or(after.len());
+            let (word, behind) = after.split_at(end);
+            self.add_one(word, &home);
+            // Two in one word, or one that is written with other strokes.
+            self.anywhere |= word.contains("//") || holds_scheme(word) || behind.starts_with("\\\\");
+            rest = behind;
+        }
+        self.anywhere |= holds_scheme(rest);
+    }
+
+    /// Adds an address that is written so behind its `//`.
+    fn add_one(&mut self, written: &str, home: &Url) {
+        let written = ["//", &written.replace("&amp;", "&")].concat();
+        let Ok(address) = home.join(&written) else { return };
+        let host = |url: &Url| url.host_str().map(|host| host.trim_end_matches('.').to_owned());
+        if host(&address) != host(home) {
+            return;
+        }
+        let decoded = |url: &Url| percent_decode_str(url.path()).decode_utf8_lossy().into_owned();
+        let (path, home) = (decoded(&address), decoded(home));
+        match path.strip_prefix(&home) {
+            Some(path) => {
+                self.paths.insert(path.to_owned());
+            }
+            None if path == home.trim_end_matches('/') => {
+                self.paths.insert(String::new());
+            }
+            // What stands beside the publication; or the publication, for servers that see other strokes.
+            None => self.anywhere = true,
+        }
+    }
+
+    /// Whether no files are to stand before others.
+    pub(super) fn are_none(&self) -> bool {
+        self.anywhere || self.paths.is_empty()
     }
 
     /// The files that are to stand before mail goes out, where all of them are among `pages`. Where it leads nowhere, or to
     /// anything else, such as a feed, there are none: then the whole site comes first.
     pub(super) fn files<'f>(&self, pages: &BTreeSet<&'f str>) -> Option<BTreeSet<&'f str>> {
-        if self.anywhere || self.paths.is_empty() {
+        if self.are_none() {
             return None;
         }
         let mut files: BTreeSet<&str> = pages.get(STYLESHEET).copied().into_iter().collect();
@@ -81,6 +104,18 @@ fn file<'f>(path: &str, files: &BTreeSet<&'f str>) -> Option<&'f str> {
     let bare = path.trim_end_matches('/');
     let index = if bare.is_empty() { "index.html".to_owned() } else { format!("{bare}/index.html") };
     [index, bare.to_owned(), format!("{bare}.html")].iter().find_map(|name| files.get(name.as_str()).copied())
+}
+
+/// Whether a text holds the beginning of an address behind which no `//` follows: browsers go on as if it did.
+fn holds_scheme(text: &str) -> bool {
+    let is_one = |(at, _): (usize, &str)| {
+        let scheme = text[..at].trim_end_matches(['s', 'S']);
+        let is_http = scheme.len().checked_sub(4).and_then(|from| scheme.get(from..));
+        // A blank ends it.
+        let goes_on = text[at + 1..].chars().next().is_some_and(|next| next != ' ');
+        goes_on && is_http.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
+    };
+    text.match_indices(':').any(is_one)
 }
 
 /// What no address holds, in whatever it is written.
@@ -120,7 +155,7 @@ mod tests {
             r#"{"html":"<a href=\"https://a.example/n/posts/ink/#top\">x</a> <a href=\"http://a.example/n/"#,
             r#"2013/06/c's%20&amp;%20d\">","text":"See https://a.example/n/2014/about?x=1\nand <https://A.example:443/n/>"#,
             r#" https://a.example/n/letter/1/letter-1.pdf. https://b.example/n/posts/oil/ //a.example/n/x/../posts/%D9%82"#,
-            r#"%D9%84%D9%85 https://a.example/elsewhere/"}"#
+            r#"%D9%84%D9%85 https://a.example/n https://A.example./%6e/index.html"}"#
         );
         let found = files(text, "https://a.example/n/").unwrap();
         let mut expected = DRAWN[1..7].to_vec();
@@ -143,10 +178,22 @@ mod tests {
             ("https://a.example/tags/ink/atom.xml", true),
             ("See https://a.example/tags/ink/atom.xml.", true),
             ("https://b.example/", true),
+            ("https://a.example/posts/ink/ https://a.example. is https: ours", false),
+            ("https://a.example/posts/ink/ https:/a.example/posts/tin/", true),
+            ("https://a.example/posts/ink/ HTTPS:a.example/posts/tin/", true),
+            (r"https://a.example/posts/ink/ https:\\\\a.example\\posts\\tin", true),
+            (r"https://a.example/posts/ink/ https://a.example\\posts\\tin", true),
+            ("https://a.example/posts/ink/,https://a.example/posts/tin/", true),
+            ("https://a.example//posts/ink/", true),
             ("", true),
         ] {
             assert_eq!(files(text, home).is_none(), whole, "{text}");
         }
+        let of_folder = |text: &str| files(text, "https://a.example/n/").is_none();
+        assert!(of_folder("https://a.example/n/posts/ink/ https://a.example/elsewhere/"));
+        assert!(!of_folder("https://a.example/n/posts/ink/"));
+        let slashes = format!("https://z.example/{}", "/".repeat(2_000_000));
+        assert!(of_folder(&slashes), "in a time that grows with its length");
         assert!(Leads { anywhere: true, ..Leads::default() }.files(&BTreeSet::from(DRAWN)).is_none());
     }
 }

@@ -123,15 +123,13 @@ pub(super) struct Begun<'a> {
     tally: Tally,
 }
 
-/// Writes the first part of a site. It is known as ours from then on, whatever becomes of the rest.
+/// Writes the first part of a site.
 pub(super) fn begin<'a>(target: Target<'a>, outputs: &[Output], copied: &[Copied]) -> Result<Begun<'a>> {
     let standing = target.standing()?;
     files::sweep(target.folder)?;
     let mut begun = Begun { target, standing, paths: BTreeSet::new(), tally: Tally::default() };
     claim(&mut begun.paths, outputs, copied)?;
-    let mut known = earlier(begun.target.folder)?;
-    known.extend(begun.paths.iter().cloned());
-    list(begun.target.folder, &known)?;
+    begun.list_beside_earlier()?;
     begun.add(outputs, copied)?;
     Ok(begun)
 }
@@ -147,6 +145,7 @@ impl Begun<'_> {
     pub(super) fn finish(&mut self, outputs: &[Output], feeds: &[Output]) -> Result<TakenAway> {
         claim(&mut self.paths, outputs, &[])?;
         claim(&mut self.paths, feeds, &[])?;
+        self.list_beside_earlier()?;
         self.add(outputs, &[])?;
         self.add(feeds, &[])?;
         self.paths.append(&mut self.standing);
@@ -154,6 +153,13 @@ impl Begun<'_> {
         list(self.target.folder, &self.paths)?;
         self.tally.removed = taken_away.files;
         Ok(taken_away)
+    }
+
+    /// Lists what is about to be written beside what earlier runs wrote: what stands is known as ours wherever this run ends.
+    fn list_beside_earlier(&self) -> Result<()> {
+        let mut known = earlier(self.target.folder)?;
+        known.extend(self.paths.iter().cloned());
+        list(self.target.folder, &known)
     }
 
     fn add(&mut self, outputs: &[Output], copied: &[Copied]) -> Result<()> {
@@ -234,11 +240,17 @@ fn take_away_stale(folder: &Path, current: &BTreeSet<String>) -> Result<TakenAwa
                 taken_away.posts.extend(page_of_post(path).map(str::to_owned));
                 remove_empty_parents(folder, &stale);
             }
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
+            Err(cause) if is_gone(&cause) => {}
             Err(cause) => return Err(Error::io("take away the old file", &stale, &cause)),
         }
     }
     Ok(taken_away)
+}
+
+/// Whether a file is not there: somebody took it away, or put something else in its place or in that of its folder.
+fn is_gone(cause: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    matches!(cause.kind(), NotFound | NotADirectory | IsADirectory)
 }
 
 /// The folder of a post's page, where this is its file: "posts/ink/" or, in another edition, "fa/posts/ink/".
@@ -312,6 +324,7 @@ mod tests {
         begun.finish(&[page("b/index.html", "2"), page("c", "3")], &[page("feed.xml", "4")]).unwrap_err();
         assert_eq!(begun.tally(), Tally { written: 2, unchanged: 0, removed: 0 });
         assert!(!dir.path().join("feed.xml").exists(), "feeds come last");
+        assert_eq!(write(dir.path(), &[], &[]).unwrap().removed, 2, "what was written is known");
     }
 
     #[test]

@@ -119,6 +119,9 @@ pub(super) struct Rest<'a> {
 impl<'a> Rest<'a> {
     /// Takes the pages out that mail leads to, unless the whole site is to come first.
     fn first(&mut self, drawn: &Drawn, leads: &Leads) -> Option<Vec<Planned<'a>>> {
+        if leads.are_none() {
+            return None;
+        }
         let files: BTreeSet<&str> = self.pages.iter().map(|page| page.file.as_str()).chain(drawn.paths()).collect();
         let first: BTreeSet<String> = leads.files(&files)?.into_iter().map(str::to_owned).collect();
         Some(self.pages.extract_if(.., |page| first.contains(&page.file)).collect())
@@ -164,8 +167,8 @@ pub(super) fn draw(
     made: (&[Made<'_>], &BTreeSet<PostId>),
     showing: Showing,
 ) -> Result<Drawn> {
-    let nowhere = Leads::default();
-    draw_for_mail(session, config, templates, posts, made, (showing, &nowhere), |_, drawn, _| Ok(drawn))
+    let no_mail = Leads::default();
+    draw_for_mail(session, config, templates, posts, made, (showing, &no_mail), |_, drawn, _| Ok(drawn))
 }
 
 /// Draws a site, and gives it to `then`. Where mail leads to known pages, only they are drawn, and `then` is given what draws the

@@ -46,7 +46,7 @@ fn what_mail_leads_to_stands_also_where_the_rest_of_the_site_cannot_be_drawn() {
         .leaves_with(1)
         .says("templates/web/listing.hbs")
         .says("1 message sent")
-        .says("mail goes its way, and what it leads to stands");
+        .says("mail went out, and what it leads to stands");
     let paths = paths(&sink.taken()[0].bytes);
     for path in &paths {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.clone() };
@@ -100,6 +100,10 @@ fn mail_that_an_earlier_run_has_queued_waits_for_the_whole_site() {
     assert_eq!(sink.count(), 0);
     publication.without("templates/web/listing.hbs").published();
     assert_eq!(sink.count(), 1);
+    // Nothing goes out, so nothing is gained.
+    let publication = with_a_broken_listing(&sink);
+    publication.run(&["publish", "--hold-mail"]).leaves_with(1).says("templates/web/listing.hbs").says_not("mail:");
+    assert!(!publication.has("public"));
 }
 
 #[test]
@@ -135,7 +139,15 @@ fn where_nothing_is_mailed_a_page_that_cannot_be_drawn_leaves_the_site_as_it_was
     let publication = publication
         .file("templates/web/style.css", "body {}\n")
         .file("templates/web/listing.hbs", "{{no_such_value}}\n");
-    publication.run(&["publish"]).leaves_with(1).says("templates/web/listing.hbs").says_not("mail goes its way");
+    publication.run(&["publish"]).leaves_with(1).says("templates/web/listing.hbs").says_not("mail went out");
     crate::publication::assert_same(&publication.tree("public"), &before);
     assert_eq!(sink.count(), 1);
+}
+
+#[test]
+fn an_issue_that_waits_for_its_list_leads_nowhere() {
+    let sink = Behaviour::good().listen();
+    let publication = with_a_broken_listing(&sink).without("readers.csv");
+    publication.run(&["publish"]).leaves_with(1).says("templates/web/listing.hbs");
+    assert!(!publication.has("public"), "a page that cannot be drawn leaves the site as it was");
 }

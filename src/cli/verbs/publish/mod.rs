@@ -29,12 +29,12 @@ use crate::cli::store;
 use crate::cli::unmailed::{self, Known, Turn, Unmailed};
 use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
-use crate::config::Config;
+use crate::config::{Config, Transport};
 use crate::error::{Error, Result};
 use crate::model::{HELD_BACK, Issue, IssueKey, MailPolicy, Series};
 use crate::templates::Templates;
 
-use due::{Due, Mailed};
+use due::{Decided, Deciding, Due, Mailed};
 use told::Done;
 
 /// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so; with `holds_mail` it is queued, and
@@ -106,9 +106,9 @@ struct Sent {
 }
 
 impl Sent {
-    /// Whether anything was queued, or sent.
+    /// Whether any message went out.
     fn went_out(&self) -> bool {
-        !self.mailed.issues.is_empty() || !self.round.delivered.is_empty()
+        self.round.delivered.iter().any(|one| one.summary.sent > 0)
     }
 }
 
@@ -122,35 +122,57 @@ impl Publishing<'_> {
         session.meanwhile(read, |session, lists| {
             let made = site::make(session, config, templates, issues)?;
             release(&desk.shelf, &made, false)?;
-            // Of a store that cannot be asked nobody knows.
-            let goes_on = known.as_ref().map_or(true, Known::is_mailing);
-            let leads = Leads::of(config, &desk.shelf, &made, goes_on);
+            let waits = self.waits_for_all(&known);
+            let due = Due { shelf: &desk.shelf, made: &made, known };
+            let deciding = if due.is_any() {
+                let synced = lists.join(session);
+                Deciding::Done(due::decide(session, config, due, synced))
+            } else {
+                Deciding::Open(due, lists)
+            };
+            let leads = match &deciding {
+                Deciding::Done(Ok(decided)) if !waits => Leads::of(config, decided.going().iter().map(|one| one.made)),
+                _ => Leads::default(),
+            };
             let (of, showing) = ((&*made, &desk.former), (self.drafts.into(), &leads));
             site::draw_for_mail(session, config, templates, &collected.posts, of, showing, |session, drawn, rest| {
                 let target = desk.target(self.folder);
-                let due =
-                    |session: &mut Session| Due { shelf: &desk.shelf, made: &made, known, synced: lists.join(session) };
+                let decided = |session: &mut Session| match deciding {
+                    Deciding::Done(decided) => decided,
+                    Deciding::Open(due, lists) => {
+                        let synced = lists.join(session);
+                        due::decide(session, config, due, synced)
+                    }
+                };
                 let (sent, written) = if let Some(rest) = rest {
                     let begun = drawn.begin(session, target)?;
-                    let due = due(session);
-                    self.announce(session, (begun, rest), due, open, lock)?
+                    let decided = decided(session)?;
+                    self.announce(session, (begun, rest), decided, open, lock)?
                 } else {
                     let written = drawn.write(session, target)?;
-                    let due = due(session);
-                    (self.mail(session, due, open, lock)?, Written::whole(written))
+                    let decided = decided(session)?;
+                    (self.mail(session, decided, open, lock)?, Written::whole(written))
                 };
                 self.report(session, &drawn, sent, written)
             })
         })
     }
 
-    /// Mails what is due, as what it leads to stands; the rest of the site is drawn and written meanwhile. Gives what came of
+    /// Whether mail waits for the whole site in any case: where none goes out now, or goes to files that others hand on, so that
+    /// nothing is gained; and where mail of earlier runs goes out as well, which may lead anywhere. Of a store that cannot be
+    /// asked nobody knows.
+    fn waits_for_all(&self, known: &Result<Known>) -> bool {
+        let goes_on = known.as_ref().map_or(true, Known::is_mailing);
+        goes_on || self.holds_mail || self.config.mail.transport == Transport::File
+    }
+
+    /// Mails what goes out, as what it leads to stands; the rest of the site is drawn and written meanwhile. Gives what came of
     /// both.
     fn announce(
         &self,
         session: &mut Session,
         (mut begun, rest): (Begun<'_>, &Rest<'_>),
-        due: Due<'_>,
+        decided: Decided<'_>,
         open: impl Sized,
         lock: Lock,
     ) -> Result<(Sent, Written)> {
@@ -161,7 +183,7 @@ impl Publishing<'_> {
             (begun.tally(), done)
         };
         session.meanwhile(write, |session, rest| {
-            let sent = self.mail(session, due, open, lock);
+            let sent = self.mail(session, decided, open, lock);
             let (tally, done) = rest.join(session);
             match (sent, done) {
                 (Ok(sent), Ok(taken_away)) => Ok((sent, Written::whole((tally, taken_away)))),
@@ -178,12 +200,12 @@ impl Publishing<'_> {
         })
     }
 
-    /// Queues what is due, and sends it unless it is held back. `open` is what kept the store open until then.
-    fn mail(&self, session: &mut Session, due: Due<'_>, open: impl Sized, lock: Lock) -> Result<Sent> {
+    /// Queues what goes out, and sends it unless it is held back. `open` is what kept the store open until then.
+    fn mail(&self, session: &mut Session, decided: Decided<'_>, open: impl Sized, lock: Lock) -> Result<Sent> {
         let config = self.config;
         let starts = if self.holds_mail { HELD_BACK } else { session.now };
         let mut tally = Tally::default();
-        let mailed = due::mail(session, config, due, starts, &mut tally)?;
+        let mailed = due::mail(session, config, &self.desk.shelf, decided, starts, &mut tally)?;
         // What was queued is in the file itself before it goes out.
         drop(open);
         let (round, lock) = if self.holds_mail {
@@ -238,7 +260,7 @@ impl Publishing<'_> {
 }
 
 /// What is said of mail where the site did not become whole.
-const STANDS: &str = "mail goes its way, and what it leads to stands; the next run writes the rest of the site";
+const STANDS: &str = "mail went out, and what it leads to stands; the next run writes the rest of the site";
 
 /// How far a site was written.
 struct Written {

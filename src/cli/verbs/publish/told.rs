@@ -72,9 +72,10 @@ impl Done<'_> {
         report.set("removed", json!(self.tally.removed));
         report.set("held", json!(held.iter().map(|(name, _)| name).collect::<Vec<_>>()));
         // The issue is published all the same. A run that nobody watches must not end well when nobody got it.
+        let stalled = self.stalled(&mut report);
         let undelivered = std::mem::take(&mut self.undelivered);
-        let mut failures = self.unwritten.take().into_iter().chain(held.into_iter().map(|(_, why)| why));
-        let mut failures = failures.by_ref().chain(undelivered).chain(self.stalled(&mut report));
+        let held = held.into_iter().map(|(_, why)| why);
+        let mut failures = self.unwritten.take().into_iter().chain(held).chain(undelivered).chain(stalled);
         report.failure = failures.next();
         session.warnings.extend(failures.map(|why| why.into_warning().once()));
         report
@@ -86,10 +87,13 @@ impl Done<'_> {
             self.advanced.iter().filter(|(_, done)| done.stands_still).map(|(key, _)| key.as_str()).collect();
         report.set("stalled", &stalled);
         let named = stalled.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let is_published = self.unwritten.is_none();
         let message = match stalled.as_slice() {
             [] => return None,
-            [_] => format!("the series {named} stands still, and was published as it is"),
-            _ => format!("the series {named} stand still, and were published as they are"),
+            [_] if is_published => format!("the series {named} stands still, and was published as it is"),
+            [_] => format!("the series {named} stands still"),
+            _ if is_published => format!("the series {named} stand still, and were published as they are"),
+            _ => format!("the series {named} stand still"),
         };
         Some(
             Error::new(ErrorKind::State, message)
