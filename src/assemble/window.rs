@@ -150,7 +150,7 @@ pub fn shown_time(instant: DateTime<Utc>, zone: Tz) -> String {
     format!("{} ({zone})", local(instant, zone).format("%Y-%m-%d %H:%M"))
 }
 
-/// The same to the second, with the zone's offset: to be looked for in the logs of servers.
+/// The same to the second, with the zone's offset: to be given to a command, or looked for in the logs of servers.
 #[must_use]
 pub fn shown_second(instant: DateTime<Utc>, zone: Tz) -> String {
     instant.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S%:z").to_string()

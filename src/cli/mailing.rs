@@ -12,7 +12,7 @@ use super::outbox::{appear, take_away, write_outbox};
 use super::readership::Readership;
 use super::session::Session;
 use super::shelf::Shelf;
-use crate::assemble::window::shown_time;
+use crate::assemble::window::shown_second;
 use crate::config::{Config, Transport};
 use crate::deliver::{self, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -155,7 +155,7 @@ pub(super) const HELD: &str = "held back by `publish --hold-mail`; `masthead del
 
 /// The same of one that was queued at this time.
 pub(super) fn held_since(queued: DateTime<Utc>, zone: Tz) -> String {
-    format!("held back by `publish --hold-mail` since {}; `masthead deliver` sends it", shown_time(queued, zone))
+    format!("held back by `publish --hold-mail` since {}; `masthead deliver` sends it", shown_second(queued, zone))
 }
 
 /// Lets the campaigns begin that `publish --hold-mail` queued. None where there is no store yet, and none is made.

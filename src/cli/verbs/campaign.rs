@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::issue::find;
 use super::subscribers::given;
-use crate::assemble::window::{shown_second, shown_time};
+use crate::assemble::window::shown_second;
 use crate::cli::args::{Resolving, Resuming, Which};
 use crate::cli::compose::Desk;
 use crate::cli::mailing;
@@ -65,7 +65,7 @@ pub(super) fn resume(session: &mut Session, which: &Which, resuming: &Resuming) 
 /// Whether a campaign may begin at this time. An error of kind `Usage`.
 pub(super) fn check_time(session: &Session, config: &Config, at: DateTime<Utc>) -> Result<()> {
     if at < session.now {
-        let at = shown_time(at, config.publication.time_zone);
+        let at = shown_second(at, config.publication.time_zone);
         return Err(Error::new(ErrorKind::Usage, format!("the time of `--at`, {at}, is in the past"))
             .hint("leave `--at` out to send it now"));
     }
@@ -152,7 +152,7 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
         CampaignState::Running => report.line("`masthead deliver` sends what is due"),
         CampaignState::Scheduled if after.is_held_back() => report.line(mailing::HELD),
         CampaignState::Scheduled => {
-            let starts = shown_time(after.starts, config.publication.time_zone);
+            let starts = shown_second(after.starts, config.publication.time_zone);
             report.line(format!(
                 "it begins {starts}; `masthead resume` once more begins it now, and with `--at TIME` at another time"
             ));

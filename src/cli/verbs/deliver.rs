@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::assemble::window::shown_time;
+use crate::assemble::window::shown_second;
 use crate::cli::lists;
 use crate::cli::lock::Lock;
 use crate::cli::mailing;
@@ -179,7 +179,7 @@ fn until_next(session: &Session, config: &Config, office: &mut PostOffice) -> Du
     // A store that does not answer is told of when it is asked for what is due.
     let next = office.next_due().ok().flatten();
     session.progress(match next {
-        Some(next) => format!("waiting until {}", shown_time(next, config.publication.time_zone)),
+        Some(next) => format!("waiting until {}", shown_second(next, config.publication.time_zone)),
         None => "waiting for a campaign".to_owned(),
     });
     let wait = next.map_or(LOOK_UP, |next| (next - office.now()).to_std().unwrap_or_default());
@@ -207,7 +207,7 @@ pub(super) fn overdue(
     now: DateTime<Utc>,
 ) -> Option<Warning> {
     let due = due.filter(|due| campaign.state == CampaignState::Running && now - *due > LATE)?;
-    let due = shown_time(due, config.publication.time_zone);
+    let due = shown_second(due, config.publication.time_zone);
     let message = format!("{} has messages that were due at {due}", campaign.issue);
     Some(Warning::new(message).hint("`masthead deliver` sends them; a timer has to run it"))
 }

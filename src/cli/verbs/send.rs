@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::campaign::check_time;
 use super::issue::{find, name};
 use super::{deliver, publish};
-use crate::assemble::window::shown_time;
+use crate::assemble::window::shown_second;
 use crate::cli::args::{Sending, Which};
 use crate::cli::collected;
 use crate::cli::compose::Desk;
@@ -106,7 +106,7 @@ fn tell_sent(
 ) {
     report.line(format!("mail: {} to {}", name(issue), counted(messages, "reader")));
     if starts > session.now {
-        let starts = shown_time(starts, zone);
+        let starts = shown_second(starts, zone);
         report.line(format!("it begins {starts}; `masthead deliver` must run then"));
     }
     report.set("issue", json!(issue.key.to_string()));

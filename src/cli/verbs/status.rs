@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::campaign::campaign;
-use crate::assemble::window::{shown_second, shown_time};
+use crate::assemble::window::shown_second;
 use crate::cli::args::Which;
 use crate::cli::compose::Desk;
 use crate::cli::mailing;
@@ -146,11 +146,11 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress, zone: Tz)
     if campaign.is_held_back() {
         report.line(format!("  {}", mailing::HELD));
     } else if campaign.state == CampaignState::Scheduled {
-        report.line(format!("  begins {}", shown_time(campaign.starts, zone)));
+        report.line(format!("  begins {}", shown_second(campaign.starts, zone)));
     } else if let Some(next) =
         progress.next_due.filter(|_| progress.count(DeliveryState::Deferred) > 0 && goes_on(campaign))
     {
-        report.line(format!("  the next is tried {}", shown_time(next, zone)));
+        report.line(format!("  the next is tried {}", shown_second(next, zone)));
     }
     if progress.count(DeliveryState::Ambiguous) > 0 {
         report.line(format!("  `masthead resolve {}` settles the ambiguous ones", campaign.issue.argument()));
@@ -216,7 +216,7 @@ fn one_address(store: &mut Store, recipient: &str, zone: Tz) -> Result<Report> {
             report.line(format!("  {at}  came back  {what}  {}", back.diagnosis).trim_end());
         }
         if let Some(next) = one.next_due {
-            report.line(format!("  due {}", shown_time(next, zone)));
+            report.line(format!("  due {}", shown_second(next, zone)));
         }
     }
     report.set("recipient", json!(checked));

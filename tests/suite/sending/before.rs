@@ -71,13 +71,9 @@ fn a_time_is_changed_while_nothing_went_out() {
     again.says("`masthead resume --at TIME` has it begin at another time");
     let at = |time: &'static str| ["resume", "newsletter", "1", "--at", time];
     publication.run(&at("2026-07-01T06:00:00Z")).leaves_with(2).says("is in the past");
-    publication
-        .run(&at("2026-08-03T06:00:00Z"))
-        .ok()
-        .says("scheduled")
-        .says("it begins 2026-08-03 08:00 (Europe/Tirane)");
+    publication.run(&at("2026-08-03T06:00:00Z")).ok().says("scheduled").says("it begins 2026-08-03 08:00:00+02:00");
     let publication = publication.after(&["pause", "newsletter", "1"]);
-    publication.run(&at("2026-08-02T09:00:00Z")).ok().says("it begins 2026-08-02 11:00 (Europe/Tirane)");
+    publication.run(&at("2026-08-02T09:00:00Z")).ok().says("it begins 2026-08-02 11:00:00+02:00");
     publication.run(&["deliver"]).ok().says("nothing is due");
     let publication = publication.at("2026-08-02T09:00:00Z");
     publication.run(&["deliver"]).ok().says("2 messages sent");

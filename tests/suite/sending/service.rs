@@ -60,8 +60,7 @@ fn mail_that_is_held_back_goes_out_once_somebody_sends() {
     assert!(campaign["starts"].is_null() && progress["next_due"].is_null(), "{told}");
     assert!(publication.has("public/newsletter/1/index.html"));
     let later = publication.copy().at("2026-08-30T08:00:00Z");
-    let held =
-        "newsletter/0001 is held back by `publish --hold-mail` since 2026-08-02 08:00:00Z; `masthead deliver` sends it";
+    let held = "newsletter/0001 is held back by `publish --hold-mail` since 2026-08-02 10:00:00+02:00; `masthead deliver` sends it";
     for arguments in [&["check"][..], &["publish", "--hold-mail", "--quiet"]] {
         later.run(arguments).ok().says(held);
     }
