@@ -9,7 +9,6 @@ use std::ops::Deref;
 pub(in crate::store) use rusqlite::params;
 use rusqlite::types::{FromSql, ToSql};
 
-use super::file::File;
 use super::postgres;
 
 /// What came of asking.
@@ -22,8 +21,6 @@ pub(in crate::store) enum Fault {
     Postgres(::postgres::Error),
     /// A row holds what this program would not write.
     Unreadable(String),
-    /// Another file has taken the place of the one that was opened.
-    Replaced,
     /// A newer version of this program made the tables.
     Newer {
         found: u64,
@@ -45,7 +42,7 @@ impl From<::postgres::Error> for Fault {
 
 /// A way to one of the databases.
 pub(in crate::store) enum Connection {
-    Sqlite(File),
+    Sqlite(rusqlite::Connection),
     Postgres(Box<postgres::Session>),
 }
 
@@ -77,7 +74,6 @@ impl Connection {
     pub(in crate::store) fn transaction(&self, lock: Lock) -> Result<Transaction<'_>> {
         match self {
             Self::Sqlite(connection) => {
-                connection.refuse_if_replaced()?;
                 connection.prepare_cached("begin immediate")?.execute([])?;
             }
             Self::Postgres(session) => session.begin(lock)?,
@@ -112,7 +108,7 @@ impl Connection {
         let Some(file) = connection.path().filter(|file| !file.is_empty()) else { return Ok(true) };
         let beside = rusqlite::Connection::open_with_flags(file, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         beside.busy_timeout(std::time::Duration::ZERO)?;
-        Self::Sqlite(File::of(beside)).empty_journal()
+        Self::Sqlite(beside).empty_journal()
     }
 }
 

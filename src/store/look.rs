@@ -6,7 +6,6 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::database::{self, Connection, Row};
-use super::file::File;
 use super::queue::{history, rows};
 use super::{KeyRing, Server, Store, failed, once, postgres, signing};
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -22,7 +21,7 @@ impl Store {
     /// nothing.
     #[must_use]
     pub fn is_in_use(path: &Path) -> bool {
-        let blank = || -> database::Result<bool> { is_blank(&Connection::Sqlite(File::of(look(path)?))) };
+        let blank = || -> database::Result<bool> { is_blank(&Connection::Sqlite(look(path)?)) };
         path.is_file() && blank().is_ok_and(|is_blank| !is_blank)
     }
 }
@@ -64,7 +63,7 @@ pub struct Look(Connection);
 impl Look {
     /// At the file of this path, which must be there.
     pub fn at(path: &Path) -> Result<Self> {
-        look(path).map(|file| Self(Connection::Sqlite(File::of(file)))).map_err(failed)
+        look(path).map(|file| Self(Connection::Sqlite(file))).map_err(failed)
     }
 
     /// At the one on a server.

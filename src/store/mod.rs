@@ -9,7 +9,6 @@ mod backup;
 mod bounces;
 mod consent;
 mod database;
-mod file;
 mod former_lists;
 mod import;
 mod list_files;
@@ -39,7 +38,6 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use address_key::AddressKey;
 pub use consent::{Confirmed, ERASED, Erased, ErasedMessage, Left, is_of_erased};
 use database::{Connection, Fault, Lock, Transaction};
-use file::File;
 pub use former_lists::FormerList;
 pub use import::{Gathered, Imported, Missing};
 pub use look::Look;
@@ -184,7 +182,7 @@ impl Store {
         // What this program writes are words of its enumerations. To look for each in the list of a CHECK, SQLite builds
         // the list as a table every time, which costs more than the write.
         connection.pragma_update(None, "ignore_check_constraints", true).map_err(failed)?;
-        Self::ready(Connection::Sqlite(File::of(connection)))
+        Self::ready(Connection::Sqlite(connection))
     }
 
     fn ready(connection: Connection) -> Result<Self> {
@@ -268,10 +266,6 @@ fn failed(cause: impl Into<Fault>) -> Error {
         Fault::Sqlite(cause) => of_sqlite(&cause),
         Fault::Postgres(cause) => postgres::refusal(&cause),
         Fault::Unreadable(what) => refused(&what),
-        Fault::Replaced => {
-            Error::new(ErrorKind::Store, "the store's file was replaced or removed while this process had it open")
-                .hint("what it would write there nobody would read: end it, and start it again")
-        }
         Fault::Newer { found, known } => Error::new(ErrorKind::Store, format!("the store has version {found}"))
             .hint(format!("this program knows versions up to {known}: use a newer one")),
     }
