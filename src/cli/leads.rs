@@ -48,16 +48,41 @@ impl Leads {
             let (word, behind) = after.split_at(end);
             self.add_one(word, &home);
             // Two in one word, or one that is written with other strokes.
-            self.anywhere |= word.contains("//") || holds_scheme(word) || behind.starts_with("\\\\");
+            let is_doubtful = word.starts_with('/') || word.contains("//") || behind.starts_with("\\\\");
+            self.anywhere |= is_doubtful || holds_scheme(word);
             rest = behind;
         }
         self.anywhere |= holds_scheme(rest);
+        self.add_bare(text, &home);
+    }
+
+    /// Adds addresses that begin with the host: programs that show plain text make links of these, too.
+    fn add_bare(&mut self, text: &str, home: &Url) {
+        let bare = [home.host_str().unwrap_or_default(), "/"].concat();
+        let goes_before = |c: char| c.is_alphanumeric() || "/.-@%".contains(c);
+        let mut rest = text;
+        let mut before = None;
+        while let Some((passed, _)) = rest.split_once(&bare) {
+            let address = &rest[passed.len()..];
+            let mut length = bare.len();
+            if !passed.chars().next_back().or(before).is_some_and(goes_before) {
+                let word = address.split(ends_address).next().unwrap_or_default();
+                self.add_one(word, home);
+                self.anywhere |= word[bare.len()..].contains(&bare);
+                length = word.len();
+            }
+            (before, rest) = (address[..length].chars().next_back(), &address[length..]);
+        }
     }
 
     /// Adds an address that is written so behind its `//`.
     fn add_one(&mut self, written: &str, home: &Url) {
         let written = ["//", &written.replace("&amp;", "&")].concat();
-        let Ok(address) = home.join(&written) else { return };
+        let Ok(address) = home.join(&written) else {
+            // Browsers understand more.
+            self.anywhere |= written.len() > "//".len();
+            return;
+        };
         let host = |url: &Url| url.host_str().map(|host| host.trim_end_matches('.').to_owned());
         if host(&address) != host(home) {
             return;
@@ -81,22 +106,44 @@ impl Leads {
         self.anywhere || self.paths.is_empty()
     }
 
-    /// The files that are to stand before mail goes out, where all of them are among `pages`. Where it leads nowhere, or to
-    /// anything else, such as a feed, there are none: then the whole site comes first.
+    /// The files among `pages` that are to stand before mail goes out. None where the whole site comes first: where mail leads
+    /// nowhere, or to what may be one of them in another spelling, or a feed. Of what else is at an address of ours, this
+    /// run writes nothing.
     pub(super) fn files<'f>(&self, pages: &BTreeSet<&'f str>) -> Option<BTreeSet<&'f str>> {
         if self.are_none() {
             return None;
         }
-        let mut files: BTreeSet<&str> = pages.get(STYLESHEET).copied().into_iter().collect();
+        let mut files: BTreeSet<&str> = BTreeSet::new();
+        let mut unknown = Vec::new();
         for path in &self.paths {
-            let trimmed = path.trim_end_matches(POINTS);
             // Readers' programs take what ends a sentence for a part of the address, or do not.
-            let mut found = [path, trimmed].into_iter().filter_map(|path| file(path, pages)).peekable();
-            found.peek()?;
-            files.extend(found);
+            let found = [path, path.trim_end_matches(POINTS)].map(|path| file(path, pages));
+            if found == [None, None] {
+                unknown.push(loosely(path));
+            }
+            files.extend(found.into_iter().flatten());
         }
+        let is_fed = |path: &String| FED.iter().any(|word| path.contains(word));
+        let spelt: BTreeSet<String> =
+            if unknown.is_empty() { BTreeSet::new() } else { pages.iter().map(|page| loosely(page)).collect() };
+        if files.is_empty() || unknown.iter().any(|path| is_fed(path) || spelt.contains(path)) {
+            return None;
+        }
+        files.extend(pages.get(STYLESHEET));
         Some(files)
     }
+}
+
+/// What addresses of feeds hold, and those that web servers lead to them.
+const FED: [&str; 6] = ["feed", "rss", "atom", "xml", "json", "opml"];
+
+/// A path as those write it that mean the same page: in small letters, without needless strokes and what ends a file's name.
+fn loosely(path: &str) -> String {
+    let path = path.to_lowercase();
+    let parts = path.trim_end_matches(POINTS).split('/').filter(|part| !part.is_empty());
+    let joined = parts.collect::<Vec<_>>().join("/");
+    let bare = joined.strip_suffix("index.html").or(joined.strip_suffix(".html")).unwrap_or(&joined);
+    bare.trim_end_matches('/').to_owned()
 }
 
 /// The file in which a server finds what stands at a path.
@@ -172,9 +219,13 @@ mod tests {
             ("https://a.example/posts/ink/", false),
             ("(https://a.example/posts/ink/),", false),
             ("https://a.example/posts/tin/", true),
+            ("https://a.example/posts/ink/ https://a.example/posts/tin/?p=1", false),
+            ("https://a.example/posts/ink/ https://a.example/Posts//Oil/index.html", true),
+            ("https://a.example/posts/ink/ https://a.example/2014/ABOUT.", true),
+            ("https://a.example/posts/ink/ https://a.example/tags/ink/atom.xml", true),
             ("https://a.example/posts//ink/", true),
             ("<a href='https://a.example/posts/ink/'>", false),
-            ("<a href='https://a.example/posts/ink/' title='x'>, https://a.example/feed/", true),
+            ("<a href='https://a.example/posts/ink/' title='x'>, https://a.example/Feed/", true),
             ("https://a.example/tags/ink/atom.xml", true),
             ("See https://a.example/tags/ink/atom.xml.", true),
             ("https://b.example/", true),
@@ -185,6 +236,10 @@ mod tests {
             (r"https://a.example/posts/ink/ https://a.example\\posts\\tin", true),
             ("https://a.example/posts/ink/,https://a.example/posts/tin/", true),
             ("https://a.example//posts/ink/", true),
+            ("https://a.example/posts/ink/ https:///a.example/posts/tin/", true),
+            ("https://a.example/posts/ink/ https://[a.example/", true),
+            ("https://a.example/posts/ink/ a.example/Posts/Oil", true),
+            ("https://a.example/posts/ink/ a.example/posts/oil/, b.a.example/posts/tin/ me@a.example/", false),
             ("", true),
         ] {
             assert_eq!(files(text, home).is_none(), whole, "{text}");
@@ -194,6 +249,8 @@ mod tests {
         assert!(!of_folder("https://a.example/n/posts/ink/"));
         let slashes = format!("https://z.example/{}", "/".repeat(2_000_000));
         assert!(of_folder(&slashes), "in a time that grows with its length");
+        assert!(of_folder(&"a.example/n/,".repeat(200_000)));
+        assert!(of_folder(&"xa.example/n/,".repeat(200_000)));
         assert!(Leads { anywhere: true, ..Leads::default() }.files(&BTreeSet::from(DRAWN)).is_none());
     }
 }
