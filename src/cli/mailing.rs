@@ -259,11 +259,15 @@ pub(super) fn is_paused(campaign: &Campaign) -> bool {
     campaign.state == CampaignState::Paused && !campaign.waits_for_relay()
 }
 
+/// Whether nothing of a campaign will be tried any more.
+pub(super) fn is_over(campaign: &Campaign) -> bool {
+    matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished)
+}
+
 /// What is said of a campaign whose series is gone from config.toml: what was queued of it goes out.
 pub(super) fn without_series(config: &Config, campaign: &Campaign) -> Option<String> {
-    let is_over = matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished);
     let series = &campaign.issue.series;
-    (!is_over && config.series(series).is_none()).then(|| {
+    (!is_over(campaign) && config.series(series).is_none()).then(|| {
         let which = campaign.issue.argument();
         format!(
             "config.toml has no series `{series}`, and mail of {} goes out all the same; `masthead cancel {which}` ends it",

@@ -11,7 +11,7 @@ use super::shelf::Shelf;
 use super::{mailing, store};
 use crate::config::Config;
 use crate::error::Result;
-use crate::model::{Campaign, CampaignState, Issue, IssueKey, MailPolicy, Queue as _, Series, WindowRule};
+use crate::model::{Campaign, Issue, IssueKey, MailPolicy, Queue as _, Series, WindowRule};
 
 /// How long after its window anybody may still want to be told of an issue that was not mailed. Nor is an older one mailed by
 /// itself, however late it is made.
@@ -65,9 +65,8 @@ impl Known {
 
     /// What is known by all campaigns of a store, and the issues that were frozen before it.
     pub(super) fn new(campaigns: &[Campaign], before: BTreeSet<IssueKey>) -> Self {
-        let is_over = |one: &Campaign| matches!(one.state, CampaignState::Cancelled | CampaignState::Finished);
         let queued = campaigns.iter().map(|campaign| campaign.issue.clone()).collect();
-        Self { queued, before, is_mailing: !campaigns.iter().all(is_over) }
+        Self { queued, before, is_mailing: !campaigns.iter().all(mailing::is_over) }
     }
 
     /// Whether an earlier run has queued what may go on in this one.

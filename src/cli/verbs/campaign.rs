@@ -130,8 +130,7 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
     let campaign = campaign(session, &config, &mut store, which)?;
     if !store.change(campaign.id, change, session.now)? {
         let state = campaign.state.as_str();
-        let is_over = matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished);
-        if let (Change::Reschedule { .. }, false) = (change, is_over) {
+        if let (Change::Reschedule { .. }, false) = (change, mailing::is_over(&campaign)) {
             let message = format!("{} has begun to go out, and cannot begin at another time", campaign.issue);
             let hint = "`masthead status` says how far it is; `masthead pause` stops what is left, and `masthead resume` lets it go on";
             return Err(Error::new(ErrorKind::State, message).hint(hint));

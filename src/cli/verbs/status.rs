@@ -148,18 +148,13 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress, zone: Tz)
     } else if campaign.state == CampaignState::Scheduled {
         report.line(format!("  begins {}", shown_second(campaign.starts, zone)));
     } else if let Some(next) =
-        progress.next_due.filter(|_| progress.count(DeliveryState::Deferred) > 0 && goes_on(campaign))
+        progress.next_due.filter(|_| progress.count(DeliveryState::Deferred) > 0 && !mailing::is_over(campaign))
     {
         report.line(format!("  the next is tried {}", shown_second(next, zone)));
     }
     if progress.count(DeliveryState::Ambiguous) > 0 {
         report.line(format!("  `masthead resolve {}` settles the ambiguous ones", campaign.issue.argument()));
     }
-}
-
-/// Whether anything of a campaign will be tried again.
-fn goes_on(campaign: &Campaign) -> bool {
-    !matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished)
 }
 
 /// Messages a second from the first to the last, without the minutes in which none was sent. Those of the first second were on
