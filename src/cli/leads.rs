@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::public::files_at;
 use super::site::Made;
 use crate::config::Config;
 use crate::render::web::STYLESHEET;
@@ -148,9 +149,7 @@ fn loosely(path: &str) -> String {
 
 /// The file in which a server finds what stands at a path.
 fn file<'f>(path: &str, files: &BTreeSet<&'f str>) -> Option<&'f str> {
-    let bare = path.trim_end_matches('/');
-    let index = if bare.is_empty() { "index.html".to_owned() } else { format!("{bare}/index.html") };
-    [index, bare.to_owned(), format!("{bare}.html")].iter().find_map(|name| files.get(name.as_str()).copied())
+    files_at(path).iter().find_map(|name| files.get(name.as_str()).copied())
 }
 
 /// Whether a text holds the beginning of an address behind which no `//` follows: browsers go on as if it did.

@@ -104,6 +104,13 @@ fn below(mut folder: PathBuf, rest: &Path) -> PathBuf {
     folder
 }
 
+/// The files in which a server looks for what stands at a path below public/.
+pub(super) fn files_at(path: &str) -> [String; 3] {
+    let bare = path.trim_end_matches('/');
+    let index = if bare.is_empty() { "index.html".to_owned() } else { format!("{bare}/index.html") };
+    [index, bare.to_owned(), format!("{bare}.html")]
+}
+
 /// What an earlier run wrote and this one took away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TakenAway {

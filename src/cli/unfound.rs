@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 
 use super::files;
-use super::public::MANIFEST;
+use super::public::{MANIFEST, files_at};
 use super::session::Session;
 use super::site::{self, Drawn};
 use crate::assemble::members::ours;
@@ -48,9 +48,7 @@ impl<'a> Standing<'a> {
         if !self.folders.contains(folder) || is_file || (served.is_some() && SERVED.contains(&folder)) {
             return true;
         }
-        let index = if path.is_empty() { "index.html".to_owned() } else { format!("{path}/index.html") };
-        let page = format!("{path}.html");
-        [path, &index, &page].into_iter().any(|file| self.written.contains(file) || self.is_put_there(file))
+        files_at(path).iter().any(|file| self.written.contains(file.as_str()) || self.is_put_there(file))
     }
 
     /// Whether somebody has put such a file into public/ beside ours.
