@@ -17,15 +17,13 @@ pub(in crate::store) fn progress(connection: &Connection, campaign: i64, now: Da
     let mut progress = Progress { next_due: next_due(connection, campaign)?, ..Progress::default() };
     let mut states = connection.prepare_cached(include_str!("../sql/progress_states.sql"))?;
     states.each([campaign], |row| {
-        let state = rows::word(&row.get::<String>(0)?, DeliveryState::parse)?;
-        progress.states.insert(state, row.get::<i64>(1)?.unsigned_abs());
-        Ok(())
-    })?;
-    let mut lists = connection.prepare_cached(include_str!("../sql/progress_lists.sql"))?;
-    lists.each([campaign], |row| {
         let list: String = row.get(0)?;
-        progress.by_list.insert(list.clone(), row.get::<i64>(1)?.unsigned_abs());
-        progress.sent_by_list.insert(list, row.get::<i64>(2)?.unsigned_abs());
+        let state = rows::word(&row.get::<String>(1)?, DeliveryState::parse)?;
+        let count = row.get::<i64>(2)?.unsigned_abs();
+        let sent = if state == DeliveryState::Sent { count } else { 0 };
+        *progress.states.entry(state).or_default() += count;
+        *progress.sent_by_list.entry(list.clone()).or_default() += sent;
+        *progress.by_list.entry(list).or_default() += count;
         Ok(())
     })?;
     let mut times = connection.prepare_cached(include_str!("../sql/progress_times.sql"))?;

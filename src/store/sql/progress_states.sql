@@ -1,2 +1,2 @@
--- How many deliveries of a campaign are in each state.
-select state, count(*) from delivery where campaign = ?1 group by state;
+-- How many deliveries of a campaign are in each state, by the list that each goes through.
+select list, state, count(*) from delivery where campaign = ?1 group by list, state;
