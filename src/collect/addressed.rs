@@ -7,8 +7,8 @@ use url::Url;
 
 use super::fetch::host_out_of_reach;
 use super::plain::decode_entities;
-use super::sanitise::escaped;
 use crate::config::AllowPrivate;
+use crate::model::escaped;
 
 /// An address on the web without the user and the password in it, letter by letter as it was otherwise: ids are compared so.
 /// Anything else stays as it is.

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr3};
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd, TextMergeStream};
 
-use super::sanitise::escaped;
 use super::sanitise::tag::{Piece, Scanner};
+use crate::model::escaped;
 
 /// An abbreviation, and what it is short for.
 pub(super) type Abbreviation = (String, String);
@@ -70,8 +71,25 @@ pub(super) fn read<'a>(
             }
             _ => None,
         };
-        pieces.unwrap_or_else(|| vec![event])
+        match pieces {
+            None => Pieces { only: Some(event), several: Vec::new().into_iter() },
+            Some(several) => Pieces { only: None, several: several.into_iter() },
+        }
     })
+}
+
+/// What an event becomes: nearly always itself.
+struct Pieces<'a> {
+    only: Option<Event<'a>>,
+    several: std::vec::IntoIter<Event<'a>>,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        self.only.take().or_else(|| self.several.next())
+    }
 }
 
 /// What the author's own HTML has open around a text.
@@ -106,8 +124,8 @@ impl Open {
 
 /// The pieces of a text, if it holds such a mark.
 fn pieces<'a>(text: &str, in_link: bool, abbreviations: &[Abbreviation]) -> Option<Vec<Event<'a>>> {
-    let is_sign = |byte| matches!(byte, b':' | b'=' | b'~' | b'*');
-    let may_hold = text.bytes().any(is_sign) && ["://", "==", "~", "**"].iter().any(|sign| text.contains(sign));
+    let has_sign = memchr3(b':', b'=', b'~', text.as_bytes()).or_else(|| memchr(b'*', text.as_bytes())).is_some();
+    let may_hold = has_sign && ["://", "==", "~", "**"].iter().any(|sign| text.contains(sign));
     if !may_hold && abbreviations.is_empty() {
         return None;
     }

@@ -5,8 +5,8 @@
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::sanitise::escaped;
 use super::sanitise::tag::attributes;
+use crate::model::escaped;
 
 /// How the mark begins that [`mark`] makes.
 pub(super) const BEGINS: &str = "{:size ";

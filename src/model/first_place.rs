@@ -55,7 +55,9 @@ impl FirstPlace {
 /// Whether an id names something by itself.
 #[must_use]
 pub fn is_iri(id: &str) -> bool {
-    Url::parse(id).is_ok() && !id.contains(char::is_whitespace)
+    // What stands behind `tag:` is not looked into, unless it begins as a host does. Every post of our own has such an id.
+    let is_tag = || id.strip_prefix("tag:").is_some_and(|rest| !rest.starts_with('/'));
+    !id.contains(char::is_whitespace) && (is_tag() || Url::parse(id).is_ok())
 }
 
 fn escaped(part: &str) -> Cow<'_, str> {
@@ -64,12 +66,17 @@ fn escaped(part: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::FirstPlace;
+    use super::{FirstPlace, is_iri};
 
     const PAGE: &str = "https://x.example/6";
 
     #[test]
     fn an_id_that_is_no_iri_stands_behind_a_place() {
+        for id in
+            ["tag:x.example,2026:a", "tag:", "tag:/a", "tag://[a", "tag:\u{1}", "tag:%", "tag:a b", "TAG:x", "urn:x"]
+        {
+            assert_eq!(is_iri(id), url::Url::parse(id).is_ok() && !id.contains(' '), "{id:?}");
+        }
         let known = FirstPlace::of_known(PAGE);
         for (id, iri) in [
             ("tag:x.example,2026:a", "tag:x.example,2026:a"),

@@ -1,5 +1,7 @@
 //! Codes of languages, with those that mean what a shorter or newer one does.
 
+use memchr::memmem;
+
 /// The two-letter codes of ISO 639-1, each with those of three letters that mean the same (ISO 639-2, of both kinds), with the
 /// codes of single languages that CLDR takes for these, and with what two letters once were.
 const CODES: &str = "\
@@ -24,10 +26,6 @@ const COUNTRIES: &str = "\
     ar:eg,jo,ly,qa,sy,ye be:by bn:bd cs:cz da:dk de:at el:gr en:au,gb,nz,us es:cl,ec,gt,hn,mx,ni,pe,uy fa:ir fr:mc he:il \
     ja:jp ka:ge kk:kz km:kh ko:kp my:mm ne:np ro:md sq:al,xk sr:rs tg:tj tk:tm uk:ua ur:pk vi:vn zh:cn,hk";
 
-fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
-    pairs(CODES)
-}
-
 fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     table.split_ascii_whitespace().filter_map(|row| row.split_once(':'))
 }
@@ -35,13 +33,26 @@ fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static st
 /// Whether a text is one of the two-letter codes of ISO 639-1, in lower case.
 #[must_use]
 pub fn is_two_letter_code(text: &str) -> bool {
-    rows().any(|(code, _)| code == text)
+    places(text).any(|at| CODES.as_bytes().get(at + text.len()) == Some(&b':'))
+}
+
+/// Where a code stands in the table. Every post is asked about its language.
+fn places(code: &str) -> impl Iterator<Item = usize> {
+    let is_code = (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase());
+    let found = memmem::find_iter(CODES.as_bytes(), code).filter(move |at| {
+        let around = |at: Option<usize>| at.and_then(|at| CODES.as_bytes().get(at));
+        let is_part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
+        !is_part(around(at.checked_sub(1))) && !is_part(around(Some(at + code.len())))
+    });
+    found.filter(move |_| is_code)
 }
 
 /// The code of two letters that another one, in lower case, means: `sq` for `sqi` and for `alb` (RFC 5646, 2.2.1).
 #[must_use]
 pub fn shortest_code(code: &str) -> Option<&'static str> {
-    rows().find(|(_, others)| others.split(',').any(|other| other == code)).map(|(shortest, _)| shortest)
+    let is_other = |at: &usize| at.checked_sub(1).is_some_and(|before| matches!(CODES.as_bytes()[before], b':' | b','));
+    let at = places(code).find(is_other)?;
+    CODES[..at].rsplit(' ').next()?.split(':').next()
 }
 
 /// The language that the code of a country, in lower case, is written for where it is none itself.
@@ -51,7 +62,7 @@ pub(super) fn language_of_country(code: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{COUNTRIES, is_two_letter_code, language_of_country, pairs, shortest_code};
+    use super::{CODES, COUNTRIES, is_two_letter_code, language_of_country, pairs, shortest_code};
 
     #[test]
     fn no_country_hides_a_language() {
@@ -80,6 +91,16 @@ mod tests {
             ("al", None),
         ] {
             assert_eq!(shortest_code(code), wanted, "{code}");
+        }
+        for (shortest, others) in pairs(CODES) {
+            assert!(is_two_letter_code(shortest), "{shortest}");
+            for other in others.split(',') {
+                assert_eq!(shortest_code(other), Some(shortest), "{other}");
+                assert!(!is_two_letter_code(other), "{other}");
+            }
+        }
+        for none in ["", "a", ":", "a:", "q:", "ab a", "EN", "eng,", "abkh", "\u{e9}n"] {
+            assert!(shortest_code(none).is_none() && !is_two_letter_code(none), "{none}");
         }
         assert!(is_two_letter_code("sq") && !is_two_letter_code("al") && !is_two_letter_code("sqi"));
     }

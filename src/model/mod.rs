@@ -42,7 +42,7 @@ pub use digest::{Detail, Digest, Frame, Marks};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, is_named_as_picture, media_type, media_type_of};
 pub use fetch::{Gap, SourceState};
 pub use first_place::{FirstPlace, is_iri};
-pub use html::{Html, next_tag, page_of_link};
+pub use html::{Html, escaped, next_tag, page_of_link, push_escaped};
 pub use identity::{address_identity, composed, decomposed, same_word, shares_word, word_identity};
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, Restoration, SeriesIdentity, Withdrawal};
 pub use language::{Direction, Language};

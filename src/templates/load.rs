@@ -12,6 +12,7 @@ use super::splice::splice;
 use super::words::{Apart, InFeed, LangOf, Phrase, StrictIf, WordsHelper, WordsLangHelper};
 use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates, mjml, places};
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
+use crate::model::escaped;
 
 impl Templates {
     /// The built-in templates alone.
@@ -41,7 +42,7 @@ impl Templates {
             warnings.extend(places::check(file, own)?);
         }
         let mut registry = registry(&strings);
-        registry.register_escape_fn(escape);
+        registry.register_escape_fn(escaped);
         let mut plain = self::registry(&strings);
         plain.register_escape_fn(handlebars::no_escape);
         // A copy of a built-in one is as good as that.
@@ -75,24 +76,6 @@ fn registry(strings: &Arc<Strings>) -> Handlebars<'static> {
     registry.register_helper("if", Box::new(StrictIf { positive: true }));
     registry.register_helper("unless", Box::new(StrictIf { positive: false }));
     registry
-}
-
-/// Escapes for text and for attributes in double quotes.
-pub(super) fn escape(text: &str) -> String {
-    if !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
-        return text.to_owned();
-    }
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 fn read_strings(files: &BTreeMap<String, TemplateFile>) -> Result<Strings> {

@@ -3,8 +3,8 @@
 
 use super::adapter::on_the_web;
 use super::wire::{Enclosure, Item};
-use crate::collect::sanitise::escaped;
 use crate::collect::tags::{Piece, attribute, pieces};
+use crate::model::escaped;
 use crate::model::{is_named_as_picture, picture_name};
 
 /// The pictures that come with an item beside the one that leads it, as markup: but for other forms of one picture, and for

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::text::{from_base64, holds_illegal, is_blank, trimmed};
 use super::vocabulary::Field;
 use super::wire::Base;
-use crate::collect::sanitise::escaped;
 use crate::collect::{body, decode};
+use crate::model::escaped;
 
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use url::Url;
 use super::faults::Faults;
 use super::scope::join;
 use super::text::unescape;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// Elements that HTML closes itself (HTML, 13.1.2).
 const VOID: [&str; 13] =

@@ -7,8 +7,8 @@ use super::faults::Fault;
 use super::wire::Item;
 use crate::collect::addressed::{holds_user, out_of_reach};
 use crate::collect::plain;
-use crate::collect::sanitise::escaped;
 use crate::config::AllowPrivate;
+use crate::model::escaped;
 use crate::model::media_type;
 
 /// An address of an item is looked for so far behind its beginning, in bytes.

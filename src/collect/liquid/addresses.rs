@@ -2,7 +2,7 @@
 
 use super::arguments::{self, Argument};
 use super::expander::Expander;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// What a reference to a file of the source begins with, as Zola writes it; the link resolver knows it.
 pub(super) const MARK: &str = "@/";

@@ -4,7 +4,7 @@ use super::arguments::{self, Argument, named, positional};
 use super::expander::Expander;
 use super::figure::inline;
 use super::frame::Standing;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// Names of what stands around code.
 const NAMES: [&str; 9] =

@@ -1,8 +1,8 @@
 //! Pictures that tags and shortcodes stand for.
 
 use super::arguments::{Argument, named, positional};
-use crate::collect::sanitise::escaped;
 use crate::collect::{body, plain, sized};
+use crate::model::escaped;
 
 const PICTURE_ENDINGS: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"];
 

@@ -2,7 +2,7 @@
 
 use super::arguments::{Argument, named, positional};
 use super::figure::{self, inline};
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// What is written before and after the text between two marks.
 #[derive(Debug, Default, PartialEq, Eq)]

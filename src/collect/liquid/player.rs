@@ -2,7 +2,7 @@
 
 use super::arguments::{Argument, named, positional};
 use super::figure::inline;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 use crate::model::media_type_of;
 
 /// The link that a shortcode for somebody's player, note or snippet stands for; or the link to the one address that any

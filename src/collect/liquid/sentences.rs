@@ -3,7 +3,7 @@
 use super::arguments::Argument;
 use super::figure::inline;
 use crate::collect::plain;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// Names of what is several words and no sentence.
 const LOOKS: [&str; 9] = ["class", "classname", "style", "sizes", "srcset", "allow", "sandbox", "d", "points"];

@@ -93,21 +93,62 @@ impl Draft {
 /// The words of a text without the signs that Markdown sets them with, nor where links in it lead, a blank between two of them.
 /// Writing it out would be exact, and take as long as all else that is done with a text before it is.
 fn words_of_markdown(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let kind = |at: usize| bytes.get(at).map_or(BLANK, |byte| KINDS[usize::from(*byte)]);
     let mut words = String::with_capacity(text.len());
-    for part in text.split_ascii_whitespace() {
-        // Most words are nothing but letters.
-        if part.bytes().all(is_of_a_word) {
-            words.extend([part, " "]);
-        } else {
-            part.split_whitespace().for_each(|word| push_without_signs(&mut words, word));
+    // Most words are nothing but letters. Such are taken together while there is one blank between two of them, from here on.
+    let mut together: Option<usize> = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        if kind(at) == BLANK {
+            at += 1;
+            continue;
         }
+        let start = at;
+        let mut kinds = 0;
+        while kind(at) != BLANK {
+            kinds |= kind(at);
+            at += 1;
+        }
+        if kinds == OF_WORDS {
+            let from = *together.get_or_insert(start);
+            if bytes.get(at) == Some(&b' ') && kind(at + 1) != BLANK {
+                at += 1;
+            } else {
+                words.extend([&text[from..at], " "]);
+                together = None;
+            }
+            continue;
+        }
+        words.push_str(together.take().map_or("", |from| &text[from..start]));
+        text[start..at].split_whitespace().for_each(|word| push_without_signs(&mut words, word));
     }
     words
 }
 
-/// Whether a byte of a word is neither a sign of Markdown or of an address, nor begins a blank that is not ASCII's.
-fn is_of_a_word(byte: u8) -> bool {
-    !matches!(
+/// What a byte is to [`words_of_markdown`]: a part of a word, what makes a word be looked at, or a blank.
+const OF_WORDS: u8 = 1;
+const SIGN: u8 = 3;
+const BLANK: u8 = 4;
+
+/// That of each byte.
+const KINDS: [u8; 256] = {
+    let mut kinds = [OF_WORDS; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if (byte as u8).is_ascii_whitespace() {
+            kinds[byte] = BLANK;
+        } else if is_sign(byte as u8) {
+            kinds[byte] = SIGN;
+        }
+        byte += 1;
+    }
+    kinds
+};
+
+/// Whether a byte is a sign of Markdown or of an address, or begins a blank that is not ASCII's.
+const fn is_sign(byte: u8) -> bool {
+    matches!(
         byte,
         b'#' | b'>'
             | b'-'
@@ -344,7 +385,7 @@ fn without_comments(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_of_a_word, push_without_signs, words_of_markdown};
+    use super::{KINDS, OF_WORDS, push_without_signs, words_of_markdown};
 
     #[test]
     fn a_word_without_an_end_takes_no_longer_than_its_length() {
@@ -356,10 +397,28 @@ mod tests {
 
     #[test]
     fn a_word_of_letters_alone_is_what_a_look_at_its_signs_makes_of_it() {
-        for c in ('\0'..=char::MAX).filter(|c| c.to_string().bytes().all(is_of_a_word)) {
+        let is_of_words = |c: &char| c.to_string().bytes().all(|byte| KINDS[usize::from(byte)] == OF_WORDS);
+        for c in ('\0'..=char::MAX).filter(is_of_words) {
             let mut words = String::new();
             format!("a{c}").split_whitespace().for_each(|word| push_without_signs(&mut words, word));
             assert_eq!(words, words_of_markdown(&format!("a{c}")), "{c:?}");
+        }
+        for text in [
+            "",
+            " ",
+            "a",
+            " a b",
+            "a  b\nc d\t",
+            "a *b* c d",
+            "a - b c",
+            "*a* b",
+            "a b - ",
+            "a\u{2003}b c",
+            "\n\na\r\n b c\n",
+        ] {
+            let mut words = String::new();
+            text.split_whitespace().for_each(|word| push_without_signs(&mut words, word));
+            assert_eq!(words, words_of_markdown(text), "{text:?}");
         }
         assert_eq!(words_of_markdown("a\u{a0}b\u{2003}c\u{3000}d\u{1680}e\u{b}f \u{85}g"), "a b c d e f g ");
     }

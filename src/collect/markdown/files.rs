@@ -113,7 +113,8 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
                 continue;
             }
         };
-        by_link |= entry.path_is_symlink();
+        // The folder itself may be one: what is below it is there once.
+        by_link |= entry.path_is_symlink() && entry.depth() > 0;
         if entry.path_is_symlink() && entry.depth() > 0 && !follow(&entry, folder, outside, display, &mut listing) {
             if entry.file_type().is_dir() {
                 walk.skip_current_dir();

@@ -76,13 +76,21 @@ impl Suffixes {
     ) -> Self {
         let mut languages: BTreeSet<String> = published.map(|language| language.primary().to_owned()).collect();
         let mut beside: BTreeMap<(&str, &str), BTreeSet<Option<String>>> = BTreeMap::new();
+        let mut without = Vec::new();
         for file in files {
-            let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let (name, language) = match suffix(file) {
-                Some((name, language)) => (name, Some(language.primary().to_owned())),
-                None => (bare_name(file.rsplit('/').next().unwrap_or(file)), None),
-            };
-            beside.entry((folder, name)).or_default().insert(language);
+            let (folder, own) = file.rsplit_once('/').unwrap_or(("", file));
+            match suffix(file) {
+                Some((name, language)) => {
+                    beside.entry((folder, name)).or_default().insert(Some(language.primary().to_owned()));
+                }
+                None => without.push((folder, bare_name(own))),
+            }
+        }
+        // Most names have none, and nothing beside them.
+        for name in without {
+            if let Some(languages) = beside.get_mut(&name) {
+                languages.insert(None);
+            }
         }
         let several = beside.into_values().filter(|names| names.len() > 1);
         languages.extend(several.flatten().flatten());

@@ -11,8 +11,8 @@ use crate::collect::liquid::sentences::sentences;
 use crate::collect::liquid::{Argument, Frame, Standing, figure, frame, player};
 use crate::collect::plain;
 use crate::collect::reserved;
-use crate::collect::sanitise::escaped;
 use crate::collect::traced::Traced;
+use crate::model::escaped;
 
 /// Components beyond this depth say nothing about the text in them.
 const MAX_DEPTH: usize = 64;

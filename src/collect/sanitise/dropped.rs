@@ -174,7 +174,7 @@ fn has_no_end(name: &str, rest: &str) -> bool {
 
 /// The name of the element that begins here, if it is one of those.
 fn name(rest: &str) -> Option<&'static str> {
-    let first = rest.as_bytes().first()?.to_ascii_lowercase();
+    let first = rest.bytes().next().filter(u8::is_ascii_alphabetic)?.to_ascii_lowercase();
     let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain(&OF_PAGES).chain(&MEDIA);
     let known = known.chain([&UNSEEN, &PICTURE, &FRAME, &LINK]);
     let mut known = known.filter(|name| name.as_bytes()[0] == first && begins(rest, name));

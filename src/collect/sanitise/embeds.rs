@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use memchr::memmem;
 use serde_json::Value;
 
-use super::escaped;
 use super::tag::attribute;
+use crate::model::escaped;
 
 /// How the attribute begins.
 const BEGINS: &str = "data-attrs=\"";
@@ -115,6 +115,7 @@ fn stand_in(class: &str, data: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{first_of_page, shown};
+    use crate::model::escaped;
 
     #[test]
     fn what_the_page_alone_shows_is_found() {
@@ -150,7 +151,7 @@ mod tests {
             ("digest-post-embed", r#"{"title":"A","url":"javascript:a()"}"#, ""),
             ("tweet", "no JSON", ""),
         ] {
-            let tag = format!("<div class=\"{class}\" data-attrs=\"{}\" x=\"y\">", super::escaped(data));
+            let tag = format!("<div class=\"{class}\" data-attrs=\"{}\" x=\"y\">", escaped(data));
             assert_eq!(shown(&format!("<p>a</p>{tag}</div>b")), format!("<p>a</p>{tag}{inside}</div>b"));
         }
         for full in [

@@ -166,12 +166,5 @@ impl Sanitiser {
     }
 }
 
-/// Escapes text for markup that is sanitised later.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    tag::push_escaped(&mut out, text);
-    out
-}
-
 #[cfg(test)]
 mod tests;

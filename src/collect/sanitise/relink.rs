@@ -1,5 +1,7 @@
 //! Markup that was sanitised before, with links that lead elsewhere.
 
+use memchr::memchr;
+
 use super::tag::{Piece, Scanner, attribute, push_escaped};
 use crate::model::Html;
 
@@ -8,6 +10,7 @@ use crate::model::Html;
 pub(in crate::collect) fn relinked(html: &Html, other: &mut dyn FnMut(&str) -> Option<String>) -> Option<Html> {
     const HREF: &str = " href=\"";
     let text = html.as_str();
+    memchr(b'#', text.as_bytes())?;
     let mut scanner = Scanner::new(text);
     let (mut out, mut copied) = (String::new(), 0);
     loop {

@@ -82,6 +82,15 @@ pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addr
     writer.out.trim_start().to_owned()
 }
 
+/// The name under which an element stays whose name may be written in capitals.
+fn element(name: &str) -> Option<&'static str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        policy::element(&name.to_ascii_lowercase())
+    } else {
+        policy::element(name)
+    }
+}
+
 struct Writer<'a, 'c> {
     out: String,
     context: Context<'c>,
@@ -123,8 +132,7 @@ impl Loading {
 
 impl Writer<'_, '_> {
     fn open(&mut self, name: &str, attributes: &str, scanner: &mut Scanner<'_>) {
-        let lower = name.to_ascii_lowercase();
-        let Some(element) = policy::element(&lower) else { return };
+        let Some(element) = element(name) else { return };
         if let Some(level) = heading_level(element) {
             return self.open_heading(level, attributes);
         }
@@ -153,7 +161,7 @@ impl Writer<'_, '_> {
                 let task = is_task.then(|| with_class(attributes, policy::TASK));
                 let attributes = task.as_deref().unwrap_or(attributes);
                 self.tag(element, attributes);
-                if let Some(name) = OF_WORDS.into_iter().find(|name| *name == element) {
+                if let Some(name) = OF_WORDS.iter().copied().find(|name| *name == element) {
                     let strikes = strikes_out(attributes) && holds_words(name, scanner);
                     self.struck.push((name, strikes));
                     self.out.push_str(if strikes { "<s>" } else { "" });
@@ -164,8 +172,7 @@ impl Writer<'_, '_> {
     }
 
     fn close(&mut self, name: &str) {
-        let lower = name.to_ascii_lowercase();
-        let Some(element) = policy::element(&lower) else { return };
+        let Some(element) = element(name) else { return };
         if let Some(level) = heading_level(element) {
             let _ = write!(self.out, "</h{}>", self.level(level));
             return;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use crate::collect::plain::decode_entities;
+pub(in crate::collect) use crate::model::push_escaped;
 
 /// A piece of markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +91,7 @@ impl<'a> Iterator for Scanner<'a> {
                 return None;
             }
             if !rest.starts_with('<') {
-                let end = rest.find('<').unwrap_or(rest.len());
+                let end = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
                 self.at += end;
                 return Some(Piece::Text(&rest[..end]));
             }
@@ -101,8 +102,8 @@ impl<'a> Iterator for Scanner<'a> {
             }
             let closing = rest.starts_with("</");
             let name_start = if closing { 2 } else { 1 };
-            let name_length =
-                rest[name_start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len() - name_start);
+            let name = &rest.as_bytes()[name_start..];
+            let name_length = name.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(name.len());
             let end = if name_length > 0 && self.may_end() { tag_end(rest, self.longest) } else { None };
             if end.is_none() {
                 self.at += 1;
@@ -189,24 +190,6 @@ pub(super) fn with_class(text: &str, class: &str) -> String {
     push_escaped(&mut others, &classes);
     others.push('"');
     others
-}
-
-/// Appends text, escaped for an element's contents or an attribute in double quotes.
-pub(in crate::collect) fn push_escaped(out: &mut String, text: &str) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let reference = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(reference);
-        from = at + 1;
-    }
-    out.push_str(&text[from..]);
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use quick_xml::events::BytesStart;
 use super::fields::Field;
 use super::item::Term;
 use crate::collect::plain;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// A value, until its end tag.
 #[derive(Debug)]

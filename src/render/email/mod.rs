@@ -21,7 +21,7 @@ pub use plain::plain;
 
 use self::detail::Extent;
 use crate::error::{Error, ErrorKind, Result, Warned, Warning};
-use crate::model::{Detail, Digest, Issue, Marks};
+use crate::model::{Detail, Digest, Issue, Marks, escaped};
 use crate::render::Output;
 use crate::templates::Templates;
 
@@ -181,10 +181,6 @@ fn shortened(all: usize, draw: impl Fn(usize) -> Result<(String, usize)>) -> Res
         }
     }
     Ok((html, titles))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A digest as the web shows it: `email.html` and `email.txt` in the issue's `folder`, with nobody's name and nothing

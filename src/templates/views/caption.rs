@@ -4,20 +4,20 @@ use std::borrow::Cow;
 
 use super::PictureView;
 use super::excerpt::plain_text;
-use crate::templates::load::escape;
+use crate::model::escaped;
 
 /// The body with the caption of `picture` below where the body shows it; unchanged where it does not, or says the words anyway.
 pub(super) fn captioned<'a>(body: Cow<'a, str>, picture: &PictureView) -> Cow<'a, str> {
     let Some(caption) = picture.caption.as_deref().map(str::trim).filter(|caption| !caption.is_empty()) else {
         return body;
     };
-    let folded = plain_text(&escape(caption), usize::MAX - 1);
+    let folded = plain_text(&escaped(caption), usize::MAX - 1);
     if plain_text(&body, usize::MAX - 1).contains(&folded) {
         return body;
     }
-    let shown = body.find(&format!("src=\"{}\"", escape(&picture.src)));
+    let shown = body.find(&format!("src=\"{}\"", escaped(&picture.src)));
     let Some((start, end)) = shown.and_then(|at| tag_around(&body, at)) else { return body };
-    let caption = escape(caption);
+    let caption = escaped(caption);
     if let Some((at, has_caption)) = end_of_figure(&body, (start, end)) {
         let words =
             if has_caption { more(&body[..at], &caption) } else { format!("<figcaption>{caption}</figcaption>") };

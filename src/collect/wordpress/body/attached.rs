@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::markup::{Markup, Token};
-use crate::collect::sanitise::escaped;
 use crate::collect::sanitise::tag::{attribute, attributes};
 use crate::collect::wordpress::attachments::{Attachments, Wanted};
+use crate::model::escaped;
 
 /// What stands before an attachment's number: in `rel` of a link to its page, in its address by number, in the class of a picture.
 const REL: &str = "wp-att-";

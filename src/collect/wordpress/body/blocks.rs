@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::reserved;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// How often blocks that posts share may be put in, so that none grows without end.
 const MAX_SHARED: usize = 64;

@@ -1,8 +1,8 @@
 //! Covers: text over a picture, which many of them name in a style alone.
 
 use super::markup::{Markup, Token};
-use crate::collect::sanitise::escaped;
 use crate::collect::sanitise::tag::attribute;
+use crate::model::escaped;
 
 /// Sets the picture that a cover has in its background before what stands on it.
 pub(super) fn pictured(html: String) -> String {

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use crate::collect::headed_notes::SECTION;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 #[derive(Deserialize)]
 struct Note {

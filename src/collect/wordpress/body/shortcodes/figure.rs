@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::Shown;
 use super::arguments::Arguments;
-use crate::collect::sanitise::escaped;
 use crate::collect::wordpress::attachments::Attachment;
 use crate::collect::wordpress::body::markup::{Markup, Token};
+use crate::model::escaped;
 
 /// Pictures of one gallery beyond which none is shown.
 pub(super) const MOST: usize = 1000;

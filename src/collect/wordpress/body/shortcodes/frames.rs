@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::arguments::Arguments;
 use super::builders;
 use crate::collect::liquid::{Frame, Standing, frame};
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// What plugins put before the names of their shortcodes, beside page builders.
 const PREFIXES: [&str; 2] = ["su_", "wpsm_"];

@@ -4,7 +4,7 @@ use super::Shown;
 use super::arguments::Arguments;
 use super::figure::{self, file_name};
 use crate::collect::plain;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// Services whose shortcode names a thing of theirs: the name, what stands before the thing's id, and after it.
 const SERVICES: [(&str, &str, &str); 22] = [

@@ -13,7 +13,7 @@ use super::Shown;
 use super::arguments::Arguments;
 use super::media;
 use crate::collect::liquid::figure as markdown_figure;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// What each puts before the names of its shortcodes.
 const PREFIXES: [&str; 10] = ["et_pb_", "vc_", "fusion_", "av_", "mk_", "cs_", "bt_bb_", "kc_", "fl_", "ux_"];

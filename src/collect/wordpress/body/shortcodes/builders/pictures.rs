@@ -4,7 +4,7 @@ use super::super::Shown;
 use super::super::arguments::Arguments;
 use super::super::figure;
 use crate::collect::liquid::figure::is_picture;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// Where attachments are named.
 const NAMES: [&str; 10] =

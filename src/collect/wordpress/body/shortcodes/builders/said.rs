@@ -2,7 +2,7 @@
 
 use super::super::arguments::Arguments;
 use super::super::media;
-use crate::collect::sanitise::escaped;
+use crate::model::escaped;
 
 /// The words of a button, and where it may lead.
 const BUTTONS: [(&str, &[&str]); 9] = [

@@ -200,7 +200,7 @@ fn pictures_of_page_builders_have_captions_and_links_and_those_behind_parts_go()
 /// A widget of `SiteOrigin`'s as it stands in an export.
 fn widget(instance: &str) -> String {
     let json = format!("{{\"instance\":{instance},\"args\":{{\"before_title\":\"<h3>\"}}}}");
-    let json = crate::collect::sanitise::escaped(&json).replace('"', "&quot;");
+    let json = crate::model::escaped(&json).replace('"', "&quot;");
     format!("[siteorigin_widget class=\"A\"]<input type=\"hidden\" value=\"{json}\" />[/siteorigin_widget]")
 }
 
