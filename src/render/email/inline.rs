@@ -2,10 +2,10 @@
 
 use css_inline::{CSSInliner, InlineOptions};
 
-use super::lean::without_idle_classes;
+use super::lean::lean;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Inlines the style sheet of a drawn page. Media queries stay in it, and the classes that they name. Nothing is loaded from
+/// Inlines the style sheet of a drawn page. Media queries stay in it, and what they ask for. Nothing is loaded from
 /// anywhere.
 pub(super) fn inline(html: &str) -> Result<String> {
     let options = InlineOptions {
@@ -17,6 +17,6 @@ pub(super) fn inline(html: &str) -> Result<String> {
     };
     CSSInliner::new(options)
         .inline(html)
-        .map(|html| without_idle_classes(&html))
+        .map(|html| lean(&html))
         .map_err(|cause| Error::new(ErrorKind::Template, format!("the styles of the mail cannot be inlined: {cause}")))
 }

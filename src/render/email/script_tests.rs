@@ -1,4 +1,4 @@
-//! Names and notes of articles in several scripts.
+//! Names, notes and lines of articles in several scripts.
 
 use super::digest;
 use crate::model::{Digest, Issue, Post};
@@ -88,7 +88,7 @@ fn nothing_is_written_around_names_that_turn_nothing() {
         let mut issue = issue(tag, "x", vec![post(1, tag, "x", "<p>y</p>")]);
         issue.sections[0].title = title.to_owned();
         let html = drawn(&issue).html;
-        html.split("id=\"section-1\"")
+        html.split("<h2 class=\"section\"")
             .nth(1)
             .unwrap()
             .split_once('>')
@@ -102,4 +102,19 @@ fn nothing_is_written_around_names_that_turn_nothing() {
     assert_eq!(heading("en", "C++"), "C++");
     assert_eq!(heading("fa", "گزارش"), "گزارش");
     assert_eq!(heading("fa", "C++"), "<bdi dir=\"ltr\">C++</bdi>");
+}
+
+#[test]
+fn lines_of_persian_text_keep_their_direction() {
+    let own = post(1, "fa", "The Art of Type به فارسی", "<p>Heidelberg در ۱۳۱۲</p>");
+    let text = drawn(&issue("fa", "خبرنامه", vec![own, post(2, "en", "Title", "<p>Words.</p>")])).text;
+    for line in ["- \u{200f}The Art of Type به فارسی", "\u{200f}The Art of Type به فارسی", "\u{200f}Heidelberg در ۱۳۱۲"]
+    {
+        assert!(text.lines().any(|found| found == line), "{line} in {text}");
+    }
+    for line in ["- Title", "Title", "Words."] {
+        assert!(text.lines().any(|found| found == line), "{line} in {text}");
+    }
+    let english = issue("en", "Newsletter", vec![post(1, "en", "Title", "<p>Words.</p>")]);
+    assert!(!drawn(&english).text.contains('\u{200f}'));
 }
