@@ -201,11 +201,16 @@ impl<'a> Workshop<'a> {
         let (sources, elsewhere) = (self.sources(issue), Mutex::default());
         let resources = IssueFiles { shelf: self.shelf, issue, sources, elsewhere };
         let fonts = self.fonts.get_or_init(Fonts::builtin);
-        let pdf = pdf::pdf(issue, self.templates, &resources, fonts)?.drain(&mut warnings);
+        let (pdf, digest) = rayon::join(
+            || pdf::pdf(issue, self.templates, &resources, fonts),
+            || -> Result<_> {
+                let Warned { value: digest, warnings } = email::digest(issue, self.templates)?;
+                Ok(Warned::new(self.digest_files(order, &digest)?, warnings))
+            },
+        );
+        files.insert(Artefacts::pdf_name(issue), pdf?.drain(&mut warnings));
         warnings.extend(resources.told_elsewhere());
-        files.insert(Artefacts::pdf_name(issue), pdf);
-        let digest = email::digest(issue, self.templates)?.drain(&mut warnings);
-        files.extend(self.digest_files(order, &digest)?);
+        files.extend(digest?.drain(&mut warnings));
         let name = |warning: Warning| match warning.place {
             Some(_) => warning,
             None => Warning {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use super::frame::{Feeds, Frame};
@@ -84,7 +85,7 @@ impl<'a> EditionPages<'a> {
         .collect();
         let menu = kinds.iter().map(|kind| link(&kind.title, format!("{prefix}{}/", kind.folder))).collect();
         let base_url = &site.publication.base_url;
-        let entries = posts.iter().map(|post| entry(post, &prefix, base_url, &locale)).collect();
+        let entries = posts.par_iter().map(|post| entry(post, &prefix, base_url, &locale)).collect();
         let frame = super::frame(site, edition, menu);
         let landing = Landing::on_the_web(base_url, site.nowhere);
         Self { frame, locale, prefix, base_url, landing, posts, apart: edition.apart.clone(), entries, kinds }
