@@ -1,28 +1,26 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # One more column beside other programs: posts to pages, tag pages and feeds, one month as a PDF, and that month's digest
-# to readers over SMTP. MASTHEAD names the program.
+# to readers over SMTP. MASTHEAD names the program. It starts few others beside it: each takes a millisecond or two.
 #
 #   IN          a folder with posts/
 #   IMAGES      the pictures that posts name as /images/...
 #   OUT         an empty folder: the site, and month.pdf
 #   MONTH       like 2025-11
-#   RCPT_FILE   a heading, then lines that begin with an address; the first RCPT_N of them get the digest
+#   RCPT_FILE   a heading, then lines that begin with an address and a name; the first RCPT_N of them get the digest
 #   SMTP_HOST, SMTP_PORT, SMTP_FROM
 set -eu
-publication=$(mktemp -d -p "${WORK:-/tmp}")
+publication="${WORK:-/tmp}/masthead.$$"
 trap 'rm -rf "$publication"' EXIT
-mkdir "$publication/static"
-ln -s "$IN/posts" "$publication/posts"
+mkdir -p "$publication/static"
 ln -s "$IMAGES" "$publication/static/images"
-ln -s "$OUT" "$publication/public"
-head -n $((RCPT_N + 1)) "$RCPT_FILE" | cut -d, -f1,2 > "$publication/readers.csv"
+sed -e 's/^\([^,]*,[^,]*\),.*/\1/' -e "$((RCPT_N + 1))q" "$RCPT_FILE" > "$publication/readers.csv"
 cat > "$publication/config.toml" <<TOML
 title = "The Harbour Letter"
 base_url = "https://example.org/"
 language = "en"
 
 [[source]]
-markdown = "posts"
+markdown = "$IN/posts"
 assets = "static"
 
 [series.letter]
@@ -53,5 +51,11 @@ transport = "smtp://$SMTP_HOST:$SMTP_PORT"
 starttls = "never"
 connections = 16
 TOML
-"$MASTHEAD" --config "$publication/config.toml" --now "$(date -u -d "$MONTH-01 + 1 month" +%Y-%m-%dT06:00:00Z)" publish
+# On the first day of the next month.
+year=${MONTH%-*} month=${MONTH#*-}
+case "$month" in
+    12) next="$((year + 1))-01" ;;
+    *) next="$year-$(printf %02d $((${month#0} + 1)))" ;;
+esac
+"$MASTHEAD" --config "$publication/config.toml" --now "${next}-01T06:00:00Z" publish --output "$OUT"
 cp "$OUT"/letter/1/*.pdf "$OUT/month.pdf"
