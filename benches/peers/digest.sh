@@ -10,8 +10,9 @@
 #   SMTP_HOST, SMTP_PORT, SMTP_FROM
 set -eu
 publication="${WORK:-/tmp}/masthead.$$"
+mkdir "$publication" "$publication/static"
 trap 'rm -rf "$publication"' EXIT
-mkdir -p "$publication/static"
+trap 'exit 130' INT TERM
 ln -s "$IMAGES" "$publication/static/images"
 sed -e 's/^\([^,]*,[^,]*\),.*/\1/' -e "$((RCPT_N + 1))q" "$RCPT_FILE" > "$publication/readers.csv"
 cat > "$publication/config.toml" <<TOML

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::conformance::tests::validate;
 use crate::golden::files;
-use crate::publication::Publication;
+use crate::publication::{Publication, assert_same};
 use crate::run::Run;
 use crate::samples::{bilingual, demonstration, july};
 
@@ -76,6 +76,22 @@ fn quiet_says_nothing_but_errors() {
     let run = publication.run(&["publish", "-q"]).ok();
     assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
     publication.run(&["publish", "-q", "--config", "nowhere.toml"]).leaves_with(2).says("nowhere.toml");
+}
+
+#[test]
+fn a_publication_is_published_from_the_folder_around_it() {
+    let publication = july()
+        .picture("posts/hall.png", 300, 200)
+        .post("2026-07-06-hall.md", "---\ntitle: The hall\n---\n![The hall](hall.png)\n\n[The plan](plan.pdf)\n");
+    let publication = publication.file("posts/plan.pdf", "%PDF-1.4 a plan");
+    let here = publication.copy().published();
+    let name = publication.folder().file_name().unwrap().to_str().unwrap();
+    let config = format!("{name}/config.toml");
+    let mut command = publication.command(&["--config", &config, "publish"]);
+    let output = command.current_dir(publication.folder().parent().unwrap()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_same(&publication.tree("public"), &here.tree("public"));
+    assert_same(&publication.tree("issues"), &here.tree("issues"));
 }
 
 #[test]

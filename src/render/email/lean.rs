@@ -18,16 +18,40 @@ pub(super) fn lean(html: &str) -> String {
     }
     let mut writer =
         Writer { asked: Asked::of(html, &sheets), open: Vec::new(), out: String::with_capacity(html.len()) };
-    let mut rest = html;
-    while let Some(at) = rest.find("<!--") {
-        let (before, from) = rest.split_at(at);
-        writer.push(before);
-        let (comment, after) = from.split_at(from.find("-->").unwrap_or(from.len()));
-        writer.out.push_str(comment);
-        rest = after;
+    for piece in pieces(html) {
+        writer.push(piece);
     }
-    writer.push(rest);
     writer.out
+}
+
+/// A piece of a page.
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    Text(&'a str),
+    /// With its brackets.
+    Tag(&'a str),
+    /// With its signs; one that nothing ends is the rest of the page.
+    Comment(&'a str),
+}
+
+/// Cuts a page into pieces. What looks like a comment within an attribute is none.
+fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        let start = rest.find('<').unwrap_or(rest.len());
+        let (piece, length) = if start > 0 {
+            (Piece::Text(&rest[..start]), start)
+        } else if rest.starts_with("<!--") {
+            let length = rest.find("-->").map_or(rest.len(), |at| at + "-->".len());
+            (Piece::Comment(&rest[..length]), length)
+        } else if let Some((_, tag, _)) = next_tag(rest) {
+            (Piece::Tag(tag), tag.len())
+        } else {
+            (Piece::Text(rest), rest.len())
+        };
+        rest = &rest[length..];
+        (length > 0).then_some(piece)
+    })
 }
 
 /// What is asked for of attributes.
@@ -96,20 +120,18 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Markup that has no comments.
-    fn push(&mut self, mut html: &'a str) {
-        while let Some((before, tag, after)) = next_tag(html) {
-            self.text(before);
-            match tag.strip_prefix("</") {
+    fn push(&mut self, piece: Piece<'a>) {
+        match piece {
+            Piece::Text(text) => self.text(text),
+            Piece::Comment(comment) => self.out.push_str(comment),
+            Piece::Tag(tag) => match tag.strip_prefix("</") {
                 Some(end) => {
-                    self.close(end.trim_end_matches('>'));
+                    self.close(end.trim_end_matches('>').trim_end());
                     self.out.push_str(tag);
                 }
                 None => self.start(tag),
-            }
-            html = after;
+            },
         }
-        self.text(html);
     }
 
     fn text(&mut self, text: &str) {
@@ -135,7 +157,14 @@ impl<'a> Writer<'a> {
     fn start(&mut self, tag: &'a str) {
         let (around, name) = (self.open.last().copied().unwrap_or_default(), name(tag));
         let mut open = Open { name, ..around };
-        open.has_blanks |= matches!(name, "pre" | "textarea" | "listing" | "xmp");
+        let style = attributes(tag).find(|attribute| attribute.name == "style");
+        let style = style.map(|style| style.value.to_ascii_lowercase()).unwrap_or_default();
+        open.has_blanks |= matches!(name, "pre" | "textarea" | "listing" | "xmp") || style.contains("white-space");
+        let is_block = BLOCKS.contains(&name) && !style.contains("display:inline");
+        let turns = matches!(name, "bdi" | "bdo") || style.contains("direction");
+        if turns {
+            open.direction = Said::Else;
+        }
         let mut done = 0;
         for Attribute { at, name: attribute, value } in attributes(tag) {
             let kept = match attribute {
@@ -147,16 +176,12 @@ impl<'a> Writer<'a> {
                     (!is_known).then(|| value.to_owned())
                 }
                 "dir" => {
-                    open.direction =
-                        if value == "ltr" && around.direction != Said::Else { Said::Ltr } else { Said::Else };
+                    let is_ltr = value == "ltr" && around.direction != Said::Else && !turns;
+                    open.direction = if is_ltr { Said::Ltr } else { Said::Else };
                     // Within a line it also sets apart what it stands at; and Word wants to be told what runs from the right.
                     let holds = open.direction == Said::Ltr && around.direction == Said::Ltr;
-                    let is_known = holds && BLOCKS.contains(&name) && !self.asked.directions;
+                    let is_known = holds && is_block && !self.asked.directions;
                     (!is_known).then(|| value.to_owned())
-                }
-                "style" => {
-                    open.has_blanks |= value.contains("white-space");
-                    continue;
                 }
                 _ => continue,
             };
@@ -179,9 +204,11 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Elements without content (HTML 13.1.2).
-const VOID: [&str; 14] =
-    ["!DOCTYPE", "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+/// Elements without content (HTML 13.1.2, and such as there once were).
+const VOID: [&str; 19] = [
+    "!DOCTYPE", "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen",
+    "link", "meta", "param", "source", "track", "wbr",
+];
 /// Elements that begin a line of their own, so that what they hold is set apart in any case.
 const BLOCKS: [&str; 29] = [
     "article",
@@ -245,21 +272,41 @@ fn attributes(tag: &str) -> impl Iterator<Item = Attribute<'_>> {
 }
 
 /// The ids that something in the page leads to or is labelled by.
-fn led_to(html: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    let mut rest = html;
-    let tags = std::iter::from_fn(move || {
-        let (_, tag, after) = next_tag(rest)?;
-        rest = after;
-        Some(tag)
-    });
-    tags.flat_map(attributes).flat_map(|Attribute { name, value, .. }| {
-        let is_led = matches!(name, "href" | "usemap");
-        let is_labelled = matches!(name, "for" | "headers" | "list" | "form") || name.starts_with("aria-");
-        let link = value.strip_prefix('#').filter(|_| is_led);
-        let link = link.map(|link| percent_decode_str(link).decode_utf8().unwrap_or(Cow::Borrowed(link)));
-        let labels = value.split_ascii_whitespace().filter(move |_| is_labelled);
-        link.into_iter().chain(labels.map(Cow::Borrowed))
-    })
+fn led_to(html: &str) -> HashSet<Cow<'_, str>> {
+    let mut found = HashSet::new();
+    for piece in pieces(html) {
+        match piece {
+            Piece::Text(_) => {}
+            Piece::Tag(tag) => attributes(tag).for_each(|attribute| note_ids(&mut found, &attribute)),
+            // Another program reads it, and how nobody knows.
+            Piece::Comment(comment) => {
+                found.extend(names(comment, '#').map(Cow::Borrowed));
+                let mut rest = comment.get("<!--".len()..).unwrap_or_default();
+                while let Some((_, tag, after)) = next_tag(rest) {
+                    attributes(tag).for_each(|attribute| note_ids(&mut found, &attribute));
+                    rest = after;
+                }
+            }
+        }
+    }
+    found
+}
+
+fn note_ids<'a>(found: &mut HashSet<Cow<'a, str>>, &Attribute { name, value, .. }: &Attribute<'a>) {
+    if matches!(name, "for" | "form" | "headers" | "itemref" | "list") || name.starts_with("aria-") {
+        found.extend(value.split_ascii_whitespace().map(Cow::Borrowed));
+    }
+    // A fragment is looked for as it stands, and then decoded (HTML 7.4.6.4).
+    if let Some(fragment) = value.trim().strip_prefix('#') {
+        found.insert(Cow::Borrowed(fragment));
+        let decoded = percent_decode_str(fragment).decode_utf8_lossy();
+        found.insert(Cow::Owned(decoded.replace('&', "&amp;")));
+        found.insert(decoded);
+    }
+    // In the colours of drawings.
+    if value.contains("url(") {
+        found.extend(names(value, '#').map(Cow::Borrowed));
+    }
 }
 
 /// The style sheets of a page, in small letters, those in comments among them.
@@ -341,6 +388,14 @@ mod tests {
                 "<p id=\"\u{622}\">a</p><a href=\"#%D8%A2\">b</a><!--[if mso]><a href=\"#c\"><![endif]--><i id=\"c\">",
                 "<p id=\"\u{622}\">a</p><a href=\"#%D8%A2\">b</a><!--[if mso]><a href=\"#c\"><![endif]--><i id=\"c\">",
             ),
+            (
+                "<!-- set 5\" above --><b id=\"a\">a</b><a href=\"#a\">b</a><!--[if mso]><a href='#c'><![endif]--><i id=\"c\">",
+                "<!-- set 5\" above --><b id=\"a\">a</b><a href=\"#a\">b</a><!--[if mso]><a href='#c'><![endif]--><i id=\"c\">",
+            ),
+            ("<p id=\"a%20b\"></p><a href=\" #a%20b \">", "<p id=\"a%20b\"></p><a href=\" #a%20b \">"),
+            ("<p id=\"a&amp;b\"></p><a href=\"#a%26b\">", "<p id=\"a&amp;b\"></p><a href=\"#a%26b\">"),
+            ("<g id=\"a\"></g><b fill=\"url(#a)\">", "<g id=\"a\"></g><b fill=\"url(#a)\">"),
+            ("<g id=\"a\"></g><use xlink:href=\"#a\">", "<g id=\"a\"></g><use xlink:href=\"#a\">"),
             ("<style>#Hall b{top:0}</style><p id=\"Hall\">", "<style>#Hall b{top:0}</style><p id=\"Hall\">"),
             ("<style>[id]{top:0}</style><p id=\"a\">", "<style>[id]{top:0}</style><p id=\"a\">"),
         ] {
@@ -368,6 +423,18 @@ mod tests {
             ),
             ("<div dir=\"auto\"><p dir=\"ltr\">", "<div dir=\"auto\"><p dir=\"ltr\">"),
             ("<p lang=\"fa\"><i></p><p lang=\"en\">", "<p lang=\"fa\"><i></p><p>"),
+            // What looks like a comment opens an element, and the end of it closes none around it.
+            (
+                "<div lang=\"fa\" dir=\"rtl\"><div title=\"<!-- x -->\">a</div><p lang=\"en\" dir=\"ltr\">b</p></div>",
+                "<div lang=\"fa\" dir=\"rtl\"><div title=\"<!-- x -->\">a</div><p lang=\"en\" dir=\"ltr\">b</p></div>",
+            ),
+            ("<object><param lang=\"fa\"><p lang=\"fa\">", "<object><param lang=\"fa\"><p lang=\"fa\">"),
+            ("<bdi><p dir=\"ltr\">", "<bdi><p dir=\"ltr\">"),
+            ("<p style=\"display:inline\" dir=\"ltr\">", "<p style=\"display:inline\" dir=\"ltr\">"),
+            (
+                "<p dir=\"ltr\" style=\"direction:rtl\"><p dir=\"ltr\">",
+                "<p dir=\"ltr\" style=\"direction:rtl\"><p dir=\"ltr\">",
+            ),
         ] {
             assert_eq!(lean(&page(html)), page(expected));
         }
@@ -386,7 +453,7 @@ mod tests {
         assert_eq!(lean("<p>a\n   b <i>\n\t c</i></p>\n  <p>"), "<p>a\nb <i>\nc</i></p>\n<p>");
         for shown in [
             "<pre>a\n  <b>b\n  c</b></pre>",
-            "<p style=\"white-space:pre-wrap\">a\n  b</p>",
+            "<p style=\"WHITE-SPACE:pre-wrap\">a\n  b</p>",
             "<style>@media print{.v{white-space:pre}}</style><p class=\"v\">a\n  b</p>",
         ] {
             assert_eq!(lean(shown), shown);

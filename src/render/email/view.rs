@@ -156,7 +156,7 @@ impl<'a> Mail<'a> {
 
     /// No more bytes than the HTML of this detail has.
     pub(super) fn least(&self, detail: Detail) -> usize {
-        // Each half: escapes and what a standfirst replaces may shorten a body, and nothing shortens it by half.
+        // Each half: escapes, what a standfirst replaces, and what a mail can do without may shorten a body, hardly by half.
         let bodies = || self.issue.articles().map(|article| article.post.body.as_str().len() / 2).sum();
         let titles = || self.issue.articles().map(|article| article.post.title.len()).sum();
         if detail == Detail::Articles && self.issue.series.style == crate::model::Style::Articles {
