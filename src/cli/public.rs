@@ -135,8 +135,8 @@ pub(super) fn begin<'a>(target: Target<'a>, outputs: &[Output], copied: &[Copied
     let standing = target.standing()?;
     files::sweep(target.folder)?;
     let mut begun = Begun { target, standing, paths: BTreeSet::new(), tally: Tally::default() };
-    claim(&mut begun.paths, outputs, copied)?;
-    begun.list_beside_earlier()?;
+    let copies = copied.iter().map(|copy| copy.path.as_str());
+    begun.expect(outputs.iter().map(|output| output.path.as_str()).chain(copies))?;
     begun.add(outputs, copied)?;
     Ok(begun)
 }
@@ -147,13 +147,21 @@ impl Begun<'_> {
         self.tally
     }
 
-    /// Writes the rest of the site, the feeds last, so that no reader is told of a page that is not there; takes away what is
-    /// left of an earlier one.
-    pub(super) fn finish(&mut self, outputs: &[Output], feeds: &[Output]) -> Result<TakenAway> {
-        claim(&mut self.paths, outputs, &[])?;
-        claim(&mut self.paths, feeds, &[])?;
-        self.list_beside_earlier()?;
-        self.add(outputs, &[])?;
+    /// Knows the files of the pages that are to follow.
+    pub(super) fn expect<'p>(&mut self, files: impl Iterator<Item = &'p str>) -> Result<()> {
+        claim(&mut self.paths, files)?;
+        self.list_beside_earlier()
+    }
+
+    /// Writes some of these.
+    pub(super) fn go_on(&mut self, outputs: &[Output]) -> Result<()> {
+        self.add(outputs, &[])
+    }
+
+    /// Writes the feeds, which come last, so that no reader is told of a page that is not there; takes away what is left of an
+    /// earlier site.
+    pub(super) fn finish(&mut self, feeds: &[Output]) -> Result<TakenAway> {
+        self.expect(feeds.iter().map(|feed| feed.path.as_str()))?;
         self.add(feeds, &[])?;
         self.paths.append(&mut self.standing);
         let taken_away = take_away_stale(self.target.folder, &self.paths)?;
@@ -203,9 +211,9 @@ fn pieces(output: &Output) -> Vec<&[u8]> {
 }
 
 /// Adds these paths. Two files for one path are a mistake in the stages before: an error of kind `State`.
-fn claim(paths: &mut BTreeSet<String>, outputs: &[Output], copied: &[Copied]) -> Result<()> {
-    for path in outputs.iter().map(|output| &output.path).chain(copied.iter().map(|copy| &copy.path)) {
-        if !paths.insert(path.clone()) {
+fn claim<'p>(paths: &mut BTreeSet<String>, files: impl Iterator<Item = &'p str>) -> Result<()> {
+    for path in files {
+        if !paths.insert(path.to_owned()) {
             return Err(Error::new(ErrorKind::State, "two pages claim one address").at(Place::file(path)));
         }
     }
@@ -292,7 +300,7 @@ mod tests {
 
     fn write(folder: &std::path::Path, outputs: &[Output], copied: &[super::Copied]) -> crate::error::Result<Tally> {
         let mut begun = super::begin(Target { folder, kept: Vec::new() }, outputs, copied)?;
-        begun.finish(&[], &[])?;
+        begun.finish(&[])?;
         Ok(begun.tally())
     }
 
@@ -328,9 +336,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("b"), "a file where a folder has to be").unwrap();
         let mut begun = super::begin(Target { folder: dir.path(), kept: Vec::new() }, &[page("a", "1")], &[]).unwrap();
-        begun.finish(&[page("b/index.html", "2"), page("c", "3")], &[page("feed.xml", "4")]).unwrap_err();
+        begun.expect(["b/index.html", "c"].into_iter()).unwrap();
+        begun.go_on(&[page("b/index.html", "2"), page("c", "3")]).unwrap_err();
         assert_eq!(begun.tally(), Tally { written: 2, unchanged: 0, removed: 0 });
-        assert!(!dir.path().join("feed.xml").exists(), "feeds come last");
         assert_eq!(write(dir.path(), &[], &[]).unwrap().removed, 2, "what was written is known");
     }
 
@@ -377,6 +385,6 @@ mod tests {
         let error = write(dir.path(), &[page("x", "1"), page("x", "2")], &[]).unwrap_err();
         assert_eq!(error.to_string(), "x: two pages claim one address");
         let mut begun = super::begin(Target { folder: dir.path(), kept: Vec::new() }, &[page("x", "1")], &[]).unwrap();
-        assert_eq!(begun.finish(&[], &[page("x", "2")]).unwrap_err().to_string(), "x: two pages claim one address");
+        assert_eq!(begun.finish(&[page("x", "2")]).unwrap_err().to_string(), "x: two pages claim one address");
     }
 }

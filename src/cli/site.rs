@@ -103,10 +103,13 @@ impl Drawn {
     /// Writes what changed of a whole site.
     pub(super) fn write(&self, session: &Session, target: Target<'_>) -> Result<(Tally, TakenAway)> {
         let mut begun = self.begin(session, target)?;
-        let taken_away = begun.finish(&[], &self.feeds)?;
+        let taken_away = begun.finish(&self.feeds)?;
         Ok((begun.tally(), taken_away))
     }
 }
+
+/// So many pages are drawn before they are written, where others wait for neither.
+const TOGETHER: usize = 128;
 
 /// The pages of a site that are not drawn yet, and all feeds.
 pub(super) struct Rest<'a> {
@@ -134,10 +137,13 @@ impl<'a> Rest<'a> {
         Ok((pages?, feeds?))
     }
 
-    /// Draws and writes them, see [`Begun::finish`].
+    /// Draws and writes them, see [`Begun::finish`]: some pages after the other, so that these need not all be kept.
     pub(super) fn write(&self, begun: &mut Begun<'_>) -> Result<TakenAway> {
-        let (pages, feeds) = self.draw()?;
-        begun.finish(&pages, &feeds)
+        begun.expect(self.pages.iter().map(|page| page.file.as_str()))?;
+        for pages in self.pages.chunks(TOGETHER) {
+            begun.go_on(&web::draw(pages)?)?;
+        }
+        begun.finish(&feed::write(self.fed, self.templates, self.sizes)?)
     }
 }
 

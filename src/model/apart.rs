@@ -40,6 +40,10 @@ pub fn isolated(text: &str, direction: Direction) -> String {
 
 /// The direction of a letter; marks, digits and signs have none of their own.
 fn direction_of(c: char) -> Option<Direction> {
+    // Most names have no others.
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic().then_some(Direction::Ltr);
+    }
     match bidi_class(c) {
         BidiClass::L => Some(Direction::Ltr),
         BidiClass::R | BidiClass::AL => Some(Direction::Rtl),
@@ -49,7 +53,7 @@ fn direction_of(c: char) -> Option<Direction> {
 
 #[cfg(test)]
 mod tests {
-    use super::{set_apart, turns};
+    use super::{BidiClass, bidi_class, direction_of, set_apart, turns};
     use crate::model::Direction::{Ltr, Rtl};
 
     #[test]
@@ -64,6 +68,14 @@ mod tests {
             ("1984, #2", Rtl, None),
         ] {
             assert_eq!(turns(name, around), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn of_ascii_the_letters_alone_have_a_direction() {
+        for c in '\0'..='\x7f' {
+            assert!(matches!((bidi_class(c), direction_of(c)), (BidiClass::L, Some(Ltr)) | (_, None)), "{c:?}");
+            assert_eq!(bidi_class(c) == BidiClass::L, direction_of(c).is_some(), "{c:?}");
         }
     }
 

@@ -16,7 +16,9 @@ const DIGITS: usize = 8;
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_alphanumeric() || is_mark(c) {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() || is_mark(c) {
             slug.extend(c.to_lowercase());
         } else if c == '\'' || c == '\u{2019}' || c == '\u{200d}' {
         } else if !slug.ends_with('-') {

@@ -39,9 +39,9 @@ const STEPS: [Step; 19] = [
 
 /// The tables of the newest version, as SQLite keeps them once all steps are done. Each step has SQLite read what is there anew:
 /// to take all nineteen for a new store took five times as long.
-const WHOLE: &str = include_str!("sql/schema.sql");
+const WHOLE: &str = include_str!("sql/schema_whole.sql");
 /// The rows with which a store begins.
-const FIRST_ROWS: &str = include_str!("sql/first_rows.sql");
+const FIRST_ROWS: &str = include_str!("sql/schema_rows.sql");
 
 /// Stores of older versions did not overwrite what they deleted.
 const OVERWRITES: u32 = 7;
@@ -238,7 +238,7 @@ mod tests {
             .collect()
     }
 
-    /// `MASTHEAD_UPDATE=1` writes sql/schema.sql anew.
+    /// `MASTHEAD_UPDATE=1` writes sql/schema_whole.sql anew.
     #[test]
     fn a_new_store_has_the_tables_that_all_steps_make() {
         let mut stepped = Connection::open_in_memory().unwrap();
@@ -250,10 +250,10 @@ mod tests {
             tables(&stepped)
         );
         if std::env::var("MASTHEAD_UPDATE").is_ok_and(|value| value == "1") {
-            std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/schema.sql"), expected).unwrap();
+            std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/schema_whole.sql"), expected).unwrap();
             return;
         }
-        assert_eq!(WHOLE, expected, "MASTHEAD_UPDATE=1 writes src/store/sql/schema.sql anew");
+        assert_eq!(WHOLE, expected, "MASTHEAD_UPDATE=1 writes src/store/sql/schema_whole.sql anew");
         let mut new = Connection::open_in_memory().unwrap();
         migrate(&mut new).unwrap();
         assert_eq!(tables(&new), tables(&stepped));
