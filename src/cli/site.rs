@@ -140,9 +140,13 @@ impl<'a> Rest<'a> {
     /// Draws and writes them, see [`Begun::finish`]: some pages after the other, so that these need not all be kept.
     pub(super) fn write(&self, begun: &mut Begun<'_>) -> Result<TakenAway> {
         begun.expect(self.pages.iter().map(|page| page.file.as_str()))?;
+        let mut done = Ok(());
         for pages in self.pages.chunks(TOGETHER) {
-            begun.go_on(&web::draw(pages)?)?;
+            let drawn = web::draw(pages)?;
+            // What cannot be written keeps no other page away.
+            done = done.and(begun.go_on(&drawn));
         }
+        done?;
         begun.finish(&feed::write(self.fed, self.templates, self.sizes)?)
     }
 }

@@ -11,6 +11,7 @@ use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{self, Editorial};
 use crate::assemble::window::shown_time;
 use crate::assemble::{freeze, frozen, import, members, number};
+use crate::collect::kept::{ENCLOSURES, PICTURES};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, PostId, Series};
 
@@ -189,7 +190,9 @@ pub(super) fn read_draft(session: &mut Session, key: &IssueKey, text: String) ->
     Ok(Draft { key: key.clone(), text, editorial })
 }
 
-/// Where a file that a post names lies now: absolute, or below the publication.
+/// Where a file that a post names lies now. What is kept in collected/ is named below the publication, and all else as it was
+/// opened: below a publication that a relative path names it is there already.
 pub(super) fn located(root: &Path, file: &Path) -> std::path::PathBuf {
-    root.join(file)
+    let is_kept = [PICTURES, ENCLOSURES].iter().any(|folder| file.starts_with(folder));
+    if !is_kept && file.starts_with(root) { file.to_path_buf() } else { root.join(file) }
 }

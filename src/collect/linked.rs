@@ -39,7 +39,9 @@ impl LinkedFiles {
     /// Publishes from these folders.
     pub(super) fn new(config: &Config, folders: &[PathBuf]) -> Self {
         let made = MADE_HERE.iter().map(|name| config.root.join(name));
-        let closed = made.chain(named_by(config).into_iter().map(|file| config.path(file)));
+        // The configuration is named as it was opened.
+        let named = named_by(config).into_iter().map(|file| config.path(file)).chain([config.file.clone()]);
+        let closed = made.chain(named);
         Self {
             homes: folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect(),
             closed: closed.filter_map(|path| path.canonicalize().ok()).collect(),
@@ -101,10 +103,9 @@ impl LinkedFiles {
     }
 }
 
-/// The files that the configuration names for the program alone.
+/// The files that the configuration names for the program alone, relative to the publication.
 fn named_by(config: &Config) -> Vec<&Path> {
-    let mut files: Vec<&Path> = vec![&config.file];
-    files.extend(config.lists.iter().filter_map(|list| list.csv.as_deref()));
+    let mut files: Vec<&Path> = config.lists.iter().filter_map(|list| list.csv.as_deref()).collect();
     if let StoreUrl::Sqlite(file) = &config.store {
         files.push(file);
     }

@@ -128,12 +128,8 @@ fn checked(path: &Path) -> Result<(Config, String)> {
             .hint("`masthead init DIR` makes a publication; `--config PATH` names another file")
     })?;
     let text = String::from_utf8(bytes).map_err(|cause| not_utf_8(&cause, path))?;
-    let root = match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        // What posts show is named by the path at which it was found, which may be looked for below the root once more.
-        Some(parent) => std::path::absolute(parent).unwrap_or_else(|_| parent.to_path_buf()),
-        None => PathBuf::from("."),
-    };
-    Ok((parse(&text, path, &root)?, text))
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok((parse(&text, path, parent)?, text))
 }
 
 /// What to do about a file that an editor saved in another encoding: TOML is UTF-8 (TOML 1.0, "Spec").

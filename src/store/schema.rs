@@ -238,7 +238,7 @@ mod tests {
             .collect()
     }
 
-    /// `MASTHEAD_UPDATE=1` writes sql/schema_whole.sql anew.
+    /// `MASTHEAD_UPDATE=1` writes `sql/schema_whole.sql` anew.
     #[test]
     fn a_new_store_has_the_tables_that_all_steps_make() {
         let mut stepped = Connection::open_in_memory().unwrap();

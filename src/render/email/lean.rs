@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
 
-use crate::model::next_tag;
+use crate::model::{escaped, next_tag};
 
 /// A page whose styles are inlined, without what nobody asks for and says nothing new: classes and ids that neither a style
 /// sheet which is still in it names (those are for media queries, and for Outlook in comments) nor a link, languages and
@@ -75,7 +75,7 @@ impl<'a> Asked<'a> {
             classes: (!asks("class")).then(|| named('.').collect()),
             ids: (!asks("id")).then(|| named('#').map(Cow::Borrowed).chain(led_to(html)).collect()),
             languages: asks("lang") || any(&|sheet| sheet.contains(":lang")),
-            directions: asks("dir") || any(&|sheet| sheet.contains(":dir")),
+            directions: asks("dir") || any(&|sheet| sheet.contains(":dir") || sheet.contains("direction")),
             blanks: any(&|sheet| sheet.contains("white-space")),
         }
     }
@@ -158,7 +158,7 @@ impl<'a> Writer<'a> {
         let (around, name) = (self.open.last().copied().unwrap_or_default(), name(tag));
         let mut open = Open { name, ..around };
         let style = attributes(tag).find(|attribute| attribute.name == "style");
-        let style = style.map(|style| style.value.to_ascii_lowercase()).unwrap_or_default();
+        let style = style.map(|style| style.value.to_ascii_lowercase().replace(' ', "")).unwrap_or_default();
         open.has_blanks |= matches!(name, "pre" | "textarea" | "listing" | "xmp") || style.contains("white-space");
         let is_block = BLOCKS.contains(&name) && !style.contains("display:inline");
         let turns = matches!(name, "bdi" | "bdo") || style.contains("direction");
@@ -280,7 +280,7 @@ fn led_to(html: &str) -> HashSet<Cow<'_, str>> {
             Piece::Tag(tag) => attributes(tag).for_each(|attribute| note_ids(&mut found, &attribute)),
             // Another program reads it, and how nobody knows.
             Piece::Comment(comment) => {
-                found.extend(names(comment, '#').map(Cow::Borrowed));
+                found.extend(fragments(comment));
                 let mut rest = comment.get("<!--".len()..).unwrap_or_default();
                 while let Some((_, tag, after)) = next_tag(rest) {
                     attributes(tag).for_each(|attribute| note_ids(&mut found, &attribute));
@@ -300,13 +300,19 @@ fn note_ids<'a>(found: &mut HashSet<Cow<'a, str>>, &Attribute { name, value, .. 
     if let Some(fragment) = value.trim().strip_prefix('#') {
         found.insert(Cow::Borrowed(fragment));
         let decoded = percent_decode_str(fragment).decode_utf8_lossy();
-        found.insert(Cow::Owned(decoded.replace('&', "&amp;")));
+        found.insert(Cow::Owned(escaped(&decoded)));
         found.insert(decoded);
     }
     // In the colours of drawings.
     if value.contains("url(") {
-        found.extend(names(value, '#').map(Cow::Borrowed));
+        found.extend(fragments(value));
     }
+}
+
+/// What follows a hash, as far as an id may go.
+fn fragments(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '<' | '>' | ';');
+    text.split('#').skip(1).filter_map(move |from| from.split(ends).next()).map(Cow::Borrowed)
 }
 
 /// The style sheets of a page, in small letters, those in comments among them.
@@ -394,7 +400,8 @@ mod tests {
             ),
             ("<p id=\"a%20b\"></p><a href=\" #a%20b \">", "<p id=\"a%20b\"></p><a href=\" #a%20b \">"),
             ("<p id=\"a&amp;b\"></p><a href=\"#a%26b\">", "<p id=\"a&amp;b\"></p><a href=\"#a%26b\">"),
-            ("<g id=\"a\"></g><b fill=\"url(#a)\">", "<g id=\"a\"></g><b fill=\"url(#a)\">"),
+            ("<g id=\"a.b\"></g><b fill=\"url(#a.b)\">", "<g id=\"a.b\"></g><b fill=\"url(#a.b)\">"),
+            ("<p id=\"a&quot;b\"></p><a href=\"#a%22b\">", "<p id=\"a&quot;b\"></p><a href=\"#a%22b\">"),
             ("<g id=\"a\"></g><use xlink:href=\"#a\">", "<g id=\"a\"></g><use xlink:href=\"#a\">"),
             ("<style>#Hall b{top:0}</style><p id=\"Hall\">", "<style>#Hall b{top:0}</style><p id=\"Hall\">"),
             ("<style>[id]{top:0}</style><p id=\"a\">", "<style>[id]{top:0}</style><p id=\"a\">"),
@@ -430,7 +437,7 @@ mod tests {
             ),
             ("<object><param lang=\"fa\"><p lang=\"fa\">", "<object><param lang=\"fa\"><p lang=\"fa\">"),
             ("<bdi><p dir=\"ltr\">", "<bdi><p dir=\"ltr\">"),
-            ("<p style=\"display:inline\" dir=\"ltr\">", "<p style=\"display:inline\" dir=\"ltr\">"),
+            ("<p style=\"display: inline\" dir=\"ltr\">", "<p style=\"display: inline\" dir=\"ltr\">"),
             (
                 "<p dir=\"ltr\" style=\"direction:rtl\"><p dir=\"ltr\">",
                 "<p dir=\"ltr\" style=\"direction:rtl\"><p dir=\"ltr\">",
@@ -438,7 +445,7 @@ mod tests {
         ] {
             assert_eq!(lean(&page(html)), page(expected));
         }
-        for sheet in ["[dir=rtl] p{top:0}", "p:dir(rtl){top:0}"] {
+        for sheet in ["[dir=rtl] p{top:0}", "p:dir(rtl){top:0}", "@media print{p{direction:rtl}}"] {
             let html = page(&format!("<style>{sheet}</style><p dir=\"ltr\">a</p>"));
             assert_eq!(lean(&html), html);
         }
