@@ -71,25 +71,13 @@ pub(super) fn read<'a>(
             }
             _ => None,
         };
-        match pieces {
-            None => Pieces { only: Some(event), several: Vec::new().into_iter() },
-            Some(several) => Pieces { only: None, several: several.into_iter() },
-        }
+        // Nearly every event stays itself, for which nothing is allocated.
+        let (only, several) = match pieces {
+            None => (Some(event), Vec::new()),
+            Some(several) => (None, several),
+        };
+        only.into_iter().chain(several)
     })
-}
-
-/// What an event becomes: nearly always itself.
-struct Pieces<'a> {
-    only: Option<Event<'a>>,
-    several: std::vec::IntoIter<Event<'a>>,
-}
-
-impl<'a> Iterator for Pieces<'a> {
-    type Item = Event<'a>;
-
-    fn next(&mut self) -> Option<Event<'a>> {
-        self.only.take().or_else(|| self.several.next())
-    }
 }
 
 /// What the author's own HTML has open around a text.

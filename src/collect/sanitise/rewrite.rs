@@ -161,7 +161,7 @@ impl Writer<'_, '_> {
                 let task = is_task.then(|| with_class(attributes, policy::TASK));
                 let attributes = task.as_deref().unwrap_or(attributes);
                 self.tag(element, attributes);
-                if let Some(name) = OF_WORDS.iter().copied().find(|name| *name == element) {
+                if let Some(name) = OF_WORDS.into_iter().find(|name| *name == element) {
                     let strikes = strikes_out(attributes) && holds_words(name, scanner);
                     self.struck.push((name, strikes));
                     self.out.push_str(if strikes { "<s>" } else { "" });

@@ -67,6 +67,18 @@ fn what_mail_leads_to_stands_also_where_the_rest_of_the_site_cannot_be_drawn() {
 }
 
 #[test]
+fn one_page_that_cannot_be_written_keeps_the_feeds_away_and_no_other_page() {
+    let sink = Behaviour::good().listen();
+    let publication = with_a_broken_listing(&sink).without("templates/web/listing.hbs");
+    let publication = publication.file("public/tags/ink", "a file where a folder has to be");
+    publication.run(&["publish"]).leaves_with(1).says("public/tags/ink").says("1 message sent");
+    assert!(publication.has("public/posts/apart/index.html") && !publication.has("public/feed.xml"));
+    let publication = publication.without("public/tags/ink").published();
+    assert!(publication.has("public/tags/ink/index.html") && publication.has("public/feed.xml"));
+    assert_eq!(sink.count(), 1);
+}
+
+#[test]
 fn nothing_is_mailed_where_a_page_cannot_be_drawn_that_it_leads_to() {
     let sink = Behaviour::good().listen();
     let publication = with_a_broken_listing(&sink).file("templates/web/post.hbs", "{{no_such_value}}\n");
