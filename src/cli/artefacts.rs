@@ -226,7 +226,7 @@ impl<'a> Workshop<'a> {
         let json = serde_json::to_vec_pretty(digest)
             .map_err(|cause| Error::new(ErrorKind::State, format!("the digest cannot be kept: {cause}")))?;
         let mut files: BTreeMap<String, Vec<u8>> = [(DIGEST.to_owned(), json)].into_iter().collect();
-        let title = order.list.map_or(order.issue.series.title.as_str(), |list| list.title.as_str());
+        let title = order.list.map_or(order.issue.series.title.as_str(), |list| list.title_in(&digest.language));
         files.extend(email::pages(digest, "", title).map(|page| (page.path, page.bytes.into())));
         if mail.from.is_some() {
             let sender = Sender::new(&mail, &self.config.lists)?;

@@ -4,6 +4,7 @@ mod edit;
 mod fetch;
 mod file_name;
 pub mod keys;
+mod list;
 mod mail;
 mod read;
 mod series;

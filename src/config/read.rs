@@ -9,13 +9,14 @@ use toml::Spanned;
 
 use super::fetch::{RawFetch, checked as checked_fetch};
 use super::keys::from_toml;
+use super::list::{RawList, RawNames, checked as checked_lists};
 use super::mail::{RawMail, checked as checked_mail};
 use super::series::{RESERVED, RawSeries, checked as checked_series};
 use super::serve::{RawServe, checked as checked_serve};
 use super::source::{RawSource, checked as checked_source};
 use super::{Config, PostgresUrl, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{Language, List, Names, Publication, Series};
+use crate::model::{Language, Names, Publication, Series};
 
 /// Posts on one page of an index, unless `page_size` says otherwise.
 const PAGE_SIZE: usize = 20;
@@ -61,23 +62,14 @@ struct RawConfig {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawList {
-    #[serde(default)]
-    was: Vec<Spanned<String>>,
-    title: Option<String>,
-    csv: Option<PathBuf>,
-    description: Option<String>,
-    open: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEdition {
+pub(super) struct RawEdition {
     title: Option<String>,
     description: Option<String>,
     publisher: Option<String>,
     postal_address: Option<String>,
     rights: Option<String>,
+    #[serde(default)]
+    pub(super) list: RawNames,
 }
 
 #[derive(Deserialize)]
@@ -151,32 +143,10 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
     let document = Document { text, file };
     let publication = publication(&raw, &document)?;
     let sources = checked_source(raw.source, &document)?;
-    for (key, list) in &raw.list {
-        list_is_named(key, list, &document)?;
-    }
-    names_are_free(&raw.list, &document)?;
-    let mut opened = BTreeMap::new();
-    let mut lists: Vec<(usize, List)> = raw
-        .list
-        .into_iter()
-        .map(|(key, list)| {
-            let (start, key) = (key.span().start, key.into_inner());
-            let title = list.title.unwrap_or_else(|| key.clone());
-            opened.insert(key.clone(), list.open);
-            let was = list.was.into_iter().map(Spanned::into_inner).collect();
-            (start, List { title, was, key, csv: list.csv, description: list.description, open: true })
-        })
-        .collect();
-    lists.sort_by_key(|(start, _)| *start);
-    let mut lists: Vec<List> = lists.into_iter().map(|(_, list)| list).collect();
-    let series = checked_series(raw.series, &publication, &sources, &lists, &document)?;
+    let lists = checked_lists(raw.list, &raw.edition, &publication, &document)?;
+    let series = checked_series(raw.series, &publication, &sources, &lists.keys(), &document)?;
     if let Some(url) = &raw.mail.subscriptions_url {
         subscriptions_are_free(url, &series, &publication, &document)?;
-    }
-    for list in &mut lists {
-        // What is for members only is not offered to everybody, unless the editors say so.
-        let members_only = series.iter().any(|series| !series.public && series.lists.contains(&list.key));
-        list.open = opened.get(&list.key).copied().flatten().unwrap_or(!members_only);
     }
     // Whoever has said how long feeds are has said it of all of them.
     let group_feed_size = raw.feed_size.as_ref().map_or(GROUP_FEED_SIZE, |size| *size.get_ref());
@@ -190,60 +160,13 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         logo: raw.logo.map(Spanned::into_inner),
         publication,
         sources,
+        lists: lists.of(&series),
         series,
-        lists,
         mail: checked_mail(raw.mail, &document)?,
         store: store(raw.store, &document)?,
         fetch: checked_fetch(raw.fetch, &document)?,
         serve: checked_serve(raw.serve, &document)?,
     })
-}
-
-/// What a list was called is no name of another.
-fn names_are_free(lists: &BTreeMap<Spanned<String>, RawList>, document: &Document<'_>) -> Result<()> {
-    let mut taken: BTreeMap<&str, &str> =
-        lists.keys().map(|key| (key.get_ref().as_str(), key.get_ref().as_str())).collect();
-    for (key, list) in lists {
-        for was in &list.was {
-            if let Some(other) = taken.insert(was.get_ref(), key.get_ref()) {
-                let message =
-                    format!("`{}` was not the name of the list `{}`", was.get_ref().escape_debug(), key.get_ref());
-                return Err(document.error(&was.span(), message).hint(format!(
-                    "it is, or was, that of `{other}`; `was` names lists that config.toml has no more"
-                )));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The longest name of a list, in bytes: in links of headers a letter beyond ASCII takes six characters and more, and a line
-/// of a header has 998 at most (RFC 5322 2.1.1).
-const LONGEST_NAME: usize = 100;
-
-/// A list is named in links, in the subjects of mails and in headers: its name is one word, and its title one line.
-fn list_is_named(key: &Spanned<String>, list: &RawList, document: &Document<'_>) -> Result<()> {
-    let name = key.get_ref();
-    let is_word = |c: char| !c.is_whitespace() && !c.is_control() && !"/?#%\"`<>\\".contains(c);
-    if name.is_empty() || !name.chars().all(is_word) {
-        let message = format!("a list cannot be called `{}`", name.escape_debug());
-        return Err(document
-            .error(&key.span(), message)
-            .hint("its name is one word, such as `our-readers`; what readers see is its `title`"));
-    }
-    if name.len() > LONGEST_NAME {
-        let message = format!("the name of the list `{name}` has {} bytes, and {LONGEST_NAME} are allowed", name.len());
-        return Err(document
-            .error(&key.span(), message)
-            .hint("links and headers of mails hold it; what readers see is its `title`, of any length"));
-    }
-    for (what, text) in [("title", &list.title), ("description", &list.description)] {
-        if text.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
-            let message = format!("the {what} of the list `{name}` has a line break or a control character");
-            return Err(document.error(&key.span(), message).hint("it is one line of text"));
-        }
-    }
-    Ok(())
 }
 
 /// What `serve --public` answers itself, whatever is in public/.

@@ -12,8 +12,8 @@ use super::mail::checked_mailbox;
 use super::read::Document;
 use crate::error::{Result, nearest};
 use crate::model::{
-    Calendar, Contents, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule,
-    Selection, Series, Style, WindowRule, is_two_letter_code, read_day, slugify,
+    Calendar, Contents, FreezePolicy, Language, MailPolicy, Numbering, OnEmpty, Publication, SectionRule, Selection,
+    Series, Style, WindowRule, is_two_letter_code, read_day, slugify,
 };
 
 /// Names that public/ uses itself.
@@ -70,7 +70,7 @@ pub(super) fn checked(
     raw: BTreeMap<Spanned<String>, Spanned<RawSeries>>,
     publication: &Publication,
     sources: &[Source],
-    lists: &[List],
+    lists: &[&str],
     document: &Document<'_>,
 ) -> Result<Vec<Series>> {
     let keys: Vec<String> = raw.keys().map(|key| key.get_ref().clone()).collect();
@@ -81,7 +81,7 @@ pub(super) fn checked(
     for (key, table) in ordered {
         let table = table.into_inner();
         known(&table.sources, sources.iter().map(|source| source.name.as_str()), "source", document)?;
-        known(&table.lists, lists.iter().map(|list| list.key.as_str()), "list", document)?;
+        known(&table.lists, lists.iter().copied(), "list", document)?;
         if let Some(bound) = &table.binds {
             let others = keys.iter().filter(|other| *other != key.get_ref()).map(String::as_str);
             known(std::slice::from_ref(bound), others, "series", document)?;

@@ -225,6 +225,34 @@ fn a_list_has_a_name_of_one_word_and_a_title_of_one_line() {
 }
 
 #[test]
+fn a_list_is_called_in_each_language_as_its_edition_says() {
+    let read = |tables: &str| {
+        let text = format!("{SMALL}\n[list.folk]\ntitle = \"Folk\"\ndescription = \"For all.\"\n{tables}");
+        parse(&text, Path::new("config.toml"), Path::new("."))
+    };
+    let language = |tag: &str| Language::parse(tag).unwrap();
+    let config =
+        read("[edition.fa.list.folk]\ntitle = \"مردم\"\n[edition.en-IE.list.folk]\ntitle = \"Folks\"").unwrap();
+    let folk = config.list("folk").unwrap();
+    for (tag, title) in [("fa", "مردم"), ("fa-AF", "مردم"), ("en", "Folk"), ("en-IE", "Folks"), ("sq", "Folk")]
+    {
+        assert_eq!(folk.title_in(&language(tag)), title, "{tag}");
+        assert_eq!(folk.description_in(&language(tag)), Some("For all."), "{tag}");
+    }
+    assert!(config.languages().contains(&language("fa")));
+    assert_eq!(config.list("members").unwrap().title_in(&language("fa")), config.list("members").unwrap().title);
+    for (tables, said) in [
+        ("[edition.fa.list.flok]", "there is no list `flok`"),
+        ("[edition.fa.list.folk]\nname = \"x\"", "unknown key `name`"),
+        ("[edition.fa.list.folk]\ntitle = \"a\\nb\"", "the title of the list `folk` has a line break"),
+    ] {
+        let error = read(tables).unwrap_err();
+        assert!(error.place().is_some() && error.message().contains(said), "{error}");
+    }
+    assert_eq!(read("[edition.fa.list.flok]").unwrap_err().hints(), ["did you mean `folk`?"]);
+}
+
+#[test]
 fn what_would_let_nobody_subscribe_is_refused() {
     for line in ["forms_per_hour = 0", "confirm_within = \"0s\""] {
         let text = format!("{SMALL}\n[serve]\n{line}\n");

@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::address::{address, printable};
 use crate::config::Mail;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{List, Recipient, sha256_hex};
+use crate::model::{Language, List, Recipient, sha256_hex};
 
 /// All but the unreserved characters (RFC 3986 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -24,8 +24,8 @@ pub struct Sender {
     list_domain: String,
     /// Ends without a slash.
     subscriptions_url: Option<String>,
-    /// Titles by key.
-    lists: BTreeMap<String, String>,
+    /// Those that messages name, by key.
+    lists: BTreeMap<String, List>,
 }
 
 impl Sender {
@@ -44,7 +44,7 @@ impl Sender {
             subscriptions_url: mail.subscriptions_url.as_deref().map(|url| url.trim_end_matches('/').to_owned()),
             lists: lists
                 .iter()
-                .flat_map(|list| list.was.iter().chain([&list.key]).map(|name| (name.clone(), list.title.clone())))
+                .flat_map(|list| list.was.iter().chain([&list.key]).map(|name| (name.clone(), list.clone())))
                 .collect(),
         })
     }
@@ -61,9 +61,14 @@ impl Sender {
         self.from.email.as_ref()
     }
 
-    /// The title of a list; its key where it has none.
+    /// The title of a list, the same for everybody; its key where it has none.
     pub(super) fn list_title<'a>(&'a self, list: &'a str) -> &'a str {
-        self.lists.get(list).map_or(list, String::as_str)
+        self.lists.get(list).map_or(list, |list| &list.title)
+    }
+
+    /// The title of a list in a language.
+    pub(super) fn list_title_in<'a>(&'a self, list: &'a str, language: &Language) -> &'a str {
+        self.lists.get(list).map_or(list, |list| list.title_in(language))
     }
 
     /// RFC 2919: `<members.compositor.example>`.

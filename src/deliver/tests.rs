@@ -7,7 +7,7 @@ use mail_parser::{MessageParser, MimeHeaders};
 
 use super::{Enclosed, Extras, Mailing, MessageIds, Outbox, Sender};
 use crate::config::Mail;
-use crate::model::{Detail, Digest, Frame, IssueKey, Language, Lease, Leased, List, Marks, Recipient};
+use crate::model::{Detail, Digest, Frame, IssueKey, Language, Lease, Leased, List, ListNames, Marks, Recipient};
 
 const PERSIAN: &str = "این شماره را با نیم\u{200c}فاصله بخوانید.";
 const ARABIC: &str = "في هذا العدد: الصحافة والطباعة.";
@@ -20,6 +20,7 @@ fn sender(url: Option<&str>) -> Sender {
         subscriptions_url: url.map(str::to_owned),
         ..Mail::default()
     };
+    let persian = ListNames { title: Some("یاران".to_owned()), description: None };
     let list = List {
         key: "members".to_owned(),
         was: Vec::new(),
@@ -27,6 +28,7 @@ fn sender(url: Option<&str>) -> Sender {
         csv: None,
         description: None,
         open: true,
+        names: [(Language::parse("fa").unwrap(), persian)].into(),
     };
     Sender::new(&mail, &[list]).unwrap()
 }
@@ -139,6 +141,12 @@ fn the_words_around_the_articles_are_those_of_the_readers_language() {
             assert!(text.starts_with(words) && text.contains("In this issue"), "{language:?}: {text}");
             let escaped = words.replace('&', "&amp;").replace(']', "]<p>");
             assert!(html.starts_with(&escaped) && html.contains("In this issue"), "{language:?}: {html}");
+            let title = if words == persian { "\n\nیاران: " } else { "\n\nMembers & friends: " };
+            assert!(text.replace("\r\n", "\n").contains(title), "{language:?}: {text}");
+            assert!(
+                html.contains(&format!(">{}</a>", title[2..].trim_end_matches(": ").replace('&', "&amp;"))),
+                "{html}"
+            );
             let found = message.attachments().next().map(|part| part.contents().to_vec());
             assert_eq!(found, attachment.as_ref().map(|file| file.bytes.clone()));
         }
@@ -165,17 +173,14 @@ fn a_reader_finds_every_header_and_both_parts() {
         assert_eq!((message.text_body_count(), message.html_body_count(), message.attachment_count()), (1, 1, 0));
         let text = message.body_text(0).unwrap().replace("\r\n", "\n");
         assert!(text.starts_with("Dear Ann <b> \"ç\",\n\n"), "{text}");
-        assert!(
-            text.contains(words)
-                && text.contains(
-                    "Members & friends: mailto:editors@compositor.example?subject=unsubscribe%20members%20token-of-"
-                )
-        );
+        let title = if tag == "fa" { "یاران" } else { "Members & friends" };
+        let address = "mailto:editors@compositor.example?subject=unsubscribe%20members%20token-of-";
+        assert!(text.contains(words) && text.contains(&format!("{title}: {address}")), "{text}");
         let html = message.body_html(0).unwrap();
         assert!(
             html.contains("<p>Dear Ann &lt;b&gt; &quot;ç&quot;</p>")
                 && html.contains(words)
-                && html.contains(">Members &amp; friends<")
+                && html.contains(&format!(">{}<", title.replace('&', "&amp;")))
         );
         let kinds: Vec<_> = message.parts.iter().filter_map(|part| part.content_type()?.subtype()).collect();
         assert_eq!(kinds, ["alternative", "plain", "html"]);

@@ -1,5 +1,6 @@
 //! Lists, subscribers and deliveries.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -22,6 +23,36 @@ pub struct List {
     pub description: Option<String>,
     /// Whether that page offers it.
     pub open: bool,
+    /// What it is called in each language that has names of its own for it, and in the default one where there are any.
+    pub names: BTreeMap<Language, ListNames>,
+}
+
+/// What a list is called in one language; what is not said is as in the default language.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ListNames {
+    /// Its title.
+    pub title: Option<String>,
+    /// A sentence about it.
+    pub description: Option<String>,
+}
+
+impl List {
+    /// Its title in a language, or the one that it has in any.
+    #[must_use]
+    pub fn title_in(&self, language: &Language) -> &str {
+        self.names_in(language).and_then(|names| names.title.as_deref()).unwrap_or(&self.title)
+    }
+
+    /// The sentence about it in a language, or the one that it has in any.
+    #[must_use]
+    pub fn description_in(&self, language: &Language) -> Option<&str> {
+        self.names_in(language).and_then(|names| names.description.as_deref()).or(self.description.as_deref())
+    }
+
+    fn names_in(&self, language: &Language) -> Option<&ListNames> {
+        let akin = || self.names.iter().find(|(other, _)| other.is_same(language)).map(|(_, names)| names);
+        self.names.get(language).or_else(akin)
+    }
 }
 
 /// Where a subscriber stands.

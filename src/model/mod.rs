@@ -48,7 +48,7 @@ pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, Restoratio
 pub use language::{Direction, Language};
 pub use language_codes::{is_two_letter_code, shortest_code};
 pub use language_names::LANGUAGE_NAMES;
-pub use mailing::{List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
+pub use mailing::{List, ListNames, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
 pub use notice::{NoticeKind, NoticeState, ReadyNotice, Request};
 pub use number::{LabelFault, Number, Numbering};
 pub use particulars::Particulars;

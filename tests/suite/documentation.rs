@@ -52,7 +52,7 @@ fn every_key_is_explained_and_no_other() {
         ("### `[edition.LANGUAGE]`: what it is called in other languages", "src/config/read.rs", "RawEdition", &[]),
         ("### `[[source]]`: where posts come from", "src/config/source.rs", "RawSource", &[]),
         ("### `[series.NAME]`: numbered lines of issues", "src/config/series.rs", "RawSeries", &[]),
-        ("### `[list.NAME]`: mailing lists", "src/config/read.rs", "RawList", &[]),
+        ("### `[list.NAME]`: mailing lists", "src/config/list.rs", "RawList", &[]),
         ("### `[mail]`", "src/config/mail.rs", "RawMail", &["relay", "dkim"]),
         ("### `[[mail.relay]]`: relays that stand by", "src/config/mail.rs", "RawRelay", &[]),
         ("### `[[mail.dkim]]`: keys that sign", "src/config/mail.rs", "RawDkim", &[]),

@@ -138,7 +138,7 @@ impl Mailing {
         let words = Words {
             greeting: &greeting,
             unsubscribe: page.as_deref().unwrap_or(&mailto),
-            list: self.sender.list_title(&to.list),
+            list: self.list_title(&to.list, to.language.as_ref()),
         };
         let head = self.head.personal(&self.digest, &self.sender, to, &delivery.message_id)?;
         self.finish(head, &words, self.body(to.language.as_ref()))
@@ -153,7 +153,7 @@ impl Mailing {
         let words = Words {
             greeting: &self.digest.greeting_without_name,
             unsubscribe: &mailto,
-            list: self.sender.list_title(list),
+            list: self.list_title(list, None),
         };
         Ok(self.finish(self.head.archived(&self.sender, &id), &words, self.body(None))?.bytes())
     }
@@ -172,6 +172,12 @@ impl Mailing {
             self.layout.body(Part::new(&text, marks, false), Part::new(&html, marks, true))
         };
         self.bodies.get(tag).map_or(&[], |body| body.get_or_init(make))
+    }
+
+    /// The title of a list in the language of the words that name it to this reader.
+    fn list_title<'t>(&'t self, list: &'t str, reader: Option<&Language>) -> &'t str {
+        let frame = self.digest.frame(reader);
+        self.sender.list_title_in(list, frame.map_or(&self.digest.language, |(_, frame)| &frame.language))
     }
 
     fn greeting(&self, to: &Recipient) -> Cow<'_, str> {

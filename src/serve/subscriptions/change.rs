@@ -161,8 +161,8 @@ impl Desk {
         let lists = on_form
             .map(|list| Choice {
                 value: list.key.clone(),
-                title: list.title.clone(),
-                description: list.description.clone(),
+                title: list.title_in(language).to_owned(),
+                description: list.description_in(language).map(str::to_owned),
                 dir: "auto",
                 chosen: is_chosen(&list.key),
             })

@@ -84,8 +84,8 @@ impl Desk {
             .iter()
             .map(|list| Choice {
                 value: list.key.clone(),
-                title: list.title.clone(),
-                description: list.description.clone(),
+                title: list.title_in(language).to_owned(),
+                description: list.description_in(language).map(str::to_owned),
                 dir: "auto",
                 chosen: only || filled.lists.contains(&list.key),
             })

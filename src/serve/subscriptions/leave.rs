@@ -60,7 +60,10 @@ pub(super) async fn ask(
         text: desk.words(
             &language,
             "unsubscribe_question",
-            &[("list", &isolated(&language, desk.title(&list))), ("address", &Desk::shown(&language, &address))],
+            &[
+                ("list", &isolated(&language, desk.title(&language, &list))),
+                ("address", &Desk::shown(&language, &address)),
+            ],
         ),
         button: desk.words(&language, "unsubscribe_button", &[]),
         heading: heading.clone(),
@@ -80,7 +83,7 @@ impl Desk {
 
     /// The page that says that somebody is on a list no more.
     fn say_left(&self, language: &Language, list: &str, address: &str) -> Response {
-        let (list, address) = (isolated(language, self.title(list)), Desk::shown(language, address));
+        let (list, address) = (isolated(language, self.title(language, list)), Desk::shown(language, address));
         let values = [("list", list.as_str()), ("address", address.as_str())];
         self.say(StatusCode::OK, language, "unsubscribed", &values, Some(self.link_by_mail(language)))
     }

@@ -160,9 +160,9 @@ impl Desk {
         self.config.lists.iter().filter(|list| list.open)
     }
 
-    /// The title of a list; its key where it is not in config.toml any more.
-    fn title<'a>(&'a self, list: &'a str) -> &'a str {
-        self.config.list_called(list).map_or(list, |list| list.title.as_str())
+    /// The title of a list in a language; its key where it is not in config.toml any more.
+    fn title<'a>(&'a self, language: &Language, list: &'a str) -> &'a str {
+        self.config.list_called(list).map_or(list, |list| list.title_in(language))
     }
 
     /// Reads the language of a field; `None` when it is none of the publication's.

@@ -167,7 +167,7 @@ impl Desk {
 
     /// The titles of lists in one sentence, each apart from the direction of the others.
     pub(super) fn titles(&self, language: &Language, lists: &[String]) -> String {
-        let titles: Vec<String> = lists.iter().map(|list| isolated(language, self.title(list))).collect();
+        let titles: Vec<String> = lists.iter().map(|list| isolated(language, self.title(language, list))).collect();
         Locale::new(language, &self.config.publication, self.templates.strings()).list_in_sentence(&titles)
     }
 

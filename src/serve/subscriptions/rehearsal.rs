@@ -1,6 +1,7 @@
 //! Every page and message drawn before anybody asks for it: a fault in a template of the publication's own would meet
 //! strangers alone.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
@@ -93,6 +94,7 @@ fn made_up(key: &str) -> List {
         csv: None,
         description: Some(WORDS.to_owned()),
         open: true,
+        names: BTreeMap::new(),
     }
 }
 

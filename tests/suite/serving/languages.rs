@@ -65,3 +65,27 @@ fn a_form_of_before_a_list_was_called_otherwise_is_understood() {
     settled(&publication, &running);
     assert_eq!(notices(&publication).iter().map(|(to, ..)| &**to).collect::<Vec<_>>(), ["bo@x.example"]);
 }
+
+#[test]
+fn lists_are_called_in_the_language_of_the_page_and_of_the_mail() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.tables(concat!(
+        "[edition.fa.list.friends]\ntitle = \"دوستان نشریه\"\ndescription = \"هر ماه یک شماره\"\n",
+        "[edition.fa.list.members]\ntitle = \"اعضا\"\n",
+    ));
+    let publication = publication.published();
+    let running = Running::start(&publication, &["--public"], port);
+    let persian = running.get("/letters/subscribe?lang=fa").is(200).says("دوستان نشریه").says("هر ماه یک شماره").text();
+    assert!(!persian.contains("Friends"), "{persian}");
+    let english = running.get("/letters/subscribe?lang=en").is(200).says("Friends").text();
+    assert!(!english.contains("دوستان"), "{english}");
+    let token = running.get("/letters/subscribe?lang=fa").hidden("token");
+    let fields = [("token", token.as_str()), ("address", "ann@x.example"), ("list", "friends"), ("language", "fa")];
+    running.post("/letters/subscribe?lang=fa", &fields).is(200);
+    let (_, subject, text) = settled(&publication, &running).remove(0);
+    assert!(subject.contains("دوستان نشریه") && text.contains("دوستان نشریه"), "{subject}: {text}");
+    running.post(&link(&text), &[]).is(200).says("دوستان نشریه");
+    let publication = publication.after(&["subscribers", "add", "members", "bo@x.example", "--language", "fa"]);
+    let manage = manage(&publication, &running, "bo@x.example").replace("lang=en", "lang=fa");
+    running.get(&manage).is(200).says("اعضا");
+}

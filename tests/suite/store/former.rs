@@ -1,5 +1,7 @@
 //! Lists that are called otherwise, or are gone.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use masthead::model::{
@@ -15,7 +17,15 @@ fn at(seconds: i64) -> DateTime<Utc> {
 
 fn named(key: &str, was: &[&str]) -> List {
     let was = was.iter().map(ToString::to_string).collect();
-    List { key: key.to_owned(), was, title: key.to_owned(), csv: None, description: None, open: true }
+    List {
+        key: key.to_owned(),
+        was,
+        title: key.to_owned(),
+        csv: None,
+        description: None,
+        open: true,
+        names: BTreeMap::new(),
+    }
 }
 
 fn person(address: &str) -> NewSubscriber {
