@@ -20,6 +20,7 @@ mod feedback;
 mod headers;
 mod lines;
 mod mime;
+mod names;
 mod notice;
 mod notification;
 mod quoted;

@@ -141,11 +141,16 @@ pub fn read(bytes: &[u8]) -> Reading {
     }
 }
 
-/// A hash of what makes a report this report: its Message-ID, to whom it came and about whom it is, because some
-/// servers use one Message-ID for all reports about a message. Of a message without a Message-ID, a hash of all of it.
+/// A hash of what makes a report this report: its Message-ID, to whom it came, about whom it is and of whom it is a warning
+/// alone, because some servers use one Message-ID for all reports about a message. Of a message without a Message-ID, a hash
+/// of all of it.
 fn key(message_id: Option<&str>, sent_to: &[String], recipients: &[RecipientReport], bytes: &[u8]) -> String {
     let Some(message_id) = message_id else { return sha256_hex(bytes) };
-    let about: Vec<&str> = recipients.iter().map(|recipient| recipient.address.as_str()).collect();
+    let about = |recipient: &RecipientReport| {
+        let warning = if recipient.delayed { " is late" } else { "" };
+        [recipient.address.as_str(), warning].concat()
+    };
+    let about: Vec<String> = recipients.iter().map(about).collect();
     sha256_hex(format!("{message_id}\n{}\n{}", sent_to.join(" "), about.join(" ")).as_bytes())
 }
 

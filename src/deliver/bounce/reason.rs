@@ -5,6 +5,7 @@
 //! bounce hard, but only when the refusal is permanent, and only when it answers the recipient ([`Stage`]): a server
 //! that refuses at MAIL speaks of the sender, and one that refuses after DATA had taken the recipient.
 
+use super::names::without_names;
 use super::stage::Stage;
 use super::words::WORDS;
 use crate::model::{BounceReason as Reason, EnhancedStatus};
@@ -50,8 +51,8 @@ pub fn class_and_reason(stage: Stage, code: u16, enhanced: Option<EnhancedStatus
 
 /// The reason that a code, a status and words give at a stage of the session.
 pub(super) fn reason_at(stage: Stage, code: Option<u16>, status: Option<EnhancedStatus>, text: &str) -> Reason {
-    let named = status.is_some_and(|status| (status.subject, status.detail) == (1, 1));
-    stage.adjust(reason(code, status, text), named)
+    let reason = reason(code, status, text);
+    stage.adjust(reason, status.and_then(of_status) == Some(reason))
 }
 
 /// The reason that a code, a status and words give together.
@@ -72,6 +73,8 @@ fn certain(status: EnhancedStatus) -> Option<Reason> {
         (2, 2) => Reason::MailboxFull, // RFC 3463 3.3
         (7, 13) => Reason::Disabled, // RFC 5248 2.4: user account disabled
         (7, 25) => Reason::Blocked, // RFC 7372 3.3: reverse DNS
+        // RFC 3463 3.2: the sender's address; RFC 7505 4.2: the sender's domain has a null MX
+        (1, 7 | 8) | (7, 27) => Reason::Sender,
         // RFC 7372: DKIM, SPF, several checks; Exchange Online gives 509 for DMARC.
         (7, 20..=24 | 26 | 509) => Reason::Authentication,
         _ => return None,
@@ -85,7 +88,6 @@ fn of_status(status: EnhancedStatus) -> Option<Reason> {
         // Bad destination system; unable to route.
         (1, 2) | (4, 4) => Reason::DomainUnknown,
         (1, 10) => Reason::TakesNoMail, // RFC 7505 4.1: the domain has a null MX
-        (1, 7 | 8) | (7, 27) => Reason::Sender,
         (2, 1) => Reason::Disabled,
         (2, 3) | (3, 4) => Reason::TooLarge,
         (2, 0) => Reason::Filtered,
@@ -115,13 +117,17 @@ fn of_code(code: u16) -> Option<Reason> {
     })
 }
 
-/// The reason that the words of a refusal name, whoever wrote them.
+/// The reason that the words of a refusal name, whoever wrote them. In lower case with single spaces.
 pub(super) fn of_words(words: &str) -> Option<Reason> {
-    WORDS.iter().find(|(_, phrases)| phrases.iter().any(|phrase| says(words, phrase))).map(|(reason, _)| *reason)
+    let words = without_names(words);
+    WORDS.iter().find(|(_, phrases)| phrases.iter().any(|phrase| says(&words, phrase))).map(|(reason, _)| *reason)
 }
 
-/// Whether words hold a phrase; at a `*` of it up to 40 bytes may stand.
+/// Whether words hold a phrase; at a `*` of it up to 40 bytes may stand, and at a `|` at its end nothing that says more.
 pub(super) fn says(words: &str, phrase: &str) -> bool {
+    if let Some(phrase) = phrase.strip_suffix('|') {
+        return words.match_indices(phrase).any(|(at, _)| is_all_said(&words[at + phrase.len()..]));
+    }
     let mut pieces = phrase.split('*');
     let Some(first) = pieces.next() else { return false };
     let Some(second) = pieces.next() else { return words.contains(first) };
@@ -130,6 +136,15 @@ pub(super) fn says(words: &str, phrase: &str) -> bool {
         let near = &rest[..rest.len().min(40 + second.len())];
         memchr::memmem::find(near, second.as_bytes()).is_some()
     })
+}
+
+/// Whether nothing that explains it follows what was said: `: user quarantined` does, ` (in reply to RCPT)` does not.
+fn is_all_said(rest: &str) -> bool {
+    if rest.starts_with(['.', '!']) {
+        return true;
+    }
+    let rest = rest.trim_start_matches([':', ';', ',', '-', ' ']);
+    !rest.starts_with(char::is_alphabetic)
 }
 
 /// Text in lower case with single spaces, without marks of quotation.
@@ -167,10 +182,60 @@ mod tests {
     }
 
     #[test]
+    fn what_addresses_and_hosts_are_called_is_no_reason() {
+        for name in ["info@dmarc.example", "quota@x.example", "desk@reputation.example", "x@antivirus.example"] {
+            let text = format!("<{name}>: Recipient address rejected: User unknown in virtual mailbox table");
+            assert_eq!(class(550, "5.1.1", &text), ReplyClass::Hard, "{text}");
+        }
+        assert_eq!(class(550, "", "host mx1.antivirus.example[192.0.2.5] said: 550 User unknown"), ReplyClass::Hard);
+    }
+
+    #[test]
+    fn what_explains_a_refused_address_decides() {
+        let of = |status: &str, explained: &str| {
+            let said = format!("550 {status} <a@b.example>: Recipient address rejected{explained}");
+            reason(Some(550), status.parse().ok(), &said)
+        };
+        for explained in ["", ".", ": ", " (in reply to RCPT TO command)", ". Ask your administrator"] {
+            assert_eq!(of("5.0.0", explained), Reason::UserUnknown, "{explained}");
+        }
+        assert_eq!(of("5.7.1", ": Rejected by SPF: 192.0.2.1 is not a designated mailserver"), Reason::Authentication);
+        assert_eq!(of("5.7.1", ": Domain owner discourages use of this host"), Reason::Authentication);
+        assert_eq!(of("5.7.1", ": Invalid HELO name"), Reason::Blocked);
+        assert_eq!(of("4.2.0", ": Greylisted, see https://x.example/"), Reason::Policy);
+        assert_eq!(of("5.7.1", ": We want no newsletters here"), Reason::Policy);
+        assert_eq!(of("5.1.1", ": We want no newsletters here"), Reason::UserUnknown);
+        assert_eq!(of("5.4.1", ": Access denied. AS(201806281)"), Reason::UserUnknown);
+    }
+
+    #[test]
+    fn what_is_said_of_the_sender_and_the_message_is_not_said_of_the_address() {
+        for (status, text, expected) in [
+            ("5.7.27", "Sender address has null MX", Reason::Sender),
+            ("5.1.7", "Invalid address", Reason::Sender),
+            ("5.1.8", "Domain does not exist", Reason::Sender),
+            ("5.1.0", "Sender address is not valid", Reason::Sender),
+            ("", "Absender unbekannt", Reason::Sender),
+            ("5.7.1", "Mail from <a@b.example> rejected: domain does not exist", Reason::Sender),
+            ("5.7.1", "The From: domain of your message does not exist", Reason::Sender),
+            ("5.7.1", "Message contains a link to an unknown domain", Reason::Content),
+            ("5.7.1", "Message-ID is not valid", Reason::Content),
+            ("5.7.1", "Your IP is not listed in our whitelist", Reason::Blocked),
+            ("5.7.708", "Service unavailable. Access denied, traffic not accepted from this IP", Reason::Blocked),
+        ] {
+            assert_eq!(reason(Some(550), status.parse().ok(), text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn who_was_taken_before_data_is_known_there() {
         assert_eq!(classify_reply_at(Stage::AfterData, 550, None, "user unknown"), ReplyClass::Soft);
         assert_eq!(classify_reply_at(Stage::BeforeRecipient, 550, None, "no such domain"), ReplyClass::Policy);
         assert_eq!(classify_reply(550, None, "user unknown"), ReplyClass::Hard);
+        let null_mx = |stage| classify_reply_at(stage, 556, "5.1.10".parse().ok(), "domain has a null mx");
+        assert_eq!(null_mx(Stage::BeforeRecipient), ReplyClass::Policy);
+        assert_eq!(null_mx(Stage::AfterData), ReplyClass::Hard, "the status says whose");
+        assert_eq!(classify_reply_at(Stage::AfterData, 550, None, "no such domain"), ReplyClass::Policy);
     }
 
     #[test]

@@ -15,13 +15,15 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// A reason as it stands at this stage. `named` says that the status itself names an address that is unknown, as servers
-    /// that look after DATA only do.
+    /// A reason as it stands at this stage. `named` says that the status itself names it, as with servers that look for the
+    /// address after DATA only.
     #[must_use]
     pub(super) fn adjust(self, reason: Reason, named: bool) -> Reason {
         match (self, reason) {
-            (Self::BeforeRecipient, Reason::UserUnknown | Reason::DomainUnknown | Reason::Moved) => Reason::Sender,
+            (Self::BeforeRecipient, _) if reason.is_hard() => Reason::Sender,
             (Self::AfterData, Reason::UserUnknown) if !named => Reason::Filtered,
+            // The domain of the recipient was there; which is not stands in the message.
+            (Self::AfterData, Reason::DomainUnknown | Reason::TakesNoMail) if !named => Reason::Content,
             _ => reason,
         }
     }

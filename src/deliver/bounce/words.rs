@@ -8,12 +8,22 @@ use crate::model::BounceReason as Reason;
 #[rustfmt::skip]
 pub(super) const WORDS: &[(Reason, &[&str])] = &[
     (Reason::Sender, &[
-        "sender address rejected", "sender rejected", "sender verify failed", "sender domain", "invalid sender",
-        "bad sender", "sender denied", "domain of sender", "sender address has been", "mail from command failed",
-        "sender is blocked", "sender's address", "sending domain", "envelope sender",
+        "sender address", "sender rejected", "sender verif", "sender domain", "invalid sender", "bad sender",
+        "sender denied", "domain of sender", "mail from command failed", "sender is blocked", "sender's address",
+        "sender's domain", "sending domain", "envelope sender", "bad outbound sender", "sender unknown",
+        "unknown sender", "sender*does not exist", "sender does not", "verify sender", "verify the sender",
+        "as this sender", "from address", "from: address", "from domain", "from: domain", "from header", "from: header",
+        "domain in your mail from", "your mail from domain", "mail from <@> rejected", "absender", "expéditeur",
+        "remitente", "mittente", "remetente",
+    ]),
+    (Reason::Content, &[
+        "message-id is", "invalid message-id", "message contains", "contains a link", "contains a url", "contains url",
+        "message references", "message is not valid", "content rejected", "list-unsubscribe", "lone cr", "bare cr",
+        "bare lf",
     ]),
     (Reason::Authentication, &[
-        "dmarc", "dkim", "spf record", "spf check", "spf fail", "spf policy", "spf validation",
+        "dmarc", "dkim", " spf ", " spf:", "(spf", "spf record", "spf check", "spf fail", "spf policy", "spf validation",
+        "openspf", "by spf", "domain owner discourages",
         "authentication required", "unauthenticated", "authentication check", "authentication failed",
         "not authenticated", "smtp auth", "is not verified",
     ]),
@@ -23,11 +33,17 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
         "client host rejected", "find your hostname", "find your reverse", "open relay", "invalid ip", "listed at",
         "ip address*block", "server ip*block", "host is blocked", "ip*blocked", "bad dns ptr", "valid ptr",
         "helo command rejected", "is not allowed to send", "connections not accepted from", "banned sending",
+        "helo name", "helo domain", "helo argument", "invalid helo", "correct helo", "from this ip", "your ip",
+        "ip is not listed", "allowed to connect", "your network",
     ]),
     (Reason::Relaying, &[
         "relay access denied", "relaying denied", "relay denied", "no relaying", "unable to relay",
         "not permitted to relay", "relay not permitted", "do not relay", "to relay mail", "relaying is prohibited",
         "relaying not allowed", "relaying prohibited", "relay not allowed",
+    ]),
+    // "Not now" to senders that it has not met before; with the words of an unknown recipient, or any.
+    (Reason::Policy, &[
+        "greylist", "graylist", "grey listed", "gray listed", "grey-listed",
     ]),
     // Before the words of full mailboxes: what a relay allows its senders is a quota as well.
     (Reason::RateLimit, &[
@@ -60,7 +76,8 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
     ]),
     (Reason::Disabled, &[
         "account*disabled", "mailbox*disabled", "address*disabled", "user*disabled", "account*suspended",
-        "mailbox*suspended", "user*suspended", "account*inactive", "mailbox*inactive", "is inactive",
+        "mailbox*suspended", "user*suspended", "user*locked", "account*inactive",
+        "mailbox*inactive", "is inactive",
         "inactive user", "not active", "deactivated", "mailbox is frozen", "account*locked", "account expired",
         "account has expired", "mailbox has been blocked", "closed*account", "account closed", "account*closed",
         "account has been", "not accepting any mail", "no longer accepting", "has been suspended",
@@ -147,9 +164,9 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
     (Reason::Protocol, &[
         "syntax", "not implemented", "unrecognized", "protocol error", "bad sequence", "bad command",
     ]),
-        // Without a word about why: what servers say of an address that they have not.
+    // Without a word about why: what servers say of an address that they have not.
     (Reason::UserUnknown, &[
-        "recipient address rejected", "address rejected", "rcpt-to validation failed", "recipient rejected",
+        "recipient address rejected|", "5.1.1*recipient address rejected", "address rejected|", "rcpt-to validation failed", "recipient rejected|",
         "unable to verify", "verification failed for",
     ]),
     (Reason::Policy, &[

@@ -219,6 +219,20 @@ fn warnings_that_mail_is_late_suppress_nobody_and_show_the_reason() {
 }
 
 #[test]
+fn a_failure_counts_though_its_warning_had_the_same_message_id() {
+    let publication = mailed();
+    let path = return_path(&publication, "ann@x.example");
+    let failure = hard(&path, "ann@x.example", "Subject: Newsletter");
+    let warning = failure.replace("Action: failed", "Action: delayed").replace("5.1.1", "4.4.1");
+    let told = read(&publication, &warning);
+    assert_eq!((&told["classes"]["soft"], &told["suppressed"]), (&json!(1), &json!([])), "{told}");
+    assert_eq!(read(&publication, &warning)["known"], 1);
+    let told = read(&publication, &failure);
+    assert_eq!((&told["known"], &told["suppressed"]), (&json!(0), &json!(["ann@x.example"])), "{told}");
+    assert_eq!(read(&publication, &failure)["known"], 1);
+}
+
+#[test]
 fn a_complaint_unsubscribes_whoever_it_hides() {
     let publication = mailed();
     let ids = returned(&publication, 1, "cy@x.example");
