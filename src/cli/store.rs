@@ -28,10 +28,10 @@ pub(super) fn open(config: &Config) -> Result<Store> {
     Ok(store)
 }
 
-/// Makes the store where there is none yet and issues are mailed by themselves, before one is frozen: of those that are
-/// frozen later the store knows whether they were mailed.
+/// Makes the store where there is none yet and issues are mailed, before one is frozen: of those that are frozen later the store
+/// knows whether they were mailed.
 pub(super) fn begin(config: &Config) {
-    let mails = |series: &Series| series.mail == MailPolicy::Auto && !series.lists.is_empty();
+    let mails = |series: &Series| series.mail != MailPolicy::Never && !series.lists.is_empty();
     let is_made = matches!(config.store, StoreUrl::Sqlite(_)) && is_there(config);
     if !is_made && config.series.iter().any(mails) {
         // One that cannot be made is told of by whoever needs it.

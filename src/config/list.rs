@@ -115,18 +115,18 @@ fn list_is_named(key: &Spanned<String>, list: &RawList, document: &Document<'_>)
             .error(&key.span(), message)
             .hint("links and headers of mails hold it; what readers see is its `title`, of any length"));
     }
-    are_one_line(key, &list.title, &list.description, document)
+    are_one_line(key, list.title.as_deref(), list.description.as_deref(), document)
 }
 
 /// What a list is called is one line.
 fn are_one_line(
     key: &Spanned<String>,
-    title: &Option<String>,
-    description: &Option<String>,
+    title: Option<&str>,
+    description: Option<&str>,
     document: &Document<'_>,
 ) -> Result<()> {
     for (what, text) in [("title", title), ("description", description)] {
-        if text.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
+        if text.is_some_and(|text| text.chars().any(char::is_control)) {
             let message = format!("the {what} of the list `{}` has a line break or a control character", key.get_ref());
             return Err(document.error(&key.span(), message).hint("it is one line of text"));
         }
@@ -150,7 +150,7 @@ fn names_of_lists(
                 let known = lists.keys().map(|key| key.get_ref().as_str());
                 return Err(document.error(&key.span(), message).nearest(key.get_ref(), known));
             };
-            are_one_line(key, &names.title, &names.description, document)?;
+            are_one_line(key, names.title.as_deref(), names.description.as_deref(), document)?;
             let of_list = all.entry(key.get_ref().clone()).or_default();
             // What stands with the list itself is in the default language.
             of_list.entry(publication.language.clone()).or_insert_with(|| ListNames {

@@ -24,7 +24,7 @@ use crate::deliver::{Mailing, MessageIds};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Change, Clock as _, DeliveryState, Digest, Gone, Issue, IssueKey, Lease, Leased,
-    NO_DELIVERY, NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
+    NO_DELIVERY, NewCampaign, NewSubscriber, Progress, Queue, Recipient, Recovered,
 };
 use crate::store::Store;
 
@@ -52,6 +52,8 @@ struct Going {
     letters: Mailing,
     /// How many messages it has.
     total: u64,
+    /// Whether some of them went out before.
+    has_sent: bool,
 }
 
 impl Going {
@@ -63,6 +65,7 @@ impl Going {
             letters: &self.letters,
             lists: series.map(|series| series.lists.clone()).unwrap_or_default(),
             is_careful: self.campaign.waits_for_relay(),
+            has_sent: self.has_sent,
         }
     }
 }
@@ -180,7 +183,12 @@ impl PostOffice {
             let is_over = due.is_empty();
             for campaign in due {
                 match self.ready(session, config, &campaign) {
-                    Ok((letters, total)) => going.push(Going { campaign, letters, total }),
+                    Ok((letters, progress)) => {
+                        // Other machines have relays of their own.
+                        let has_sent = !self.settings.is_shared && progress.count(DeliveryState::Sent) > 0;
+                        let total = progress.total();
+                        going.push(Going { campaign, letters, total, has_sent });
+                    }
                     Err(error) if error.kind() == ErrorKind::Store => return Err(error),
                     // What is wrong with one issue is its own affair.
                     Err(error) => {
@@ -218,11 +226,11 @@ impl PostOffice {
         Ok(due)
     }
 
-    /// The messages of a campaign, and how many there are.
-    fn ready(&mut self, session: &mut Session, config: &Config, campaign: &Campaign) -> Result<(Mailing, u64)> {
+    /// The messages of a campaign, and how far it is.
+    fn ready(&mut self, session: &mut Session, config: &Config, campaign: &Campaign) -> Result<(Mailing, Progress)> {
         let (shelf, now) = (Shelf::new(&config.root), self.now());
         let letters = released(session, config, &shelf, campaign, date(campaign, now), &mut self.store)?;
-        Ok((letters, self.store.progress(campaign.id, now)?.total()))
+        Ok((letters, self.store.progress(campaign.id, now)?))
     }
 
     /// Sends what is due of these campaigns. What stopped them is among the round's faults; those that were not stopped
@@ -263,6 +271,17 @@ impl PostOffice {
         failure.map_or(Ok(()), Err)
     }
 
+    /// Marks campaigns finished of which nothing is due any more, though no run that sent them came to its end.
+    pub(in crate::cli) fn finish_over(&mut self) -> Result<()> {
+        let now = self.now();
+        for campaign in self.store.campaigns(now)? {
+            if campaign.state == CampaignState::Running {
+                self.store.finish(campaign.id, now)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Why a campaign does not go on that was stopped from outside.
     fn ended(&mut self, campaign: &Campaign) -> Result<Option<String>> {
         let now = self.now();
@@ -274,6 +293,8 @@ impl PostOffice {
             Some(Campaign { state: CampaignState::Cancelled, .. }) => {
                 Some("it is cancelled: what was not sent never will be".to_owned())
             }
+            // All of it was under way when the run was told to end.
+            Some(Campaign { state: CampaignState::Finished, .. }) => None,
             _ => Some("the run was told to end; `masthead deliver` goes on".to_owned()),
         })
     }
@@ -368,7 +389,7 @@ impl PostOffice {
     fn stopped(&mut self, campaign: &Campaign, summary: &Summary) -> Result<Option<Error>> {
         let (issue, now) = (&campaign.issue, self.clock.now());
         let which = issue.argument();
-        let kept = match (summary.ambiguous, summary.deferred) {
+        let kept = match (summary.ambiguous + summary.failed, summary.deferred) {
             (0, 0) => "nothing is lost, and no try was used up",
             (0, _) => "nothing is lost",
             _ => "of the others nothing is lost",
@@ -388,7 +409,8 @@ impl PostOffice {
             }
             Some(Stopped::Refused(why)) if self.settings.is_shared => {
                 Some(Error::new(ErrorKind::State, format!("{issue} does not go out from here: {why}")).hint(
-                    "nothing is lost: those refused are due again; other machines go on, and so does this one's next run",
+                    "nothing is lost: those refused are due again, until they were refused five times; other machines go on, \
+                     and so does this one's next run",
                 ))
             }
             Some(Stopped::Refused(why)) => {

@@ -237,6 +237,7 @@ pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<
         Ok(mut office) => {
             let in_doubt = in_doubt(&mut Recovered::default(), office.recovered);
             if !office.has_due()? {
+                office.finish_over()?;
                 return Ok((Round { faults: in_doubt.into_iter().collect(), ..Round::default() }, Some(lock)));
             }
             drop(lock);

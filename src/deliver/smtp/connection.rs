@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::inbox::{Inbox, Report};
 use super::refusal;
 use super::retry;
-use super::schedule::{InHand, Next, Schedule};
+use super::schedule::{InHand, Next, Refusal, Schedule};
 use super::session::{Leave, Parcel, Session, Stage, Verdict};
 use super::{Consignment, Letter, Settings};
 use crate::error::Result;
@@ -68,6 +68,10 @@ struct Asking<'a> {
     was_asked: bool,
     /// Whether it was asked and not yet answered.
     is_open: bool,
+    /// What is told that the relay takes the recipient: it, the campaign and the relay.
+    taking: (&'a Schedule, usize, usize),
+    /// Whether it does.
+    is_taken_up: bool,
 }
 
 impl Leave for Asking<'_> {
@@ -75,6 +79,12 @@ impl Leave for Asking<'_> {
         let report = Report { connection: self.number, settled: self.done.take(), intent: Some(self.lease) };
         self.reports.put(report);
         (self.was_asked, self.is_open) = (true, true);
+    }
+
+    fn took_up(&mut self) {
+        let (schedule, lane, relay) = self.taking;
+        schedule.took_up(lane, relay);
+        self.is_taken_up = true;
     }
 
     async fn is_given(&mut self) -> bool {
@@ -218,6 +228,8 @@ impl<'c> Connection<'c> {
             done: &mut self.done,
             was_asked: false,
             is_open: false,
+            taking: (self.schedule, ready.one.lane, relay),
+            is_taken_up: false,
         };
         let had_served = session.has_served;
         let (schedule, consignments, now) = (self.schedule, self.consignments, self.clock.elapsed());
@@ -241,6 +253,9 @@ impl<'c> Connection<'c> {
         // An answer that was not waited for must not be taken for that to the next question.
         asking.is_given().await;
         let was_asked = asking.was_asked;
+        if asking.is_taken_up {
+            self.schedule.was_told(ready.one.lane, relay);
+        }
         // A server may close a connection, or take no further sender, after so many messages: a new one tells what that
         // meant.
         let is_spent = had_served
@@ -276,7 +291,7 @@ impl<'c> Connection<'c> {
     fn conclude(&mut self, mut one: InHand, relay: usize, verdict: Verdict, was_asked: bool) {
         match verdict {
             Verdict::Taken(reply) => {
-                self.schedule.took(one.lane, relay);
+                self.schedule.took(&one, relay, self.clock.elapsed());
                 self.settle(&one, Disposition::Sent, reply);
             }
             Verdict::Refused(reply, stage) => self.refused(one, relay, reply, stage, was_asked),
@@ -362,7 +377,8 @@ impl<'c> Connection<'c> {
             return;
         }
         let disposition = refusal::disposition(&reply, stage);
-        self.schedule.refused(&one, relay, name, &reply, disposition == Disposition::Failed, now);
+        let (is_of_ours, is_at_recipient) = (disposition == Disposition::Failed, stage == Stage::Recipient);
+        self.schedule.refused(&one, relay, name, Refusal { reply: &reply, is_of_ours, is_at_recipient }, now);
         if disposition == Disposition::Failed && self.schedule.may_go_elsewhere(&mut one, relay, now) {
             self.again(one, relay, was_asked);
         } else {

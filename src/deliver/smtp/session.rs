@@ -70,6 +70,9 @@ pub(super) trait Leave {
     /// Asks, without waiting: recording the intent takes as long as the server takes to look at the envelope.
     fn ask(&mut self);
 
+    /// Hears that the server takes the recipient, and waits for the body.
+    fn took_up(&mut self);
+
     /// Waits for the answer.
     async fn is_given(&mut self) -> bool;
 }
@@ -256,7 +259,7 @@ impl<'c> Session<'c> {
         };
         let mut stage = Stage::Sender;
         match self.begin(&envelope, is_announced, &mut stage, leave).await {
-            Ok(None) => {}
+            Ok(None) => leave.took_up(),
             Ok(Some(verdict)) => return verdict,
             Err(fault) => return self.lost(fault, stage),
         }
@@ -388,9 +391,12 @@ impl<'c> Session<'c> {
 
     fn refusal(&mut self, step: usize, answer: &Answer) -> Verdict {
         self.is_usable &= !answer.is_closing();
-        let is_final = answer.code / 100 >= 4;
-        if step == 0 || !is_final {
-            self.is_usable &= is_final;
+        if answer.code / 100 < 4 {
+            self.is_usable = false;
+            let command = ["MAIL", "RCPT", "DATA"].get(step).unwrap_or(&"DATA");
+            return Verdict::RelayRefused(refused(&format!("gives no answer to {command}"), answer));
+        }
+        if step == 0 {
             // A sender is refused for all messages, unless it is the size of this one, which all have about alike.
             let is_size = answer.code == 552 || answer.enhanced() == Some("5.3.4");
             let what = if is_size { "does not take a message of this size" } else { "refuses the sender" };

@@ -7,6 +7,8 @@ mod detail;
 mod frame;
 mod inline;
 mod lean;
+#[cfg(test)]
+mod length_tests;
 mod pictures;
 mod plain;
 #[cfg(test)]
@@ -46,6 +48,7 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
         );
         warnings.push(Warning::new(message));
     }
+    warnings.extend(too_long(&mail, issue, mail.marks.length(&html)));
     let text = templates.render("email/issue.txt", &mail.text(extent))?;
     let digest = Digest {
         issue: issue.key.clone(),
@@ -64,6 +67,20 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
         archive: issue.series.public.then(|| issue.publication.url(&format!("{}/", issue.key.series))),
     };
     Ok(Warned::new(digest, warnings))
+}
+
+/// What is said of HTML of so many bytes, which an introduction may have, and articles that can be read nowhere else.
+fn too_long(mail: &view::Mail<'_>, issue: &Issue, length: usize) -> Option<Warning> {
+    let message = || {
+        let kilobytes = length.div_ceil(1024);
+        format!("the mail of `{}` has {kilobytes} KB of HTML, of which some providers show 102 KB at first", issue.key)
+    };
+    let hint = if mail.has_articles_of_its_own() {
+        "its articles stand nowhere else, so they stay whole; the link to unsubscribe comes after them"
+    } else {
+        "its introduction stays whole; the link to unsubscribe comes after it"
+    };
+    (length > LONGEST).then(|| Warning::new(message()).hint(hint))
 }
 
 /// Draws both parts in each detail that an issue may have in a mail; gives the digest with all of its articles.

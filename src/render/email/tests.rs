@@ -1,19 +1,18 @@
 //! A digest holds its issue, in both parts, in whichever language, and is never too long.
 
-use super::{LONGEST, digest, pages};
-use crate::model::{Detail, Digest, Issue, Language, Marks, Post, Style};
+use super::{digest, pages};
+use crate::model::{Detail, Digest, Issue, Language, Marks, Style};
 use crate::render::samples::{html, issue, persian_edition, post, with_picture};
 use crate::templates::Templates;
-use crate::templates::dates::numerals;
 
-fn drawn(issue: &Issue) -> Digest {
+pub(super) fn drawn(issue: &Issue) -> Digest {
     let drawn = digest(issue, &Templates::builtin()).unwrap_or_else(|error| panic!("{error}"));
     assert!(drawn.warnings.is_empty(), "{:?}", drawn.warnings);
     drawn.value
 }
 
 /// With the words around the articles as a reader of this language gets them.
-fn read_in(language: &str, digest: &Digest) -> Digest {
+pub(super) fn read_in(language: &str, digest: &Digest) -> Digest {
     let language = Language::parse(language).unwrap();
     let (_, frame) = digest.frame(Some(&language)).unwrap();
     let [html, text] = [&digest.html, &digest.text].map(|part| frame.fill(part, &digest.marks, str::to_owned));
@@ -24,7 +23,7 @@ fn opened(marks: &Marks) -> [String; 3] {
     [marks.greeting(), marks.unsubscribe(), marks.list_title()]
 }
 
-fn english() -> Issue {
+pub(super) fn english() -> Issue {
     let body =
         "<p>A stick holds <a href=\"https://a.example/?b=1&amp;c=2\">lines</a> &amp; leads.</p><ul><li>one</li></ul>";
     let mut issue = issue("en", "Newsletter", vec![with_picture(post(1, "en", "The stick & the <line>", body))]);
@@ -35,15 +34,6 @@ fn english() -> Issue {
 fn persian() -> Issue {
     let body = "<h2>چاپ</h2><p>نیم\u{200c}فاصله در چاپ سربی.</p>";
     issue("fa", "خبرنامه", vec![post(1, "fa", "نیم\u{200c}فاصله", body)])
-}
-
-/// An issue whose articles take about `kilobytes`.
-fn long(kilobytes: usize, public: bool) -> Issue {
-    let body = format!("<p>First of all.</p>{}", "<p>Word after word after word.</p>".repeat(32));
-    let posts: Vec<Post> = (0..kilobytes as u32).map(|n| post(n, "en", &format!("Piece {n}"), &body)).collect();
-    let mut issue = issue("en", "Newsletter", posts);
-    issue.series.public = public;
-    issue
 }
 
 #[test]
@@ -181,57 +171,14 @@ fn the_words_around_the_articles_are_in_the_language_of_the_reader() {
 }
 
 #[test]
-fn a_long_issue_is_cut_to_beginnings_then_to_titles() {
-    for (kilobytes, detail) in [(20, Detail::Articles), (60, Detail::Leads), (300, Detail::Contents)] {
-        let digest = drawn(&long(kilobytes, true));
-        assert_eq!(digest.detail, detail, "{kilobytes} KB");
-        assert!(digest.marks.length(&digest.html) <= LONGEST);
-        assert!(digest.html.contains("Piece 0") && digest.text.contains("Piece 0"));
-        assert_eq!(digest.text.contains("Word after word"), detail == Detail::Articles);
-    }
-    let private = drawn(&long(300, false));
-    assert!(private.html.contains("href=\"https://compositor.example/posts/post-7/\""), "titles lead to the posts");
-}
-
-#[test]
-fn of_very_many_titles_as_many_stand_as_have_room_and_the_others_are_counted() {
-    let all = 1500;
-    for public in [true, false] {
-        let drawn = digest(&long(all, public), &Templates::builtin()).unwrap();
-        let digest = drawn.value;
-        assert_eq!((digest.detail, drawn.warnings.len()), (Detail::Contents, 1));
-        let length = digest.marks.length(&digest.html);
-        assert!(length <= LONGEST && length > LONGEST * 95 / 100, "{length}");
-        let titles = digest.html.matches("class=\"entry\"").count();
-        assert!(titles > 100 && digest.text.matches("\n- Piece ").count() == titles, "{titles}");
-        let left_out = (all - titles).to_string();
-        let persian = numerals(&left_out, &Language::parse("fa").unwrap());
-        for (tag, words) in [
-            ("en", format!("and {left_out} more")),
-            ("fa", format!("و {persian} مطلب دیگر")),
-            ("sq", format!("dhe {left_out} të tjera")),
-            ("ar", "وغيرها: ".to_owned()),
-        ] {
-            let read = read_in(tag, &digest);
-            for part in [&read.html, &read.text] {
-                assert_eq!(part.matches(&words).count(), 1, "{words} in {part}");
-                assert_eq!(part.contains("https://compositor.example/newsletter/3/"), public);
-            }
-        }
-    }
-}
-
-#[test]
-fn a_mail_without_room_for_titles_has_no_heading_over_nothing() {
+fn a_postal_address_of_several_lines_has_them_in_the_imprint() {
     let mut issue = english();
-    issue.intro = Some(html(&format!("<p>{}</p>", "Word after word. ".repeat(8000))));
-    let endless = digest(&issue, &Templates::builtin()).unwrap();
-    assert_eq!((endless.value.detail, endless.warnings.len()), (Detail::Notice, 1));
-    let read = read_in("en", &endless.value);
-    assert!(read.html.contains("https://compositor.example/newsletter/3/") && !read.html.contains("<nav"));
-    for part in [&read.html, &read.text] {
-        assert!(part.contains("Read the rest") && !part.contains("Inside this issue"), "{part}");
-    }
+    issue.publication.postal_address = Some("The Compositor\n1 Foundry Lane".to_owned());
+    let digest = drawn(&issue);
+    let at = digest.html.find("The Compositor\n1 Foundry Lane</span>").expect("its lines");
+    let tag = &digest.html[digest.html[..at].rfind('<').unwrap()..at];
+    assert!(tag.contains("white-space:pre-line"), "{tag}");
+    assert!(digest.text.contains("The Compositor\n1 Foundry Lane"), "{}", digest.text);
 }
 
 #[test]

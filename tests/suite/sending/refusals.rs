@@ -164,6 +164,46 @@ fn a_relay_that_refuses_one_message_after_the_other_stops_the_campaign() {
         .says("is sent, not failed");
 }
 
+/// `count` readers of these domains in turn, whose addresses begin so.
+fn of_domains(begin: &str, count: usize, domains: &[&str]) -> Vec<String> {
+    (0..count).map(|n| format!("{begin}{n:02}@{}", domains[n % domains.len()])).collect()
+}
+
+#[test]
+fn a_domain_that_wants_nothing_of_ours_stops_nobody_else() {
+    let policy = |to: &str| to.ends_with("@uni.example").then_some("554 5.7.1 blocked by policy");
+    let others = ["x.example", "y.example", "z.example"];
+    // Alone in their row behind others, before all others, and with many more of them than may be refused in a row.
+    for (before, refused, after) in [(30, 25, 30), (0, 20, 20), (4, 80, 4)] {
+        let sink = answering(policy);
+        let parts = [
+            of_domains("a", before, &others),
+            of_domains("s", refused, &["uni.example"]),
+            of_domains("t", after, &others),
+        ];
+        let readers: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
+        let publication = publication(&[&sink], &readers).published();
+        assert_eq!(sink.by_recipient().len(), before + after, "{before} {refused} {after}");
+        assert_eq!((campaign(&publication).0.as_str(), count(&publication, "failed")), ("finished", refused));
+    }
+}
+
+#[test]
+fn what_a_relay_still_takes_is_waited_for_before_it_is_said_to_refuse_everybody() {
+    let sink = Behaviour::script(|moment, _| match moment {
+        Moment::Rcpt(to) if to.starts_with('s') => Some(Act::Answer("550 5.1.1 no such user")),
+        Moment::Taken(_) => Some(Act::Wait(std::time::Duration::from_millis(700))),
+        _ => None,
+    })
+    .listen();
+    let domains = ["x.example", "y.example", "z.example"];
+    let parts = [of_domains("a", 3, &domains), of_domains("s", 90, &domains), of_domains("t", 4, &domains)];
+    let readers: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
+    let publication = publication(&[&sink], &readers).published();
+    assert_eq!((campaign(&publication).0.as_str(), sink.by_recipient().len()), ("finished", 7));
+    assert_eq!((count(&publication, "failed"), suppressed(&publication)), (90, 90), "dead addresses are known as such");
+}
+
 #[test]
 fn a_relay_that_knows_none_of_a_small_list_says_nothing_of_them() {
     let readers: Vec<String> = (0..12).map(|n| format!("r{n:02}@{}.example", ["x", "y", "z"][n % 3])).collect();

@@ -149,6 +149,10 @@ fn a_server_that_refuses_the_sender_or_is_away_costs_no_try() {
             }),
             "codes 250 and 500",
         ),
+        (
+            Behaviour::script(|moment, _| matches!(moment, Moment::Data(_)).then_some(Act::Answer("250 ok"))),
+            "gives no answer to DATA: 250 ok",
+        ),
     ] {
         let (delivery, campaign, reason) = left(behaviour);
         if why.is_empty() {

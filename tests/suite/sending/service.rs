@@ -7,6 +7,32 @@ use super::verbs::{Watch, by_hand, wait_for_state};
 use super::{campaign, mail, publication, with_mail};
 
 #[test]
+fn a_run_that_is_told_to_end_with_its_last_messages_has_ended_its_campaign() {
+    let sink = Behaviour::script(|moment, _| {
+        matches!(moment, Moment::Taken(_)).then_some(Act::Wait(Duration::from_millis(1500)))
+    })
+    .listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example"])).published();
+    let publication = publication.after(&["send", "newsletter", "--yes", "--at", "2026-08-03T08:00:00Z"]);
+    let publication = publication.at("2026-08-03T08:00:00Z");
+    let watch = Watch::begin(&publication);
+    sink.wait_for(2);
+    watch.end().says("2 messages sent").says_not("told to end");
+    assert_eq!(campaign(&publication).0, "finished");
+}
+
+#[test]
+fn a_campaign_whose_run_was_killed_at_its_last_message_ends_with_the_next_publish() {
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example"]).published();
+    let store = rusqlite::Connection::open(publication.path("masthead.db")).unwrap();
+    store.execute("update campaign set state = 'running'", []).unwrap();
+    assert_eq!(campaign(&publication).0, "running");
+    publication.run(&["publish"]).ok();
+    assert_eq!((campaign(&publication).0.as_str(), sink.count()), ("finished", 1));
+}
+
+#[test]
 fn what_a_service_takes_from_a_file_is_dated_by_when_it_does() {
     let sink = Behaviour::good().listen();
     let publication = by_hand(publication(&[&sink], &["ann@x.example"]));

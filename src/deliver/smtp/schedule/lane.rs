@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use super::standing::{Reception, Standing};
+use super::reception::Reception;
+use super::standing::Standing;
 use super::{InHand, MOST_TOLD};
 use crate::deliver::smtp::rate::Buckets;
 use crate::model::Leased;
@@ -42,6 +43,19 @@ impl Lane {
     pub(super) fn put_back(&mut self, one: InHand) {
         self.note(&one);
         self.ready.push_front(one);
+    }
+
+    /// Has those go first that a relay has not refused, of other domains than those of which it refuses one after the other.
+    /// Whether there are any.
+    pub(super) fn bring_others(&mut self, relay: usize) -> bool {
+        let Some(refrain) = &self.receptions[relay].refrain else { return false };
+        let is_other = |one: &InHand| refrain.is_not_of(&one.leased) && !one.met.refused_by.contains(&relay);
+        let Some(first) = self.ready.iter().position(is_other) else { return false };
+        if first > 0 {
+            let (others, same): (Vec<InHand>, Vec<InHand>) = self.ready.drain(..).partition(is_other);
+            self.ready = others.into_iter().chain(same).collect();
+        }
+        true
     }
 
     fn note(&mut self, one: &InHand) {

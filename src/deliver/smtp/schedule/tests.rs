@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{InHand, Met, Next, Schedule};
+use super::{InHand, Met, Next, Refusal, Schedule};
 use crate::config::Rate;
 use crate::deliver::smtp::Settings;
 use crate::deliver::smtp::rate::{Buckets, DomainRates};
@@ -38,6 +38,19 @@ fn due(addresses: &[&str]) -> Vec<Leased> {
         first_tried: None,
     };
     (1..).zip(addresses).map(leased).collect()
+}
+
+/// A message of a campaign.
+fn any(lane: usize) -> InHand {
+    InHand { lane, leased: due(&["any@any.example"]).remove(0), met: Met::default() }
+}
+
+fn ours(reply: &Reply) -> Refusal<'_> {
+    Refusal { reply, is_of_ours: true, is_at_recipient: true }
+}
+
+fn recipient(reply: &Reply) -> Refusal<'_> {
+    Refusal { reply, is_of_ours: false, is_at_recipient: true }
 }
 
 fn schedule(campaigns: usize, relays: &[Relay], rate: Option<Rate>, domain_rates: DomainRates) -> Schedule {
@@ -200,7 +213,7 @@ fn a_relay_that_leaves_messages_in_doubt_is_down_until_it_is_tried_with_one_conn
     schedule.add(0, due(&["r@x.example"; 100]));
     doubt(&schedule, 1);
     doubt(&schedule, 1);
-    schedule.took(0, 0);
+    schedule.took(&any(0), 0, Duration::ZERO);
     doubt(&schedule, 1);
     doubt(&schedule, 1);
     assert_eq!(taken(&schedule, None, 1000).unwrap().1, 0, "it took one in between");
@@ -224,12 +237,12 @@ fn a_closed_company_is_not_a_relay_that_refuses_everybody() {
     let refuse = |schedule: &Schedule, addresses: &[&str]| {
         for leased in due(addresses) {
             let one = InHand { lane: 0, leased, met: Met::default() };
-            schedule.refused(&one, 0, "a", &no_such_user, false, Duration::ZERO);
+            schedule.refused(&one, 0, "a", recipient(&no_such_user), Duration::ZERO);
         }
     };
     let fresh = || alone(&[relay("a", 8)], None, DomainRates::default());
     let good = fresh();
-    good.took(0, 0);
+    good.took(&any(0), 0, Duration::ZERO);
     refuse(&good, &["r@closed.example"; 200]);
     refuse(&good, &["r@closed-too.example"; 200]);
     assert_eq!((good.stopped(0), good.mistaken(0)), (None, Vec::new()));
@@ -241,6 +254,68 @@ fn a_closed_company_is_not_a_relay_that_refuses_everybody() {
     refuse(&deaf, &["r@one.example"; 2]);
     assert!(deaf.is_refused(0));
     assert_eq!(deaf.mistaken(0).len(), 51, "it took nothing of anybody, and what was under way counts as well");
+}
+
+#[test]
+fn a_domain_that_refuses_us_is_told_from_a_relay_that_does() {
+    let not_that = Reply { code: Some(554), enhanced: Some("5.7.1".to_owned()), ..Reply::default() };
+    let refuse = |schedule: &Schedule, times: usize| {
+        for _ in 0..times {
+            let one = InHand { lane: 0, leased: due(&["r@uni.example"]).remove(0), met: Met::default() };
+            schedule.refused(&one, 0, "a", ours(&not_that), Duration::ZERO);
+        }
+    };
+    let fresh = || alone(&[relay("a", 8)], None, DomainRates::default());
+    // Others wait: they are asked for first.
+    let asked = fresh();
+    asked.add(0, due(&["s@uni.example", "t@uni.example", "u@x.example"]));
+    refuse(&asked, 30);
+    assert_eq!((asked.stopped(0), taken(&asked, None, 0).unwrap().0.as_str()), (None, "u@x.example"));
+    refuse(&asked, 1);
+    assert!(asked.is_refused(0), "nobody else is left, and it took nothing");
+    // It took others, in this run or before.
+    let (good, before) = (fresh(), fresh());
+    good.took(&any(0), 0, Duration::ZERO);
+    refuse(&good, 200);
+    assert!(!good.is_refused(0));
+    before.has_sent(0);
+    refuse(&before, 49);
+    assert!(!before.is_refused(0));
+    refuse(&before, 1);
+    assert!(before.is_refused(0), "another relay may have taken its place");
+    // It took some of that very domain, and then no more.
+    let known = fresh();
+    known.took(&InHand { leased: due(&["q@uni.example"]).remove(0), ..any(0) }, 0, Duration::ZERO);
+    refuse(&known, 49);
+    assert!(!known.is_refused(0));
+    refuse(&known, 1);
+    assert!(known.is_refused(0) && known.mistaken(0).len() == 50);
+}
+
+#[test]
+fn a_relay_that_takes_up_a_recipient_does_not_refuse_everybody() {
+    let unknown = Reply { code: Some(550), enhanced: Some("5.1.1".to_owned()), ..Reply::default() };
+    let domains = ["r@x.example", "r@y.example", "r@z.example"];
+    let refuse = |schedule: &Schedule, times: usize| {
+        for leased in due(&domains.repeat(times.div_ceil(3))).into_iter().take(times) {
+            let one = InHand { lane: 0, leased, met: Met::default() };
+            schedule.refused(&one, 0, "a", recipient(&unknown), Duration::ZERO);
+        }
+    };
+    let schedule = alone(&[relay("a", 8)], None, DomainRates::default());
+    refuse(&schedule, 49);
+    schedule.took_up(0, 0);
+    refuse(&schedule, 100);
+    assert!(!schedule.is_refused(0), "of one nobody knows yet");
+    schedule.was_told(0, 0);
+    schedule.took(&any(0), 0, Duration::ZERO);
+    refuse(&schedule, 49);
+    assert!(!schedule.is_refused(0));
+    refuse(&schedule, 1);
+    assert!(schedule.is_refused(0));
+    // One that went out before comes back late: that it refuses the others stands.
+    schedule.took(&any(0), 0, Duration::ZERO);
+    assert!(schedule.is_refused(0) && schedule.stopped(0).is_some());
 }
 
 #[test]
@@ -299,9 +374,9 @@ fn what_a_relay_says_of_one_campaign_stops_no_other() {
     schedule.add(1, due(&["b@x.example"; 40]));
     for _ in 0..10 {
         let Next::Take(one) = schedule.next(Some(0), Duration::ZERO) else { panic!("the first relay is up") };
-        schedule.refused(&one, 0, "a", &not_that, true, Duration::ZERO);
+        schedule.refused(&one, 0, "a", ours(&not_that), Duration::ZERO);
         assert_eq!(taken(&schedule, Some(0), 0).unwrap(), ("b@x.example".to_owned(), 0));
-        schedule.took(1, 0);
+        schedule.took(&any(1), 0, Duration::ZERO);
     }
     assert_eq!((schedule.mistaken(0).len(), schedule.mistaken(1).len()), (10, 0));
     assert_eq!(order(&schedule, 0), ["b@x.example"; 30], "the first relay goes on with the other");
@@ -312,7 +387,7 @@ fn what_a_relay_says_of_one_campaign_stops_no_other() {
     );
     assert!(schedule.stopped(0).is_none() && schedule.downs(1).is_empty(), "{:?}", schedule.downs(0));
     let Next::Take(one) = schedule.next(Some(1), Duration::ZERO) else { panic!("the second relay is up") };
-    (0..10).for_each(|_| schedule.refused(&one, 1, "b", &not_that, true, Duration::ZERO));
+    (0..10).for_each(|_| schedule.refused(&one, 1, "b", ours(&not_that), Duration::ZERO));
     assert!(schedule.is_refused(0) && schedule.stopped(0).is_some() && schedule.stopped(1).is_none());
 }
 
@@ -326,7 +401,7 @@ fn a_campaign_that_one_relay_refuses_does_not_wait_for_all_others_to_end() {
     schedule.opened(0);
     let Next::Take(one) = schedule.next(Some(0), Duration::ZERO) else { panic!("there is something to do") };
     assert!(taken(&schedule, None, 0).is_some());
-    (0..10).for_each(|_| schedule.refused(&one, 0, "a", &not_that, true, Duration::ZERO));
+    (0..10).for_each(|_| schedule.refused(&one, 0, "a", ours(&not_that), Duration::ZERO));
     assert!(
         matches!(schedule.next(Some(0), Duration::ZERO), Next::Yield),
         "one of two connections goes to the other relay"
@@ -418,7 +493,7 @@ fn a_relay_that_takes_no_more_for_now_rests_ever_longer_and_is_down_at_last() {
     assert_eq!((schedule.downs(0), schedule.stopped(0)), (downs.map(str::to_owned).to_vec(), None));
     assert_eq!((puts_off(44), puts_off(45)), (None, Some(true)), "down for half a minute");
     assert_eq!((puts_off(104), puts_off(105)), (None, Some(true)), "and for a whole one");
-    schedule.took(0, 0);
+    schedule.took(&any(0), 0, Duration::ZERO);
     assert_eq!((puts_off(106), puts_off(107)), (Some(true), Some(true)), "it took one in between");
 }
 
@@ -429,9 +504,9 @@ fn who_is_put_off_again_and_again_while_others_are_taken_is_the_cause() {
     let Next::Take(mut one) = schedule.next(Some(0), Duration::ZERO) else { panic!("there is something to do") };
     let mut put_off = |seconds| schedule.put_off(&mut one, 0, "a", &busy(), Duration::from_secs(seconds));
     assert!(put_off(0));
-    schedule.took(0, 0);
+    schedule.took(&any(0), 0, Duration::ZERO);
     assert!(put_off(10) && !put_off(20), "also while there is nobody else");
-    schedule.took(0, 0);
+    schedule.took(&any(0), 0, Duration::ZERO);
     assert!(!put_off(30));
     assert_eq!(schedule.stopped(0), None);
 }
