@@ -7,12 +7,14 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::report::{Report, counted};
+use super::report::{Report, counted, quoted};
 use super::session::Session;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::{CsvOrigin, CsvRow, CsvSummary, read_csv};
 use crate::error::{Error, Place, Result, Warning};
-use crate::model::{List, MailPolicy, Membership, SubscriberStatus, address_identity, sha256_hex, sha256_of};
+use crate::model::{
+    List, MailPolicy, Membership, SubscriberStatus, address_identity, sha256_hex, sha256_of, shell_word,
+};
 use crate::store::{ERASED, FormerList, Gathered, Imported, Missing, Store};
 
 /// So many rows of a file are told one by one; a file that has more is of another kind.
@@ -122,7 +124,7 @@ pub(super) fn tell_who_stays(session: &mut Session, store: &Store, list: &List, 
         if person.lists.iter().any(|one| one.list == list.key && one.status == SubscriberStatus::Active) {
             let message =
                 format!("the row of `{address}` says `unsubscribed`, but they are on the list `{}`", list.key);
-            let hint = format!("`masthead subscribers remove {} ADDRESS` takes them off it", list.key);
+            let hint = format!("`masthead subscribers remove {} ADDRESS` takes them off it", shell_word(&list.key));
             told.add(|| Warning::new(message).hint(hint));
         }
         Ok(())
@@ -142,7 +144,7 @@ pub(super) fn tell_barred_who_stay(session: &mut Session, store: &Store, rows: &
         let mut on = person.lists.iter().filter(|one| one.status == SubscriberStatus::Active);
         if let Some(Membership { list, .. }) = on.next() {
             let message = format!("the row of `{address}` says `{word}`, but they are on the list `{list}`");
-            let hint = format!("`masthead subscribers remove {list} ADDRESS` takes them off it");
+            let hint = format!("`masthead subscribers remove {} ADDRESS` takes them off it", shell_word(list));
             told.add(|| Warning::new(message).hint(hint));
         }
         Ok(())
@@ -355,7 +357,9 @@ fn doubt(list: &List, missing: &Missing, read: &Readers) -> Option<Warning> {
     let message = format!("the file has lost {readers} of the list `{}`, who stay on it, since {why}", list.key);
     let csv = list.csv.as_deref()?;
     let hint = match read.unreadable {
-        0 => format!("`masthead subscribers import {} {} --replace` takes them off", list.key, csv.display()),
+        0 => {
+            format!("`masthead subscribers import {} {} --replace` takes them off", shell_word(&list.key), quoted(csv))
+        }
         _ => "they are taken off once every row can be read".to_owned(),
     };
     Some(Warning::new(message).at(Place::file(csv)).hint(hint))

@@ -193,10 +193,13 @@ fn is_invisible(c: char) -> bool {
     !c.is_ascii() && (is_format || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c))
 }
 
-/// Letters, marks, numbers, punctuation and symbols: no space, and nothing that is unassigned, private or a control.
+/// Letters, marks, numbers, punctuation and symbols: no space, and nothing that is unassigned, private or a control. Two signs
+/// that Unicode counts among symbols stand for what is not there: for a picture, and for letters that were lost.
 fn is_printable(c: char) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(c);
-    !GeneralCategoryGroup::Other.contains(category) && !GeneralCategoryGroup::Separator.contains(category)
+    !GeneralCategoryGroup::Other.contains(category)
+        && !GeneralCategoryGroup::Separator.contains(category)
+        && !matches!(c, '\u{fffc}' | '\u{fffd}')
 }
 
 /// The longest name in characters; longer ones are no names.
@@ -325,6 +328,10 @@ mod tests {
             "ü\u{fe0f}@x.example",
             "ü\u{e000}@x.example",
             "ü\u{378}@x.example",
+            "m\u{fffd}ller@x.example",
+            "\"m\u{fffd} b\"@x.example",
+            "m\u{fffc}@x.example",
+            "a@m\u{fffd}ller.example",
             "ü\u{3000}a@x.example",
             "ü..a@x.example",
             "ü(a)@x.example",

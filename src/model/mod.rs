@@ -26,6 +26,7 @@ mod publication;
 mod queue;
 mod section;
 mod series;
+mod shell;
 mod slug;
 mod verdict;
 mod web;
@@ -62,6 +63,7 @@ pub use queue::{
 };
 pub use section::{BoundIssue, Section, SectionRule, section_anchor};
 pub use series::{Contents, FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
+pub use shell::shell_word;
 pub use slug::{LONGEST_SLUG, fitting, group_slug, slugify};
 pub use verdict::{Outcome, Reason, Verdict};
 pub use web::{shown_address, web_fault};

@@ -20,17 +20,20 @@ pub(super) enum Counted {
     Refused,
     /// A message was made.
     Written,
+    /// A relay refused a message for good.
+    Undelivered,
     /// A fault of ours.
     Fault,
 }
 
-const COUNTED: [(Counted, &str); 7] = [
+const COUNTED: [(Counted, &str); 8] = [
     (Counted::Requested, "requested"),
     (Counted::Confirmed, "confirmed"),
     (Counted::Unsubscribed, "unsubscribed"),
     (Counted::Limited, "limited"),
     (Counted::Refused, "refused"),
     (Counted::Written, "written"),
+    (Counted::Undelivered, "undelivered"),
     (Counted::Fault, "fault"),
 ];
 

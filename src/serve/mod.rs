@@ -26,7 +26,7 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::deliver::Sender;
 use crate::error::{Error, ErrorKind, Result, Warned};
-use crate::model::{NoticeState, ReadyNotice};
+use crate::model::ReadyNotice;
 use crate::store::Store;
 use crate::templates::Templates;
 
@@ -41,7 +41,22 @@ const LONGEST_FORM: usize = 64 * 1024;
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 /// Hands a message on, by writing it to the outbox or giving it to a server, and says what became of it for good. Fails when
 /// that is to be tried again. It may be asked again for one that it has handed on already, when that could not be recorded.
-pub type HandOn = Arc<dyn Fn(&ReadyNotice) -> Result<NoticeState> + Send + Sync>;
+pub type HandOn = Arc<dyn Fn(&ReadyNotice) -> Result<HandedOn> + Send + Sync>;
+/// What became for good of a message that was handed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandedOn {
+    /// It was written to the outbox, or a server took it.
+    Taken,
+    /// Nobody knows whether a server took it.
+    Ambiguous,
+    /// A server refused it.
+    Refused(
+        /// What there is to tell of that: nothing where it speaks of the mailbox alone, since anybody may write any address
+        /// into a form.
+        Option<Error>,
+    ),
+}
+
 /// Tells whoever runs the service of a fault.
 pub type Tell = Arc<dyn Fn(&Error) + Send + Sync>;
 

@@ -16,9 +16,9 @@ use crate::cli::{files, mailing, sending};
 use crate::config::{Config, Transport};
 use crate::deliver::{Sender, notice_path};
 use crate::error::{Error, ErrorKind, Result, Warning};
-use crate::model::{NoticeState, ReadyNotice};
+use crate::model::ReadyNotice;
 use crate::render::rehearsal;
-use crate::serve::{self, Clock, HandOn, Service, Subscriptions, TakeBack};
+use crate::serve::{self, Clock, HandOn, HandedOn, Service, Subscriptions, TakeBack};
 use crate::store::Store;
 use crate::templates::Templates;
 
@@ -112,7 +112,7 @@ fn to_outbox(outbox: PathBuf) -> HandOn {
     Arc::new(move |notice: &ReadyNotice| {
         let path = outbox.join(notice_path(&notice.address, &notice.message_id));
         files::write_privately(&path, &notice.message)?;
-        files::sync(std::slice::from_ref(&path)).map(|()| NoticeState::Sent)
+        files::sync(std::slice::from_ref(&path)).map(|()| HandedOn::Taken)
     })
 }
 

@@ -9,9 +9,10 @@ use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::config::Config;
+use crate::deliver::address;
 use crate::deliver::bounce::{self, Request};
 use crate::error::{Result, Warning};
-use crate::model::{Circumstance, Way, sha256_hex};
+use crate::model::{Circumstance, Way, sha256_hex, shell_word};
 use crate::store::{Left, Store};
 
 /// Reads a mailbox and unsubscribes whoever asks for it with the token of their own mail.
@@ -146,7 +147,8 @@ fn refusal(config: &Config, request: &Request) -> Warning {
     if list.is_empty() {
         let message =
             format!("a mail from `{from}` asks to be unsubscribed, and names no list; it may be from anybody");
-        return Warning::new(message).hint(format!("when it is theirs: masthead subscribers remove LIST {from}"));
+        let whom = copied(request.from.as_deref());
+        return Warning::new(message).hint(format!("when it is theirs: masthead subscribers remove LIST {whom}"));
     }
     if config.list_called(&request.list).is_none() {
         let message = format!("a mail from `{from}` asks to leave the list `{list}`, which there is not");
@@ -154,5 +156,13 @@ fn refusal(config: &Config, request: &Request) -> Warning {
     }
     let why = if request.token.is_some() { "with a token that is not of ours" } else { "without a token" };
     Warning::new(format!("a mail from `{from}` asks to leave `{list}` {why}, so it may be from anybody"))
-        .hint(format!("when it is theirs: masthead subscribers remove {list} ADDRESS"))
+        .hint(format!("when it is theirs: masthead subscribers remove {} ADDRESS", shell_word(&request.list)))
+}
+
+/// Whom a command names that an editor may copy into a shell, by what a mail says it is from: anybody can have written that,
+/// to have the shell do something, or `masthead` take it for an option. What is no address is on no list either.
+fn copied(from: Option<&str>) -> String {
+    let read = from.and_then(|from| address(from).ok()).map(|from| from.to_string());
+    let word = read.filter(|from| !from.starts_with('-')).map(|from| shell_word(&from).into_owned());
+    word.unwrap_or_else(|| "ADDRESS".to_owned())
 }

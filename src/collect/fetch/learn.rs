@@ -7,7 +7,7 @@ use super::ask::{self, MOVES};
 use super::{Answer, Ask, Failure, Fault, Rest};
 use crate::config::{Fetch, Source};
 use crate::error::Warning;
-use crate::model::{SourceState, shown_address, web_fault};
+use crate::model::{SourceState, shell_word, shown_address, web_fault};
 
 /// Whatever a feed or its server says of how seldom to ask: a mistake of theirs must not cost more than a day.
 pub(super) const LONGEST_REST: TimeDelta = TimeDelta::days(1);
@@ -193,7 +193,8 @@ pub fn warning(source: &Source, state: &SourceState, failure: Option<&Failure>) 
         let message = format!("the source `{name}` is gone for good: its server answered 410 on {}", day(since));
         return Some(Warning::new(message).hint(format!(
             "it is not asked again, and its posts stay; `paused = true` says that this is known, and `masthead source \
-             check {name} --again` asks once more"
+             check {} --again` asks once more",
+            shell_word(name)
         )));
     }
     if let Some(fault) = &state.fault {

@@ -45,7 +45,7 @@ use super::sanitise::Sanitiser;
 use super::{Counted, Gathered, LeftOut, Run, Vanished};
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Language, Post};
+use crate::model::{Language, Post, shell_word};
 
 pub(super) use self::draft::display;
 pub(super) use self::files::{MADE_HERE, MANIFEST, TEMPLATES, is_hidden};
@@ -178,9 +178,9 @@ fn without_exported(listing: &mut Listing, name: &dyn Fn(&Path) -> PathBuf) {
     }));
     listing.warnings.extend(tables.into_iter().map(|(table, count)| {
         let message = format!("this is the table of an export of Substack's; its texts ({count}) are left out");
-        let folder = name(table.parent().unwrap_or(&table));
+        let folder = name(table.parent().unwrap_or(&table)).display().to_string();
         let hint =
-            format!("`masthead source import {}` brings in what is published and for everybody", folder.display());
+            format!("`masthead source import {}` brings in what is published and for everybody", shell_word(&folder));
         Warning::new(message).at(Place::file(name(&table))).hint(hint)
     }));
 }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
@@ -15,6 +14,7 @@ use super::Desk;
 use super::access::Refused;
 use super::page::{Choice, Fields, Shared, public_address, query};
 use super::seen::Seen;
+use super::sent::{Link, Sent};
 use crate::deliver::reader_name;
 use crate::error::Result;
 use crate::model::{ConsentEvent, Language, List, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus, Way};
@@ -212,7 +212,7 @@ pub(super) async fn request(
     Extension(client): Extension<Client>,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
-    body: Bytes,
+    Sent(body): Sent,
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
     let fields = Fields::read(&body);
@@ -253,7 +253,7 @@ pub(super) async fn request(
 /// Shows somebody's subscriptions.
 pub(super) async fn show(
     State(desk): Shared,
-    Path(token): Path<String>,
+    Link(token): Link<String>,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
 ) -> Response {
@@ -299,10 +299,10 @@ impl Wishes {
 pub(super) async fn change(
     State(desk): Shared,
     Extension(client): Extension<Client>,
-    Path(token): Path<String>,
+    Link(token): Link<String>,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
-    body: Bytes,
+    Sent(body): Sent,
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
     let Some(grant) = desk.manage_grant(&token) else { return desk.say_invalid(&language) };

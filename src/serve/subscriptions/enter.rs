@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::TimeDelta;
@@ -15,6 +14,7 @@ use super::super::metrics::Counted;
 use super::Desk;
 use super::access::Refused;
 use super::page::{Choice, Fields, NextLink, Shared, public_address, query};
+use super::sent::{Link, Sent};
 use crate::config::{KeepAddresses, Network};
 use crate::deliver::reader_name;
 use crate::model::{Circumstance, Language, NoticeKind, Request, SHOWN_ADDRESS, Way};
@@ -190,7 +190,7 @@ pub(super) async fn request(
     Extension(client): Extension<Client>,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
-    body: Bytes,
+    Sent(body): Sent,
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
     let fields = Fields::read(&body);
@@ -240,7 +240,7 @@ impl Desk {
 /// Asks whether somebody wants what they asked for. A program that follows every link confirms nothing.
 pub(super) async fn ask(
     State(desk): Shared,
-    Path(token): Path<String>,
+    Link(token): Link<String>,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
 ) -> Response {
@@ -265,7 +265,7 @@ pub(super) async fn ask(
 pub(super) async fn confirm(
     State(desk): Shared,
     Extension(client): Extension<Client>,
-    Path(token): Path<String>,
+    Link(token): Link<String>,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
 ) -> Response {

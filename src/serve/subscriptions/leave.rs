@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
@@ -13,6 +12,7 @@ use super::super::metrics::Counted;
 use super::Desk;
 use super::enter::QuestionPage;
 use super::page::{Fields, Shared, isolated, query};
+use super::sent::{Link, Sent};
 use crate::model::{Circumstance, Language, Membership, SubscriberStatus, Way};
 use crate::store::{Left, Purpose, Store};
 
@@ -21,7 +21,7 @@ use crate::store::{Left, Purpose, Store};
 pub(super) async fn ask(
     State(desk): Shared,
     Extension(client): Extension<Client>,
-    Path((list, token)): Path<(String, String)>,
+    Link((list, token)): Link<(String, String)>,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
 ) -> Response {
@@ -94,10 +94,10 @@ impl Desk {
 pub(super) async fn leave(
     State(desk): Shared,
     Extension(client): Extension<Client>,
-    Path((list, token)): Path<(String, String)>,
+    Link((list, token)): Link<(String, String)>,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
-    body: Bytes,
+    Sent(body): Sent,
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
     if !desk.limits.would_allow(client.address) && desk.ring.read_token(Purpose::Unsubscribe, &token).is_none() {

@@ -14,6 +14,7 @@ mod mail;
 mod page;
 mod rehearsal;
 mod seen;
+mod sent;
 mod work;
 
 use std::sync::atomic::AtomicU64;

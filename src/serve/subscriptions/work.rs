@@ -14,6 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
+use super::super::HandedOn;
 use super::super::metrics::Counted;
 use super::Desk;
 use crate::config::{Config, Transport};
@@ -283,21 +284,39 @@ impl Desk {
 
     /// Hands a message on and records what became of it. Fails when that is to be tried again.
     fn settle(&self, notice: &ReadyNotice) -> Result<()> {
-        let state = match &self.hand_on {
-            Some(hand_on) if !notice.is_for_nobody() => hand_on(notice)?,
-            _ => NoticeState::Dropped,
+        let handed_on = match &self.hand_on {
+            Some(hand_on) if !notice.is_for_nobody() => Some(hand_on(notice)?),
+            _ => None,
+        };
+        let state = match handed_on {
+            None => NoticeState::Dropped,
+            Some(HandedOn::Taken) => NoticeState::Sent,
+            Some(HandedOn::Ambiguous) => NoticeState::Ambiguous,
+            Some(HandedOn::Refused(_)) => NoticeState::Failed,
         };
         let now = self.now();
         self.store.lock().unwrap_or_else(PoisonError::into_inner).settle_notice(notice.id, state, now)?;
-        match state {
-            NoticeState::Sent => self.metrics.count(Counted::Written),
-            NoticeState::Ambiguous => self.fault(
+        if let Some(handed_on) = handed_on {
+            self.report(&handed_on);
+        }
+        Ok(())
+    }
+
+    /// Counts what became of a message, and tells what an operator should know of it.
+    fn report(&self, handed_on: &HandedOn) {
+        match handed_on {
+            HandedOn::Taken => self.metrics.count(Counted::Written),
+            HandedOn::Ambiguous => self.fault(
                 &Error::new(ErrorKind::State, "nobody knows whether a relay took a message about a subscription")
                     .hint("it is not sent again; whoever asked and got nothing can ask again"),
             ),
-            _ => {}
+            HandedOn::Refused(told) => {
+                self.metrics.count(Counted::Undelivered);
+                if let Some(error) = told {
+                    self.fault(error);
+                }
+            }
         }
-        Ok(())
     }
 
     pub(super) fn fault(&self, error: &Error) {

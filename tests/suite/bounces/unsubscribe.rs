@@ -71,6 +71,27 @@ fn nobody_unsubscribes_others() {
 }
 
 #[test]
+fn what_a_mail_says_it_is_from_does_nothing_in_a_shell() {
+    let publication = mailed();
+    let hint = |from: &str| {
+        let mail = format!("From: {from}\nSubject: unsubscribe\n\n");
+        let told = with_input(&publication, &["unsubscribe", "--json"], &mail).json();
+        told["warnings"][0]["hints"][0].as_str().unwrap_or_else(|| panic!("{told}")).to_owned()
+    };
+    for (from, whom) in [
+        ("Ann <ann@x.example>", "ann@x.example"),
+        ("\"a`touch${IFS}pwned`\"@x.example", "'a`touch${IFS}pwned`@x.example'"),
+        ("\"a b\"@x.example", "'\"a b\"@x.example'"),
+        ("o'neil@x.example", "'o'\\''neil@x.example'"),
+        ("$(reboot)@x.example", "ADDRESS"),
+        ("\"--config=x\"@x.example", "ADDRESS"),
+        ("Ann", "ADDRESS"),
+    ] {
+        assert_eq!(hint(from), format!("when it is theirs: masthead subscribers remove LIST {whom}"), "{from}");
+    }
+}
+
+#[test]
 fn with_another_secret_nobody_is_refused_silently() {
     let secret = "a secret of thirty-two characters";
     let publication = mailed();

@@ -1,6 +1,6 @@
 //! The language of a reader, and lists by other names, on forms that do not offer them.
 
-use super::{in_one_language, known, link, notices, settled, subscribe, with_subscriptions};
+use super::{in_one_language, known, link, notices, served, settled, subscribe, with_subscriptions};
 use crate::publication::Publication;
 use crate::service::{Running, free_port};
 
@@ -88,4 +88,33 @@ fn lists_are_called_in_the_language_of_the_page_and_of_the_mail() {
     let publication = publication.after(&["subscribers", "add", "members", "bo@x.example", "--language", "fa"]);
     let manage = manage(&publication, &running, "bo@x.example").replace("lang=en", "lang=fa");
     running.get(&manage).is(200).says("اعضا");
+}
+
+#[test]
+fn broken_links_are_answered_by_the_page_that_says_so_in_the_language_of_the_reader() {
+    let (_publication, running) = served();
+    let persian = "این پیوند کار نمی‌کند";
+    let wanted = running.get("/letters/confirm/broken?lang=fa").is(404).says(persian).text();
+    for path in ["confirm/%ff", "manage/%ff", "unsubscribe/members/%ff", "unsubscribe/%ff/%ff"] {
+        let target = format!("/letters/{path}?lang=fa");
+        assert_eq!(running.get(&target).is(404).text(), wanted, "{path}");
+        assert_eq!(running.post(&target, &[("page", "1")]).is(404).text(), wanted, "{path}");
+    }
+}
+
+#[test]
+fn a_form_that_is_too_long_is_answered_by_a_page_in_the_language_of_the_reader() {
+    let (_publication, running) = served();
+    let huge = "x".repeat(100_000);
+    for (language, words) in [
+        ("en", "This form is too long"),
+        ("fa", "این فرم بیش از اندازه بلند است"),
+        ("ar", "هذا النموذج أطول مما ينبغي"),
+        ("sq", "Ky formular është tepër i gjatë"),
+    ] {
+        for path in ["subscribe", "manage", "manage/x", "unsubscribe/members/x"] {
+            let answer = running.post(&format!("/letters/{path}?lang={language}"), &[("name", &huge)]);
+            answer.is(413).says(words).says("</html>").says(&format!("lang=\"{language}\""));
+        }
+    }
 }

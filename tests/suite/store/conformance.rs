@@ -9,7 +9,7 @@ use masthead::model::{
     IssueKey, Lease, Leased, NewCampaign, NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement,
     TakenBack, Way,
 };
-use masthead::store::{Left, Store};
+use masthead::store::{Added, Left, Store};
 
 use super::Kept;
 pub(super) use super::former::*;
@@ -404,6 +404,23 @@ pub(super) fn who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claim
     store.remove("members", "b@x.example", at(1)).unwrap();
     assert_eq!(addresses(&claim(&mut store, "one", 9, 1)), ["c@x.example"]);
     assert_eq!(store.progress(1, at(1)).unwrap().count(DeliveryState::Suppressed), 2);
+}
+
+pub(super) fn who_may_be_written_to_again_gets_what_they_never_left(kept: &Kept<'_>) {
+    let mut store = store(kept, &["a@x.example", "b@x.example"]);
+    let person = NewSubscriber { address: "a@x.example".to_owned(), name: None, language: None };
+    for list in ["friends", "folk"] {
+        assert_eq!(store.add(list, &person, at(1)).unwrap(), Added::New);
+    }
+    store.remove("folk", "a@x.example", at(2)).unwrap();
+    store.suppress("A@x.example", "hard bounce: user-unknown", at(3)).unwrap();
+    let gets = |store: &Store, list: &str| {
+        let recipients = store.recipients(&[list.to_owned()]).unwrap();
+        recipients.iter().any(|one| one.address == person.address)
+    };
+    assert!(["members", "friends", "folk"].iter().all(|list| !gets(&store, list)));
+    assert_eq!(store.add_again("members", &person, &[], at(4)).unwrap(), Added::Known);
+    assert_eq!(["members", "friends", "folk"].map(|list| gets(&store, list)), [true, true, false]);
 }
 
 pub(super) fn who_leaves_after_a_delivery_was_claimed_gets_nothing(kept: &Kept<'_>) {

@@ -95,6 +95,7 @@ over_both! {
     refused_deliveries_are_tried_again_from_the_beginning
     what_a_server_refuses_counts_against_the_address
     who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claimed
+    who_may_be_written_to_again_gets_what_they_never_left
     who_leaves_after_a_delivery_was_claimed_gets_nothing
     one_that_waits_for_a_relay_is_paused_by_an_operator_too
     a_campaign_goes_on_with_a_later_revision

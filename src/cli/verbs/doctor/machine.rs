@@ -8,6 +8,7 @@ use crate::cli::clock;
 use crate::cli::files;
 use crate::cli::lock::{self, Lock};
 use crate::cli::mailing;
+use crate::cli::report::quoted;
 use crate::cli::session::Session;
 use crate::cli::store;
 use crate::config::{Config, Password, StoreUrl, Transport};
@@ -164,7 +165,7 @@ fn secrets(config: &Config, seen: &mut Examination) {
             format!("{} is open to others", file.display()),
             Warning::new("other users of this machine may read a secret, or change it")
                 .at(Place::file(*file))
-                .hint(format!("`chmod 600 {}` keeps it from them", file.display())),
+                .hint(format!("`chmod 600 {}` keeps it from them", quoted(file))),
         );
     }
     let kept = files.len() - open.len();
