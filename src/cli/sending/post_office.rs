@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ending::Ending;
 use super::outfit::{extras, settings, too_large};
+use super::told::{in_doubt, mostly_refused};
 use crate::assemble::frozen;
 use crate::cli::artefacts::Artefacts;
 use crate::cli::clock::RunClock;
@@ -14,7 +15,6 @@ use crate::cli::files;
 use crate::cli::lock::Lock;
 use crate::cli::mailing;
 use crate::cli::rehearsal;
-use crate::cli::report::counted;
 use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
 use crate::cli::site::is_public;
@@ -24,7 +24,7 @@ use crate::deliver::{Mailing, MessageIds};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Change, Clock as _, DeliveryState, Digest, Gone, Issue, IssueKey, Lease, Leased,
-    NO_DELIVERY, NewCampaign, NewSubscriber, Progress, Queue, Recipient, Recovered,
+    NO_DELIVERY, NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
 };
 use crate::store::Store;
 
@@ -52,8 +52,6 @@ struct Going {
     letters: Mailing,
     /// How many messages it has.
     total: u64,
-    /// Whether some of them went out before.
-    has_sent: bool,
 }
 
 impl Going {
@@ -65,7 +63,6 @@ impl Going {
             letters: &self.letters,
             lists: series.map(|series| series.lists.clone()).unwrap_or_default(),
             is_careful: self.campaign.waits_for_relay(),
-            has_sent: self.has_sent,
         }
     }
 }
@@ -183,12 +180,7 @@ impl PostOffice {
             let is_over = due.is_empty();
             for campaign in due {
                 match self.ready(session, config, &campaign) {
-                    Ok((letters, progress)) => {
-                        // Other machines have relays of their own.
-                        let has_sent = !self.settings.is_shared && progress.count(DeliveryState::Sent) > 0;
-                        let total = progress.total();
-                        going.push(Going { campaign, letters, total, has_sent });
-                    }
+                    Ok((letters, total)) => going.push(Going { campaign, letters, total }),
                     Err(error) if error.kind() == ErrorKind::Store => return Err(error),
                     // What is wrong with one issue is its own affair.
                     Err(error) => {
@@ -226,11 +218,11 @@ impl PostOffice {
         Ok(due)
     }
 
-    /// The messages of a campaign, and how far it is.
-    fn ready(&mut self, session: &mut Session, config: &Config, campaign: &Campaign) -> Result<(Mailing, Progress)> {
+    /// The messages of a campaign, and how many there are.
+    fn ready(&mut self, session: &mut Session, config: &Config, campaign: &Campaign) -> Result<(Mailing, u64)> {
         let (shelf, now) = (Shelf::new(&config.root), self.now());
         let letters = released(session, config, &shelf, campaign, date(campaign, now), &mut self.store)?;
-        Ok((letters, self.store.progress(campaign.id, now)?))
+        Ok((letters, self.store.progress(campaign.id, now)?.total()))
     }
 
     /// Sends what is due of these campaigns. What stopped them is among the round's faults; those that were not stopped
@@ -380,6 +372,9 @@ impl PostOffice {
         };
         let is_in_vain =
             is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed + summary.ambiguous > 0;
+        if is_finished && !is_in_vain {
+            session.warnings.extend(mostly_refused(&campaign.issue, summary, progress.total()));
+        }
         // No later run fails for these, and none sends them again: a person must settle them.
         let in_doubt = (summary.ambiguous > 0 && !is_in_vain).then(|| in_doubt(&campaign.issue, summary.ambiguous));
         Ok(stopped.or_else(|| is_in_vain.then(nobody)).into_iter().chain(in_doubt).collect())
@@ -409,8 +404,7 @@ impl PostOffice {
             }
             Some(Stopped::Refused(why)) if self.settings.is_shared => {
                 Some(Error::new(ErrorKind::State, format!("{issue} does not go out from here: {why}")).hint(
-                    "nothing is lost: those refused are due again, until they were refused five times; other machines go on, \
-                     and so does this one's next run",
+                    "nothing is lost: those refused are due again; other machines go on, and so does this one's next run",
                 ))
             }
             Some(Stopped::Refused(why)) => {
@@ -423,14 +417,6 @@ impl PostOffice {
             _ => None,
         })
     }
-}
-
-/// What is said of messages of which nobody knows whether they arrived. They are never sent again by themselves.
-pub(in crate::cli) fn in_doubt(issue: &IssueKey, count: u64) -> Error {
-    let messages = counted(count as usize, "message");
-    let which = issue.argument();
-    Error::new(ErrorKind::State, format!("of {messages} of {issue} nobody knows whether a server took them"))
-        .hint(format!("`masthead resolve {which}` lists and settles them"))
 }
 
 /// How far campaigns are, for people.

@@ -68,10 +68,6 @@ struct Asking<'a> {
     was_asked: bool,
     /// Whether it was asked and not yet answered.
     is_open: bool,
-    /// What is told that the relay takes the recipient: it, the campaign and the relay.
-    taking: (&'a Schedule, usize, usize),
-    /// Whether it does.
-    is_taken_up: bool,
 }
 
 impl Leave for Asking<'_> {
@@ -79,12 +75,6 @@ impl Leave for Asking<'_> {
         let report = Report { connection: self.number, settled: self.done.take(), intent: Some(self.lease) };
         self.reports.put(report);
         (self.was_asked, self.is_open) = (true, true);
-    }
-
-    fn took_up(&mut self) {
-        let (schedule, lane, relay) = self.taking;
-        schedule.took_up(lane, relay);
-        self.is_taken_up = true;
     }
 
     async fn is_given(&mut self) -> bool {
@@ -206,7 +196,7 @@ impl<'c> Connection<'c> {
     }
 
     async fn take(&mut self, one: InHand) {
-        let Some((relay, _)) = self.session else { return self.schedule.put_back(one) };
+        let Some((relay, _)) = self.session else { return self.schedule.put_back(one, self.clock.elapsed()) };
         match self.compose(&one) {
             Ok(letter) => self.hand_over(Ready { one, letter }, false).await,
             Err(error) => {
@@ -228,8 +218,6 @@ impl<'c> Connection<'c> {
             done: &mut self.done,
             was_asked: false,
             is_open: false,
-            taking: (self.schedule, ready.one.lane, relay),
-            is_taken_up: false,
         };
         let had_served = session.has_served;
         let (schedule, consignments, now) = (self.schedule, self.consignments, self.clock.elapsed());
@@ -238,12 +226,12 @@ impl<'c> Connection<'c> {
             let one = if session.is_pipelining() { schedule.following(relay, now)? } else { return None };
             // One of which no message can be made, or that the relay does not take, is settled when its turn comes.
             let Ok(letter) = consignments[one.lane].letters.compose(&one.leased) else {
-                schedule.put_back(one);
+                schedule.put_back(one, now);
                 return None;
             };
             let next = Ready { one, letter };
             let Some(announcement) = session.announcement(&next.parcel()) else {
-                schedule.put_back(next.one);
+                schedule.put_back(next.one, now);
                 return None;
             };
             following = Some(next);
@@ -253,9 +241,6 @@ impl<'c> Connection<'c> {
         // An answer that was not waited for must not be taken for that to the next question.
         asking.is_given().await;
         let was_asked = asking.was_asked;
-        if asking.is_taken_up {
-            self.schedule.was_told(ready.one.lane, relay);
-        }
         // A server may close a connection, or take no further sender, after so many messages: a new one tells what that
         // meant.
         let is_spent = had_served
@@ -274,7 +259,7 @@ impl<'c> Connection<'c> {
         self.report_done();
         match following {
             Some(next) if is_usable => self.ahead = Some(next),
-            Some(next) => self.schedule.put_back(next.one),
+            Some(next) => self.schedule.put_back(next.one, self.used),
             None => {}
         }
         if is_spent {
@@ -377,8 +362,8 @@ impl<'c> Connection<'c> {
             return;
         }
         let disposition = refusal::disposition(&reply, stage);
-        let (is_of_ours, is_at_recipient) = (disposition == Disposition::Failed, stage == Stage::Recipient);
-        self.schedule.refused(&one, relay, name, Refusal { reply: &reply, is_of_ours, is_at_recipient }, now);
+        let is_of_ours = disposition == Disposition::Failed;
+        self.schedule.refused(&one, relay, Refusal { reply: &reply, is_of_ours }, now);
         if disposition == Disposition::Failed && self.schedule.may_go_elsewhere(&mut one, relay, now) {
             self.again(one, relay, was_asked);
         } else {
@@ -393,7 +378,7 @@ impl<'c> Connection<'c> {
             self.schedule.remember(&one);
             self.release(&one, self.reply(relay));
         } else {
-            self.schedule.put_last(one);
+            self.schedule.put_last(one, self.clock.elapsed());
         }
     }
 
@@ -446,5 +431,6 @@ impl<'c> Connection<'c> {
     fn settle(&mut self, one: &InHand, disposition: Disposition, reply: Reply) {
         self.report_done();
         self.done = Some((one.lane, Settlement { lease: one.leased.lease, disposition, reply }));
+        self.schedule.settled(one, self.clock.elapsed());
     }
 }

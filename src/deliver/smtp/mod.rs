@@ -79,8 +79,6 @@ pub struct Consignment<'c> {
     pub lists: Vec<String>,
     /// Whether relays are tried with one connection each first: they failed when it was sent last.
     pub is_careful: bool,
-    /// Whether some of it went out from here before: relays were known to take it.
-    pub has_sent: bool,
 }
 
 /// How campaigns are sent.
@@ -181,7 +179,7 @@ pub fn deliver_alone(
 ) -> Result<Summary> {
     let known = queue.campaigns(clock.now())?.into_iter().find(|one| one.id == campaign);
     let revision = known.map_or(1, |one| one.revision);
-    let alone = [Consignment { campaign, revision, letters, lists: Vec::new(), is_careful: false, has_sent: false }];
+    let alone = [Consignment { campaign, revision, letters, lists: Vec::new(), is_careful: false }];
     let done = deliver(queue, &alone, &mut Buckets::new(settings), settings, clock, &mut |_| {})?;
     Ok(done.into_iter().next().unwrap_or_default())
 }
@@ -196,9 +194,6 @@ fn send(
 ) -> Result<Vec<Summary>> {
     for (lane, _) in consignments.iter().enumerate().filter(|(_, one)| one.is_careful) {
         schedule.begin_carefully(lane);
-    }
-    for (lane, _) in consignments.iter().enumerate().filter(|(_, one)| one.has_sent) {
-        schedule.has_sent(lane);
     }
     let most = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
     // One more for each relay that may get what those before it have refused while they are busy with the rest.

@@ -70,9 +70,6 @@ pub(super) trait Leave {
     /// Asks, without waiting: recording the intent takes as long as the server takes to look at the envelope.
     fn ask(&mut self);
 
-    /// Hears that the server takes the recipient, and waits for the body.
-    fn took_up(&mut self);
-
     /// Waits for the answer.
     async fn is_given(&mut self) -> bool;
 }
@@ -259,7 +256,7 @@ impl<'c> Session<'c> {
         };
         let mut stage = Stage::Sender;
         match self.begin(&envelope, is_announced, &mut stage, leave).await {
-            Ok(None) => leave.took_up(),
+            Ok(None) => {}
             Ok(Some(verdict)) => return verdict,
             Err(fault) => return self.lost(fault, stage),
         }

@@ -1,6 +1,4 @@
--- Has a delivery tried again that was refused for good, unless its recipient was erased since, or it was refused five times: what
--- every relay says of it again and again is so.
+-- Has a delivery tried again that was refused for good, unless its recipient was erased since.
 update delivery
 set state = 'pending', next_at = ?2, changed = ?2, attempts = 0, first_tried = null, revision = null
-where id = ?1 and state = 'failed' and (identity not like 'erased-%' or identity like '%@%')
-    and (select count(*) from attempt where attempt.delivery = delivery.id and attempt.state = 'failed') < 5;
+where id = ?1 and state = 'failed' and (identity not like 'erased-%' or identity like '%@%');

@@ -189,6 +189,39 @@ fn a_domain_that_wants_nothing_of_ours_stops_nobody_else() {
 }
 
 #[test]
+fn a_relay_that_had_enough_of_us_costs_no_list_of_one_domain() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    // With the editor's own address before the list, and with somebody of another domain among many of one.
+    for (first, taken, other) in [("a@own.example", 1, ""), ("a@big.example", 20, "zz@other.example")] {
+        let asked = AtomicUsize::new(0);
+        let sink = Behaviour::script(move |moment, _| {
+            matches!(moment, Moment::Rcpt(_)).then_some(())?;
+            let is_over = asked.fetch_add(1, Ordering::SeqCst) >= taken;
+            is_over.then_some(Act::Answer("550 5.7.1 daily sending quota exceeded"))
+        })
+        .listen();
+        let readers = of_domains("r", 200, &["big.example"]);
+        let all = [first].into_iter().chain(readers.iter().map(String::as_str)).chain([other]);
+        let all: Vec<&str> = all.filter(|reader| !reader.is_empty()).collect();
+        let publication = publication(&[&sink], &all).published_mailed_or_not();
+        let (state, reason) = campaign(&publication);
+        assert!(state == "paused" && reason.contains("daily sending quota"), "{state} {reason}");
+        let refused = count(&publication, "failed");
+        assert!(refused <= 60, "{refused} of 200");
+    }
+}
+
+#[test]
+fn where_more_is_refused_than_taken_it_is_told() {
+    let sink = answering(|to| to.ends_with("@uni.example").then_some("554 5.7.1 blocked by policy"));
+    let parts = [of_domains("a", 4, &["x.example"]), of_domains("s", 12, &["uni.example"])];
+    let readers: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
+    let publication = publication(&[&sink], &readers);
+    let told = publication.run(&["publish"]).ok();
+    told.says("more messages of newsletter/0001 were refused than taken: 12 of 16").says("--refused");
+}
+
+#[test]
 fn what_a_relay_still_takes_is_waited_for_before_it_is_said_to_refuse_everybody() {
     let sink = Behaviour::script(|moment, _| match moment {
         Moment::Rcpt(to) if to.starts_with('s') => Some(Act::Answer("550 5.1.1 no such user")),
@@ -197,7 +230,8 @@ fn what_a_relay_still_takes_is_waited_for_before_it_is_said_to_refuse_everybody(
     })
     .listen();
     let domains = ["x.example", "y.example", "z.example"];
-    let parts = [of_domains("a", 3, &domains), of_domains("s", 90, &domains), of_domains("t", 4, &domains)];
+    let dead = of_domains("s", 90, &["u.example", "v.example", "w.example"]);
+    let parts = [of_domains("a", 3, &domains), dead, of_domains("t", 4, &domains)];
     let readers: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
     let publication = publication(&[&sink], &readers).published();
     assert_eq!((campaign(&publication).0.as_str(), sink.by_recipient().len()), ("finished", 7));

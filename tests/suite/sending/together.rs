@@ -71,14 +71,8 @@ fn send(
     clock: &Fast,
 ) -> Vec<Summary> {
     let letters = Same(b"hello\r\n".to_vec());
-    let consignment = |id: &i64| Consignment {
-        campaign: *id,
-        revision: 1,
-        letters: &letters,
-        lists: Vec::new(),
-        is_careful: false,
-        has_sent: false,
-    };
+    let consignment =
+        |id: &i64| Consignment { campaign: *id, revision: 1, letters: &letters, lists: Vec::new(), is_careful: false };
     let consignments: Vec<Consignment<'_>> = campaigns.iter().map(consignment).collect();
     deliver(store, &consignments, buckets, settings, clock, &mut |_| {}).unwrap()
 }
@@ -130,14 +124,8 @@ fn what_a_relay_says_of_one_campaign_stops_no_other() {
         let sink = behaviour.listen();
         let mut store = queued(&[&readers, &readers]);
         let (large, small) = (Same(b"hello\r\n".repeat(500)), Same(b"hello\r\n".to_vec()));
-        let consignment = |campaign, letters| Consignment {
-            campaign,
-            revision: 1,
-            letters,
-            lists: Vec::new(),
-            is_careful: false,
-            has_sent: false,
-        };
+        let consignment =
+            |campaign, letters| Consignment { campaign, revision: 1, letters, lists: Vec::new(), is_careful: false };
         let (settings, clock) = (settings(&sink, 3), Fast(Instant::now(), 1));
         let consignments = [consignment(1, &large), consignment(2, &small)];
         let buckets = &mut Buckets::new(&settings);
@@ -168,14 +156,8 @@ fn a_campaign_is_finished_when_it_is_over_and_not_when_all_are() {
     let mut store = queued(&[&A, &["x1@x.example"]]);
     let (settings, clock) = (limited(&sink, 1), Fast(Instant::now(), 2));
     let letters = Same(b"hello\r\n".to_vec());
-    let consignment = |campaign| Consignment {
-        campaign,
-        revision: 1,
-        letters: &letters,
-        lists: Vec::new(),
-        is_careful: false,
-        has_sent: false,
-    };
+    let consignment =
+        |campaign| Consignment { campaign, revision: 1, letters: &letters, lists: Vec::new(), is_careful: false };
     let mut is_first_over = false;
     let mut watch = |now: &[Summary]| is_first_over |= now[1].is_finished && !now[0].is_finished;
     let (consignments, mut buckets) = ([consignment(1), consignment(2)], Buckets::new(&settings));

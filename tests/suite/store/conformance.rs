@@ -560,20 +560,6 @@ pub(super) fn refusals_that_say_nothing_of_recipients_are_taken_back(kept: &Kept
     assert!(!is_suppressed(&store, "b@x.example"), "whoever is tried again may be written to");
 }
 
-pub(super) fn what_is_refused_again_and_again_is_so(kept: &Kept<'_>) {
-    let mut store = running(kept, &["a@x.example"]);
-    for round in 1..=6 {
-        let [held] = &claim(&mut store, "w", 9, round)[..] else { panic!("it is due for the {round}th time") };
-        assert_eq!(settle(&mut store, "w", held.lease, Disposition::Failed, round), 1);
-        let taken = store.take_back(&[held.lease.delivery], true, at(round)).unwrap();
-        assert_eq!(taken, TakenBack { lifted: 0, again: usize::from(round < 5) }, "{round}");
-        if round == 5 {
-            assert_eq!(states(&mut store)["a@x.example"], DeliveryState::Failed);
-            assert_eq!(store.resolve(1, None, Resolution::Retry, at(round)).unwrap(), 1, "by hand it goes on");
-        }
-    }
-}
-
 pub(super) fn to_people_who_were_erased_nothing_is_sent_again(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example", "d@x.example"]);
     let held = claim(&mut store, "w", 9, 0);

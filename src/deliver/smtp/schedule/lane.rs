@@ -1,6 +1,6 @@
 //! A campaign's place among those that are sent together.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::reception::Reception;
@@ -15,6 +15,10 @@ pub(super) struct Lane {
     /// How many of these were refused, by the relays that refused them: few, where there are many of the others.
     refused: BTreeMap<Vec<usize>, usize>,
     pub(super) receptions: Vec<Reception>,
+    /// The deliveries that connections have in hand.
+    out: BTreeSet<i64>,
+    /// Whether there was no more of it when more was asked for, but for domains that are held back.
+    pub(super) is_exhausted: bool,
     /// Why nothing of it goes out any more.
     stopped: Option<String>,
     /// Why relays got no more of it, each reason once.
@@ -29,6 +33,8 @@ impl Lane {
             ready: VecDeque::new(),
             refused: BTreeMap::new(),
             receptions: vec![Reception::default(); relays],
+            out: BTreeSet::new(),
+            is_exhausted: false,
             stopped: None,
             downs: Vec::new(),
             mistaken: Vec::new(),
@@ -45,17 +51,29 @@ impl Lane {
         self.ready.push_front(one);
     }
 
-    /// Has those go first that a relay has not refused, of other domains than those of which it refuses one after the other.
-    /// Whether there are any.
-    pub(super) fn bring_others(&mut self, relay: usize) -> bool {
-        let Some(refrain) = &self.receptions[relay].refrain else { return false };
-        let is_other = |one: &InHand| refrain.is_not_of(&one.leased) && !one.met.refused_by.contains(&relay);
-        let Some(first) = self.ready.iter().position(is_other) else { return false };
-        if first > 0 {
-            let (others, same): (Vec<InHand>, Vec<InHand>) = self.ready.drain(..).partition(is_other);
-            self.ready = others.into_iter().chain(same).collect();
-        }
-        true
+    /// One is handed out to a connection.
+    pub(super) fn is_out(&mut self, one: &InHand) {
+        self.out.insert(one.leased.lease.delivery);
+    }
+
+    /// One that was is settled, or comes back.
+    pub(super) fn is_back(&mut self, one: &InHand) {
+        self.out.remove(&one.leased.lease.delivery);
+    }
+
+    /// Whether anything is under way.
+    pub(super) fn has_out(&self) -> bool {
+        !self.out.is_empty()
+    }
+
+    /// Whether others wait than those whom a relay holds back or has refused.
+    pub(super) fn has_others(&self, relay: usize) -> bool {
+        self.ready.iter().any(|one| self.may_have(relay, one))
+    }
+
+    /// Whether a relay that has not refused a message may have it.
+    fn may_have(&self, relay: usize, one: &InHand) -> bool {
+        !one.met.refused_by.contains(&relay) && !self.receptions[relay].holds(&one.leased)
     }
 
     fn note(&mut self, one: &InHand) {
@@ -100,19 +118,40 @@ impl Lane {
         self.stopped.is_none() && !self.ready.is_empty()
     }
 
-    /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment.
-    pub(super) fn waiting(&self, enough: usize, buckets: &Buckets) -> (usize, Vec<String>) {
-        if buckets.domain_rates.is_empty() {
+    /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment, or any, because
+    /// they are held back.
+    pub(super) fn waiting(
+        &self,
+        enough: usize,
+        relays: &[Standing],
+        buckets: &Buckets,
+        now: Duration,
+    ) -> (usize, Vec<String>) {
+        let is_held = |one: &InHand| self.is_held(one, relays, now);
+        let is_holding = self.receptions.iter().any(Reception::is_holding);
+        if buckets.domain_rates.is_empty() && !is_holding {
             return (self.ready.len(), Vec::new());
         }
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for domain in self.domains() {
-            *counts.entry(domain).or_default() += 1;
+        let mut held: BTreeSet<&str> = BTreeSet::new();
+        for one in &self.ready {
+            *counts.entry(one.leased.domain()).or_default() += 1;
+            if is_holding && is_held(one) {
+                held.insert(one.leased.domain());
+            }
         }
-        let full = |(domain, count): &(&&str, &usize)| **count > enough && buckets.domain_rates.of(domain).is_some();
+        let full = |(domain, count): &(&&str, &usize)| {
+            held.contains(**domain) || **count > enough && buckets.domain_rates.of(domain).is_some()
+        };
         let full: Vec<String> = counts.iter().filter(full).map(|(domain, _)| (*domain).to_owned()).collect();
         let others = self.domains().filter(|domain| !full.iter().any(|one| one == domain));
         (others.count(), full)
+    }
+
+    /// Whether every relay that there is holds somebody back.
+    fn is_held(&self, one: &InHand, relays: &[Standing], now: Duration) -> bool {
+        let mut open = (0..relays.len()).filter(|relay| self.is_open(*relay, &relays[*relay], now)).peekable();
+        open.peek().is_some() && open.all(|relay| self.receptions[relay].holds(&one.leased))
     }
 
     /// Whether a relay may have any of it now, or once it has rested.
@@ -141,7 +180,12 @@ impl Lane {
     }
 
     fn has_fresh(&self, relay: usize) -> bool {
-        self.ready.iter().any(|one| !one.met.refused_by.contains(&relay))
+        self.has_others(relay)
+    }
+
+    /// Whether anybody waits whom a relay does not hold back, also of those that it refused.
+    fn has_free(&self, relay: usize) -> bool {
+        self.ready.iter().any(|one| !self.receptions[relay].holds(&one.leased))
     }
 
     /// Whether a relay that is up and has not refused all that is there may have some of it.
@@ -155,7 +199,7 @@ impl Lane {
         self.is_going()
             && relays[relay].is_ready(now)
             && self.is_open(relay, &relays[relay], now)
-            && (self.has_fresh(relay) || !self.is_fresh(relays, now))
+            && (self.has_fresh(relay) || !self.is_fresh(relays, now) && self.has_free(relay))
     }
 
     /// How many wait.
@@ -198,7 +242,8 @@ impl Lane {
         if others.is_empty() || !self.refused.keys().any(|by| has_all(by)) {
             return None;
         }
-        self.ready.iter().position(|one| has_all(&one.met.refused_by) && buckets.let_to(one.leased.domain(), now))
+        let fits = |one: &InHand| has_all(&one.met.refused_by) && buckets.let_to(one.leased.domain(), now);
+        self.ready.iter().position(|one| fits(one) && !self.receptions[relay].holds(&one.leased))
     }
 
     /// Takes out the first that may go through a relay to which somebody is connected for the sake of what others have refused:
@@ -225,7 +270,9 @@ impl Lane {
         }
         let is_fresh = self.has_fresh(relay);
         let fits = |one: &InHand| {
-            !(is_fresh && one.met.refused_by.contains(&relay)) && buckets.let_to(one.leased.domain(), now)
+            !(is_fresh && one.met.refused_by.contains(&relay))
+                && !self.receptions[relay].holds(&one.leased)
+                && buckets.let_to(one.leased.domain(), now)
         };
         self.ready.iter().position(fits)
     }

@@ -6,6 +6,8 @@
 
 mod lane;
 mod reception;
+#[cfg(test)]
+mod refusal_tests;
 mod refusals;
 mod standing;
 #[cfg(test)]
@@ -56,6 +58,8 @@ pub(super) struct InHand {
     /// Of which of the campaigns, in the order in which the schedule was given them.
     pub(super) lane: usize,
     pub(super) leased: Leased,
+    /// As the how manieth it was handed out; 0 before that.
+    number: u64,
     /// What it met.
     pub(super) met: Met,
 }
@@ -76,6 +80,10 @@ struct State {
     /// Whose turn it is.
     turn: usize,
     relays: Vec<Standing>,
+    /// What they are called.
+    names: Vec<String>,
+    /// How many messages were handed out to connections.
+    handed: u64,
     buckets: Buckets,
     /// Why relays were down, each reason once.
     downs: Vec<String>,
@@ -99,6 +107,8 @@ impl Schedule {
             lanes: (0..campaigns).map(|_| Lane::new(relays.len())).collect(),
             turn: 0,
             relays: relays.iter().map(Standing::new).collect(),
+            names: relays.iter().map(|relay| relay.name.clone()).collect(),
+            handed: 0,
             buckets,
             downs: Vec::new(),
             ended: false,
@@ -126,7 +136,7 @@ impl Schedule {
         let mut state = self.state();
         for leased in claimed {
             let met = state.met.remove(&leased.lease.delivery).unwrap_or_default();
-            state.lanes[lane].add(InHand { lane, leased, met });
+            state.lanes[lane].add(InHand { lane, leased, number: 0, met });
         }
         drop(state);
         self.changed.notify_waiters();
@@ -140,10 +150,10 @@ impl Schedule {
     }
 
     /// How many of a campaign wait, and the domains of which more than `enough` do, because they take no more at the
-    /// moment.
-    pub(super) fn waiting(&self, lane: usize, enough: usize) -> (usize, Vec<String>) {
+    /// moment, or are held back.
+    pub(super) fn waiting(&self, lane: usize, enough: usize, now: Duration) -> (usize, Vec<String>) {
         let state = self.state();
-        state.lanes[lane].waiting(enough, &state.buckets)
+        state.lanes[lane].waiting(enough, &state.relays, &state.buckets, now)
     }
 
     /// What the connection does next. `held` is the relay it is connected to.
@@ -184,14 +194,24 @@ impl Schedule {
     }
 
     /// Gives back what was not tried: it goes first.
-    pub(super) fn put_back(&self, one: InHand) {
-        self.state().lanes[one.lane].put_back(one);
+    pub(super) fn put_back(&self, one: InHand, now: Duration) {
+        let mut state = self.state();
+        let lane = one.lane;
+        state.lanes[lane].is_back(&one);
+        state.lanes[lane].put_back(one);
+        state.judge(lane, now);
+        drop(state);
         self.changed.notify_waiters();
     }
 
     /// Gives back what ended a connection: others go first.
-    pub(super) fn put_last(&self, one: InHand) {
-        self.state().lanes[one.lane].add(one);
+    pub(super) fn put_last(&self, one: InHand, now: Duration) {
+        let mut state = self.state();
+        let lane = one.lane;
+        state.lanes[lane].is_back(&one);
+        state.lanes[lane].add(one);
+        state.judge(lane, now);
+        drop(state);
         self.changed.notify_waiters();
     }
 
@@ -242,7 +262,7 @@ impl Schedule {
     /// A relay took a message.
     pub(super) fn took(&self, one: &InHand, relay: usize, now: Duration) {
         let mut state = self.state();
-        state.lanes[one.lane].receptions[relay].took(one.leased.domain(), now);
+        state.lanes[one.lane].receptions[relay].took(one.leased.domain(), one.number, now);
         state.relays[relay].took();
         drop(state);
         self.answered(relay);
@@ -509,8 +529,11 @@ impl State {
             } else {
                 lanes[lane].take(relay, relays, buckets, now)
             };
-            if let Some(one) = taken {
+            if let Some(mut one) = taken {
                 self.turn = (lane + 1) % count;
+                self.handed += 1;
+                one.number = self.handed;
+                self.lanes[lane].is_out(&one);
                 self.buckets.take(relay, one.leased.domain(), now);
                 return Some(one);
             }

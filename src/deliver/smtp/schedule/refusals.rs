@@ -7,41 +7,40 @@ use super::{InHand, Schedule, State, said};
 use crate::deliver::smtp::relay::Relay;
 
 impl Schedule {
-    /// A relay took the recipient of a message, whose body goes out now.
-    pub(in crate::deliver::smtp) fn took_up(&self, lane: usize, relay: usize) {
-        self.state().lanes[lane].receptions[relay].took_up();
-    }
-
-    /// What became of a message that a relay took up is known, or that nobody will know it.
-    pub(in crate::deliver::smtp) fn was_told(&self, lane: usize, relay: usize) {
-        self.state().lanes[lane].receptions[relay].was_told();
-    }
-
     /// A relay refused a message for good, for reasons of ours or of the recipient's. One that answers every message of
-    /// a campaign so is of no use to it, and asking on would cost each recipient the issue: it gets no more of it. One that
-    /// answers so to the readers of one domain is asked for others first.
-    pub(in crate::deliver::smtp) fn refused(
-        &self,
-        one: &InHand,
-        relay: usize,
-        name: &str,
-        refusal: Refusal<'_>,
-        now: Duration,
-    ) {
+    /// a campaign so is of no use to it, and asking on would cost each recipient the issue: it gets no more of it, once
+    /// that is known.
+    pub(in crate::deliver::smtp) fn refused(&self, one: &InHand, relay: usize, refusal: Refusal<'_>, now: Duration) {
         if refusal.reply.code.is_none() {
             return;
         }
         let mut state = self.state();
-        let lane = &mut state.lanes[one.lane];
-        lane.receptions[relay].refused(&one.leased, &refusal, said(refusal.reply));
-        let others_wait =
-            lane.receptions[relay].is_to_be_tried_with_others(refusal.is_of_ours) && lane.bring_others(relay);
-        let reception = &mut lane.receptions[relay];
-        if reception.is_of_no_use(refusal.is_of_ours, others_wait) {
-            state.refuses_all(one.lane, relay, name, now);
-        } else if reception.is_open(now) {
+        let handed = state.handed;
+        let reception = &mut state.lanes[one.lane].receptions[relay];
+        if reception.is_open(now) {
             reception.is_refusing = false;
         }
+        reception.refused(&one.leased, &refusal, said(refusal.reply), handed);
+        if reception.is_refusing {
+            // What was still under way when that was found.
+            state.refuses_all(one.lane, relay, now);
+        }
+    }
+
+    /// What became of a message is known.
+    pub(in crate::deliver::smtp) fn settled(&self, one: &InHand, now: Duration) {
+        let mut state = self.state();
+        state.lanes[one.lane].is_back(one);
+        state.judge(one.lane, now);
+        drop(state);
+        self.changed.notify_waiters();
+    }
+
+    /// More of a campaign was asked for: whether there is none, but for the readers of domains that are held back.
+    pub(in crate::deliver::smtp) fn was_claimed(&self, lane: usize, is_exhausted: bool, now: Duration) {
+        let mut state = self.state();
+        state.lanes[lane].is_exhausted = is_exhausted;
+        state.judge(lane, now);
         drop(state);
         self.changed.notify_waiters();
     }
@@ -54,9 +53,9 @@ impl Schedule {
     /// Takes it that the relays which refused all of a campaign refuse everybody.
     pub(in crate::deliver::smtp) fn doubt_refusals(&self, lane: usize, relays: &[Relay], now: Duration) {
         let mut state = self.state();
-        for (relay, Relay { name, .. }) in relays.iter().enumerate() {
+        for relay in 0..relays.len() {
             if state.lanes[lane].receptions[relay].has_refused_all() {
-                state.refuses_all(lane, relay, name, now);
+                state.refuses_all(lane, relay, now);
             }
         }
         drop(state);
@@ -72,21 +71,33 @@ impl Schedule {
     pub(in crate::deliver::smtp) fn is_refused(&self, lane: usize) -> bool {
         self.state().lanes[lane].receptions.iter().any(|reception| reception.is_refusing)
     }
-
-    /// Some of a campaign went out before this run: relays were known to take it.
-    pub(in crate::deliver::smtp) fn has_sent(&self, lane: usize) {
-        self.state().lanes[lane].receptions.iter_mut().for_each(|reception| reception.has_sent = true);
-    }
 }
 
 impl State {
+    /// Comes to a conclusion about the relays that hold readers of a campaign back, as far as what there is to know is known:
+    /// nothing is under way, and there is nobody else to be asked.
+    pub(super) fn judge(&mut self, lane: usize, now: Duration) {
+        for relay in 0..self.relays.len() {
+            let one = &self.lanes[lane];
+            let Some(asks_others) = one.receptions[relay].asks_others() else { continue };
+            if one.has_out() || asks_others && (!one.is_exhausted || one.has_others(relay)) {
+                continue;
+            }
+            if one.receptions[relay].is_of_no_use() {
+                self.refuses_all(lane, relay, now);
+            } else {
+                self.lanes[lane].receptions[relay].go_on();
+            }
+        }
+    }
+
     /// A relay refuses all of a campaign: what it said of recipients says nothing of them.
-    fn refuses_all(&mut self, lane: usize, relay: usize, name: &str, now: Duration) {
+    fn refuses_all(&mut self, lane: usize, relay: usize, now: Duration) {
         let reception = &mut self.lanes[lane].receptions[relay];
         reception.is_refusing = true;
         let Some(refrain) = &mut reception.refrain else { return };
         let mistaken = std::mem::take(&mut refrain.deliveries);
-        let why = format!("{name}: refuses one message after the other: {}", refrain.said);
+        let why = format!("{}: refuses one message after the other: {}", self.names[relay], refrain.said);
         for delivery in &mistaken {
             let met = self.met.entry(*delivery).or_default();
             if !met.refused_by.contains(&relay) {
