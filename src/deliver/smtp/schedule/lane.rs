@@ -269,11 +269,9 @@ impl Lane {
             return None;
         }
         let is_fresh = self.has_fresh(relay);
-        let fits = |one: &InHand| {
-            !(is_fresh && one.met.refused_by.contains(&relay))
-                && !self.receptions[relay].holds(&one.leased)
-                && buckets.let_to(one.leased.domain(), now)
-        };
+        let is_passed_over = |one: &InHand| is_fresh && one.met.refused_by.contains(&relay);
+        let is_free = |one: &InHand| !is_passed_over(one) && !self.receptions[relay].holds(&one.leased);
+        let fits = |one: &InHand| is_free(one) && buckets.let_to(one.leased.domain(), now);
         self.ready.iter().position(fits)
     }
 }
