@@ -31,18 +31,22 @@ impl Schedule {
     pub(in crate::deliver::smtp) fn settled(&self, one: &InHand, now: Duration) {
         let mut state = self.state();
         state.lanes[one.lane].is_back(one);
-        state.judge(one.lane, now);
+        let is_judged = state.judge(one.lane, now);
         drop(state);
-        self.changed.notify_waiters();
+        if is_judged {
+            self.changed.notify_waiters();
+        }
     }
 
     /// More of a campaign was asked for: whether there is none, but for the readers of domains that are held back.
     pub(in crate::deliver::smtp) fn was_claimed(&self, lane: usize, is_exhausted: bool, now: Duration) {
         let mut state = self.state();
         state.lanes[lane].is_exhausted = is_exhausted;
-        state.judge(lane, now);
+        let is_judged = state.judge(lane, now);
         drop(state);
-        self.changed.notify_waiters();
+        if is_judged {
+            self.changed.notify_waiters();
+        }
     }
 
     /// Whether a relay refused all that it was given of a campaign, few as they were.
@@ -75,8 +79,9 @@ impl Schedule {
 
 impl State {
     /// Comes to a conclusion about the relays that hold readers of a campaign back, as far as what there is to know is known:
-    /// nothing is under way, and there is nobody else to be asked.
-    pub(super) fn judge(&mut self, lane: usize, now: Duration) {
+    /// nothing is under way, and there is nobody else to be asked. Whether it came to any.
+    pub(super) fn judge(&mut self, lane: usize, now: Duration) -> bool {
+        let mut is_judged = false;
         for relay in 0..self.relays.len() {
             let one = &self.lanes[lane];
             let Some(asks_others) = one.receptions[relay].asks_others() else { continue };
@@ -88,7 +93,9 @@ impl State {
             } else {
                 self.lanes[lane].receptions[relay].go_on();
             }
+            is_judged = true;
         }
+        is_judged
     }
 
     /// A relay refuses all of a campaign: what it said of recipients says nothing of them.
