@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::inbox::{Inbox, Report};
 use super::refusal;
 use super::retry;
-use super::schedule::{InHand, Next, Refusal, Schedule};
+use super::schedule::{InHand, Next, Schedule};
 use super::session::{Leave, Parcel, Session, Stage, Verdict};
 use super::{Consignment, Letter, Settings};
 use crate::error::Result;
@@ -196,7 +196,7 @@ impl<'c> Connection<'c> {
     }
 
     async fn take(&mut self, one: InHand) {
-        let Some((relay, _)) = self.session else { return self.schedule.put_back(one, self.clock.elapsed()) };
+        let Some((relay, _)) = self.session else { return self.schedule.put_back(one) };
         match self.compose(&one) {
             Ok(letter) => self.hand_over(Ready { one, letter }, false).await,
             Err(error) => {
@@ -226,12 +226,12 @@ impl<'c> Connection<'c> {
             let one = if session.is_pipelining() { schedule.following(relay, now)? } else { return None };
             // One of which no message can be made, or that the relay does not take, is settled when its turn comes.
             let Ok(letter) = consignments[one.lane].letters.compose(&one.leased) else {
-                schedule.put_back(one, now);
+                schedule.put_back(one);
                 return None;
             };
             let next = Ready { one, letter };
             let Some(announcement) = session.announcement(&next.parcel()) else {
-                schedule.put_back(next.one, now);
+                schedule.put_back(next.one);
                 return None;
             };
             following = Some(next);
@@ -259,7 +259,7 @@ impl<'c> Connection<'c> {
         self.report_done();
         match following {
             Some(next) if is_usable => self.ahead = Some(next),
-            Some(next) => self.schedule.put_back(next.one, self.used),
+            Some(next) => self.schedule.put_back(next.one),
             None => {}
         }
         if is_spent {
@@ -362,8 +362,7 @@ impl<'c> Connection<'c> {
             return;
         }
         let disposition = refusal::disposition(&reply, stage);
-        let is_of_ours = disposition == Disposition::Failed;
-        self.schedule.refused(&one, relay, Refusal { reply: &reply, is_of_ours }, now);
+        self.schedule.refused(&one, relay, name, &reply, disposition == Disposition::Failed, now);
         if disposition == Disposition::Failed && self.schedule.may_go_elsewhere(&mut one, relay, now) {
             self.again(one, relay, was_asked);
         } else {
@@ -378,7 +377,7 @@ impl<'c> Connection<'c> {
             self.schedule.remember(&one);
             self.release(&one, self.reply(relay));
         } else {
-            self.schedule.put_last(one, self.clock.elapsed());
+            self.schedule.put_last(one);
         }
     }
 
@@ -431,6 +430,5 @@ impl<'c> Connection<'c> {
     fn settle(&mut self, one: &InHand, disposition: Disposition, reply: Reply) {
         self.report_done();
         self.done = Some((one.lane, Settlement { lease: one.leased.lease, disposition, reply }));
-        self.schedule.settled(one, self.clock.elapsed());
     }
 }

@@ -193,7 +193,7 @@ impl<'d> Desk<'d> {
 
     /// Claims more of a campaign when half of what was claimed is under way.
     fn refill(&mut self, lane: usize) -> Result<()> {
-        let (waiting, except) = self.schedule.waiting(lane, ENOUGH, self.clock.elapsed());
+        let (waiting, except) = self.schedule.waiting(lane, ENOUGH);
         let course = &self.courses[lane];
         let is_resting = (self.settings.is_shared || !except.is_empty()) && self.clock.elapsed() < course.rests_until;
         let (least, most) = if self.settings.is_shared { share(course.asked) } else { (LEAST, FEW) };
@@ -232,9 +232,7 @@ impl<'d> Desk<'d> {
             (course.is_over, course.has_claimed) = (false, true);
         }
         course.held += claimed.len();
-        let is_exhausted = claimed.is_empty();
         self.schedule.add(lane, claimed);
-        self.schedule.was_claimed(lane, is_exhausted, self.clock.elapsed());
         Ok(())
     }
 

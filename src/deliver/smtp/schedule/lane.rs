@@ -1,10 +1,9 @@
 //! A campaign's place among those that are sent together.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use super::reception::Reception;
-use super::standing::Standing;
+use super::standing::{Reception, Standing};
 use super::{InHand, MOST_TOLD};
 use crate::deliver::smtp::rate::Buckets;
 use crate::model::Leased;
@@ -15,10 +14,6 @@ pub(super) struct Lane {
     /// How many of these were refused, by the relays that refused them: few, where there are many of the others.
     refused: BTreeMap<Vec<usize>, usize>,
     pub(super) receptions: Vec<Reception>,
-    /// The deliveries that connections have in hand.
-    out: BTreeSet<i64>,
-    /// Whether there was no more of it when more was asked for, but for domains that are held back.
-    pub(super) is_exhausted: bool,
     /// Why nothing of it goes out any more.
     stopped: Option<String>,
     /// Why relays got no more of it, each reason once.
@@ -33,8 +28,6 @@ impl Lane {
             ready: VecDeque::new(),
             refused: BTreeMap::new(),
             receptions: vec![Reception::default(); relays],
-            out: BTreeSet::new(),
-            is_exhausted: false,
             stopped: None,
             downs: Vec::new(),
             mistaken: Vec::new(),
@@ -49,31 +42,6 @@ impl Lane {
     pub(super) fn put_back(&mut self, one: InHand) {
         self.note(&one);
         self.ready.push_front(one);
-    }
-
-    /// One is handed out to a connection.
-    pub(super) fn is_out(&mut self, one: &InHand) {
-        self.out.insert(one.leased.lease.delivery);
-    }
-
-    /// One that was is settled, or comes back.
-    pub(super) fn is_back(&mut self, one: &InHand) {
-        self.out.remove(&one.leased.lease.delivery);
-    }
-
-    /// Whether anything is under way.
-    pub(super) fn has_out(&self) -> bool {
-        !self.out.is_empty()
-    }
-
-    /// Whether others wait than those whom a relay holds back or has refused.
-    pub(super) fn has_others(&self, relay: usize) -> bool {
-        self.ready.iter().any(|one| self.may_have(relay, one))
-    }
-
-    /// Whether a relay that has not refused a message may have it.
-    fn may_have(&self, relay: usize, one: &InHand) -> bool {
-        !one.met.refused_by.contains(&relay) && !self.receptions[relay].holds(&one.leased)
     }
 
     fn note(&mut self, one: &InHand) {
@@ -118,40 +86,19 @@ impl Lane {
         self.stopped.is_none() && !self.ready.is_empty()
     }
 
-    /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment, or any, because
-    /// they are held back.
-    pub(super) fn waiting(
-        &self,
-        enough: usize,
-        relays: &[Standing],
-        buckets: &Buckets,
-        now: Duration,
-    ) -> (usize, Vec<String>) {
-        let is_held = |one: &InHand| self.is_held(one, relays, now);
-        let is_holding = self.receptions.iter().any(Reception::is_holding);
-        if buckets.domain_rates.is_empty() && !is_holding {
+    /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment.
+    pub(super) fn waiting(&self, enough: usize, buckets: &Buckets) -> (usize, Vec<String>) {
+        if buckets.domain_rates.is_empty() {
             return (self.ready.len(), Vec::new());
         }
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut held: BTreeSet<&str> = BTreeSet::new();
-        for one in &self.ready {
-            *counts.entry(one.leased.domain()).or_default() += 1;
-            if is_holding && is_held(one) {
-                held.insert(one.leased.domain());
-            }
+        for domain in self.domains() {
+            *counts.entry(domain).or_default() += 1;
         }
-        let full = |(domain, count): &(&&str, &usize)| {
-            held.contains(**domain) || **count > enough && buckets.domain_rates.of(domain).is_some()
-        };
+        let full = |(domain, count): &(&&str, &usize)| **count > enough && buckets.domain_rates.of(domain).is_some();
         let full: Vec<String> = counts.iter().filter(full).map(|(domain, _)| (*domain).to_owned()).collect();
         let others = self.domains().filter(|domain| !full.iter().any(|one| one == domain));
         (others.count(), full)
-    }
-
-    /// Whether every relay that there is holds somebody back.
-    fn is_held(&self, one: &InHand, relays: &[Standing], now: Duration) -> bool {
-        let mut open = (0..relays.len()).filter(|relay| self.is_open(*relay, &relays[*relay], now)).peekable();
-        open.peek().is_some() && open.all(|relay| self.receptions[relay].holds(&one.leased))
     }
 
     /// Whether a relay may have any of it now, or once it has rested.
@@ -180,12 +127,7 @@ impl Lane {
     }
 
     fn has_fresh(&self, relay: usize) -> bool {
-        self.has_others(relay)
-    }
-
-    /// Whether anybody waits whom a relay does not hold back, also of those that it refused.
-    fn has_free(&self, relay: usize) -> bool {
-        self.ready.iter().any(|one| !self.receptions[relay].holds(&one.leased))
+        self.ready.iter().any(|one| !one.met.refused_by.contains(&relay))
     }
 
     /// Whether a relay that is up and has not refused all that is there may have some of it.
@@ -199,7 +141,7 @@ impl Lane {
         self.is_going()
             && relays[relay].is_ready(now)
             && self.is_open(relay, &relays[relay], now)
-            && (self.has_fresh(relay) || !self.is_fresh(relays, now) && self.has_free(relay))
+            && (self.has_fresh(relay) || !self.is_fresh(relays, now))
     }
 
     /// How many wait.
@@ -242,8 +184,7 @@ impl Lane {
         if others.is_empty() || !self.refused.keys().any(|by| has_all(by)) {
             return None;
         }
-        let fits = |one: &InHand| has_all(&one.met.refused_by) && buckets.let_to(one.leased.domain(), now);
-        self.ready.iter().position(|one| fits(one) && !self.receptions[relay].holds(&one.leased))
+        self.ready.iter().position(|one| has_all(&one.met.refused_by) && buckets.let_to(one.leased.domain(), now))
     }
 
     /// Takes out the first that may go through a relay to which somebody is connected for the sake of what others have refused:
@@ -269,9 +210,9 @@ impl Lane {
             return None;
         }
         let is_fresh = self.has_fresh(relay);
-        let is_passed_over = |one: &InHand| is_fresh && one.met.refused_by.contains(&relay);
-        let is_free = |one: &InHand| !is_passed_over(one) && !self.receptions[relay].holds(&one.leased);
-        let fits = |one: &InHand| is_free(one) && buckets.let_to(one.leased.domain(), now);
+        let fits = |one: &InHand| {
+            !(is_fresh && one.met.refused_by.contains(&relay)) && buckets.let_to(one.leased.domain(), now)
+        };
         self.ready.iter().position(fits)
     }
 }

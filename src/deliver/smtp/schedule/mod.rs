@@ -5,10 +5,6 @@
 //! that are sent together take turns, message by message: one that waits for a rate holds up none that need not.
 
 mod lane;
-mod reception;
-#[cfg(test)]
-mod refusal_tests;
-mod refusals;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -18,8 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lane::Lane;
-pub(super) use reception::Refusal;
-use standing::{PUT_OFF, Standing, rest};
+use standing::{PUT_OFF, Reception, Refrain, Standing, rest};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::time::timeout;
@@ -58,8 +53,6 @@ pub(super) struct InHand {
     /// Of which of the campaigns, in the order in which the schedule was given them.
     pub(super) lane: usize,
     pub(super) leased: Leased,
-    /// As the how manieth it was handed out; 0 before that.
-    number: u64,
     /// What it met.
     pub(super) met: Met,
 }
@@ -80,10 +73,6 @@ struct State {
     /// Whose turn it is.
     turn: usize,
     relays: Vec<Standing>,
-    /// What they are called.
-    names: Vec<String>,
-    /// How many messages were handed out to connections.
-    handed: u64,
     buckets: Buckets,
     /// Why relays were down, each reason once.
     downs: Vec<String>,
@@ -107,8 +96,6 @@ impl Schedule {
             lanes: (0..campaigns).map(|_| Lane::new(relays.len())).collect(),
             turn: 0,
             relays: relays.iter().map(Standing::new).collect(),
-            names: relays.iter().map(|relay| relay.name.clone()).collect(),
-            handed: 0,
             buckets,
             downs: Vec::new(),
             ended: false,
@@ -136,7 +123,7 @@ impl Schedule {
         let mut state = self.state();
         for leased in claimed {
             let met = state.met.remove(&leased.lease.delivery).unwrap_or_default();
-            state.lanes[lane].add(InHand { lane, leased, number: 0, met });
+            state.lanes[lane].add(InHand { lane, leased, met });
         }
         drop(state);
         self.changed.notify_waiters();
@@ -150,10 +137,10 @@ impl Schedule {
     }
 
     /// How many of a campaign wait, and the domains of which more than `enough` do, because they take no more at the
-    /// moment, or are held back.
-    pub(super) fn waiting(&self, lane: usize, enough: usize, now: Duration) -> (usize, Vec<String>) {
+    /// moment.
+    pub(super) fn waiting(&self, lane: usize, enough: usize) -> (usize, Vec<String>) {
         let state = self.state();
-        state.lanes[lane].waiting(enough, &state.relays, &state.buckets, now)
+        state.lanes[lane].waiting(enough, &state.buckets)
     }
 
     /// What the connection does next. `held` is the relay it is connected to.
@@ -194,24 +181,14 @@ impl Schedule {
     }
 
     /// Gives back what was not tried: it goes first.
-    pub(super) fn put_back(&self, one: InHand, now: Duration) {
-        let mut state = self.state();
-        let lane = one.lane;
-        state.lanes[lane].is_back(&one);
-        state.lanes[lane].put_back(one);
-        state.judge(lane, now);
-        drop(state);
+    pub(super) fn put_back(&self, one: InHand) {
+        self.state().lanes[one.lane].put_back(one);
         self.changed.notify_waiters();
     }
 
     /// Gives back what ended a connection: others go first.
-    pub(super) fn put_last(&self, one: InHand, now: Duration) {
-        let mut state = self.state();
-        let lane = one.lane;
-        state.lanes[lane].is_back(&one);
-        state.lanes[lane].add(one);
-        state.judge(lane, now);
-        drop(state);
+    pub(super) fn put_last(&self, one: InHand) {
+        self.state().lanes[one.lane].add(one);
         self.changed.notify_waiters();
     }
 
@@ -262,7 +239,7 @@ impl Schedule {
     /// A relay took a message.
     pub(super) fn took(&self, one: &InHand, relay: usize, now: Duration) {
         let mut state = self.state();
-        state.lanes[one.lane].receptions[relay].took(one.leased.domain(), one.number, now);
+        state.lanes[one.lane].receptions[relay].took(one.leased.domain(), now);
         state.relays[relay].took();
         drop(state);
         self.answered(relay);
@@ -300,6 +277,36 @@ impl Schedule {
         self.failed(relay, name, &format!("takes none of one message after the other: {why}"), true, now);
     }
 
+    /// A relay refused a message for good, for reasons of ours or of the recipient's. One that answers every message of
+    /// a campaign so is of no use to it, and asking on would cost each recipient the issue: it gets no more of it.
+    pub(super) fn refused(
+        &self,
+        one: &InHand,
+        relay: usize,
+        name: &str,
+        reply: &Reply,
+        is_of_ours: bool,
+        now: Duration,
+    ) {
+        if reply.code.is_none() {
+            return;
+        }
+        let (mut state, lane) = (self.state(), one.lane);
+        let reception = &mut state.lanes[lane].receptions[relay];
+        let before = reception.refrain.take().filter(|refrain| refrain.is(reply));
+        let mut refrain = before.unwrap_or_else(|| Refrain::new(reply));
+        refrain.add(&one.leased);
+        refrain.said = said(reply);
+        reception.refrain = Some(refrain);
+        let is_of_no_use = reception.is_of_no_use(is_of_ours);
+        reception.is_refusing = is_of_no_use || reception.is_refusing && !reception.is_open(now);
+        if is_of_no_use {
+            state.refuses_all(lane, relay, name, now);
+        }
+        drop(state);
+        self.changed.notify_waiters();
+    }
+
     /// A relay takes nothing of a campaign. For a reason that stays, or where it says so again and again, it gets no more of that
     /// one.
     pub(super) fn refused_campaign(&self, lane: usize, relay: usize, name: &str, fault: &Fault, now: Duration) {
@@ -312,6 +319,33 @@ impl Schedule {
         }
         drop(state);
         self.changed.notify_waiters();
+    }
+
+    /// Whether a relay refused all that it was given of a campaign, few as they were.
+    pub(super) fn has_refused_all(&self, lane: usize) -> bool {
+        self.state().lanes[lane].receptions.iter().any(Reception::has_refused_all)
+    }
+
+    /// Takes it that the relays which refused all of a campaign refuse everybody.
+    pub(super) fn doubt_refusals(&self, lane: usize, relays: &[Relay], now: Duration) {
+        let mut state = self.state();
+        for (relay, Relay { name, .. }) in relays.iter().enumerate() {
+            if state.lanes[lane].receptions[relay].has_refused_all() {
+                state.refuses_all(lane, relay, name, now);
+            }
+        }
+        drop(state);
+        self.changed.notify_waiters();
+    }
+
+    /// Takes out the deliveries of a campaign that a relay refused because it refuses everything.
+    pub(super) fn mistaken(&self, lane: usize) -> Vec<i64> {
+        std::mem::take(&mut self.state().lanes[lane].mistaken)
+    }
+
+    /// Whether nothing of a campaign goes out any more because a relay refuses everything.
+    pub(super) fn is_refused(&self, lane: usize) -> bool {
+        self.state().lanes[lane].receptions.iter().any(|reception| reception.is_refusing)
     }
 
     /// A relay took a message, or refused one as it should.
@@ -529,16 +563,30 @@ impl State {
             } else {
                 lanes[lane].take(relay, relays, buckets, now)
             };
-            if let Some(mut one) = taken {
+            if let Some(one) = taken {
                 self.turn = (lane + 1) % count;
-                self.handed += 1;
-                one.number = self.handed;
-                self.lanes[lane].is_out(&one);
                 self.buckets.take(relay, one.leased.domain(), now);
                 return Some(one);
             }
         }
         None
+    }
+
+    /// A relay refuses all of a campaign: what it said of recipients says nothing of them.
+    fn refuses_all(&mut self, lane: usize, relay: usize, name: &str, now: Duration) {
+        let reception = &mut self.lanes[lane].receptions[relay];
+        reception.is_refusing = true;
+        let Some(refrain) = &mut reception.refrain else { return };
+        let mistaken = std::mem::take(&mut refrain.deliveries);
+        let why = format!("{name}: refuses one message after the other: {}", refrain.said);
+        for delivery in &mistaken {
+            let met = self.met.entry(*delivery).or_default();
+            if !met.refused_by.contains(&relay) {
+                met.refused_by.push(relay);
+            }
+        }
+        self.lanes[lane].mistaken.extend(mistaken);
+        self.shut(lane, relay, why, now);
     }
 
     /// A relay gets no more of a campaign for a while; where no other may have it, nothing of it goes out.
