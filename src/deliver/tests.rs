@@ -23,12 +23,9 @@ fn sender(url: Option<&str>) -> Sender {
     let persian = ListNames { title: Some("یاران".to_owned()), description: None };
     let list = List {
         key: "members".to_owned(),
-        was: Vec::new(),
         title: "Members & friends".to_owned(),
-        csv: None,
-        description: None,
-        open: true,
         names: [(Language::parse("fa").unwrap(), persian)].into(),
+        ..List::default()
     };
     Sender::new(&mail, &[list]).unwrap()
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Language;
 
 /// A mailing list of config.toml.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct List {
     /// Its name in config.toml.
     pub key: String,

@@ -209,21 +209,13 @@ fn next_of(transaction: &Transaction<'_>, list: &str, after: i64) -> Done<Option
 mod tests {
     use chrono::{DateTime, TimeDelta};
 
-    use super::{BTreeMap, changes, held, known, rename_some};
+    use super::{changes, held, known, rename_some};
     use crate::model::{List, NewSubscriber};
     use crate::store::Store;
 
     fn named(key: &str, was: &[&str]) -> List {
         let was = was.iter().map(ToString::to_string).collect();
-        List {
-            key: key.to_owned(),
-            was,
-            title: key.to_owned(),
-            csv: None,
-            description: None,
-            open: true,
-            names: BTreeMap::new(),
-        }
+        List { key: key.to_owned(), was, title: key.to_owned(), ..List::default() }
     }
 
     #[test]

@@ -77,7 +77,8 @@ pub(super) fn has_field(headers: &Headers) -> bool {
     let submitted = headers.get("auto-submitted").unwrap_or_default().to_ascii_lowercase();
     let precedence = headers.get("precedence").unwrap_or_default().to_ascii_lowercase();
     // RFC 3834 5: `auto-replied` answers a message, `auto-generated` does not; Exchange says the latter of its answers.
-    let is_generated_answer = || submitted.starts_with("auto-generated") && is_titled(headers);
+    let is_answer = || headers.get("in-reply-to").is_some() && is_titled(headers);
+    let is_generated_answer = || submitted.starts_with("auto-generated") && is_answer();
     submitted.starts_with("auto-replied") || precedence.replace('-', "_") == "auto_reply" || is_generated_answer()
 }
 
@@ -97,7 +98,12 @@ mod tests {
     #[test]
     fn what_exchange_answers_is_known_by_its_fields() {
         let certain = |text: &str| has_field(&Headers::read(text.as_bytes()).0);
-        assert!(certain("Subject: Automatic reply: x\nAuto-Submitted: auto-generated\n\n"));
+        let answer = "Subject: Automatic reply: x\nAuto-Submitted: auto-generated\nIn-Reply-To: <1@x.example>\n\n";
+        assert!(certain(answer));
+        assert!(
+            !certain("Subject: Please confirm your account\nAuto-Submitted: auto-generated\n\n"),
+            "it answers nothing"
+        );
         assert!(certain("Subject: Away\nX-MS-Exchange-Inbox-Rules-Loop: ann@x.example\n\n"));
         assert!(!certain("Subject: Automatic reply: x\n\n"), "anybody may write that");
         assert!(!certain("Subject: Your weekly report\nAuto-Submitted: auto-generated\n\n"));

@@ -228,6 +228,23 @@ mod tests {
     }
 
     #[test]
+    fn a_notice_that_names_the_sender_or_a_message_may_be_about_a_dead_address() {
+        for said in [
+            "Your message is returned to sender: address does not exist",
+            "This message contains what became of yours. No such user",
+            "Sender address: a@b.example, recipient address: c@d.example, reason: user unknown",
+            "The message that you sent from address a@b.example has no mailbox there: user unknown",
+            "User unknown; contact your network administrator",
+            "Empfänger unbekannt, die Nachricht geht an den Absender zurück",
+            "Retour à l'expéditeur : destinataire inconnu",
+            "Usuario desconocido; se devuelve al remitente",
+            "Utente sconosciuto, il messaggio torna al mittente",
+        ] {
+            assert_eq!(reason(Some(550), None, said), Reason::UserUnknown, "{said}");
+        }
+    }
+
+    #[test]
     fn who_was_taken_before_data_is_known_there() {
         assert_eq!(classify_reply_at(Stage::AfterData, 550, None, "user unknown"), ReplyClass::Soft);
         assert_eq!(classify_reply_at(Stage::BeforeRecipient, 550, None, "no such domain"), ReplyClass::Policy);

@@ -8,18 +8,19 @@ use crate::model::BounceReason as Reason;
 #[rustfmt::skip]
 pub(super) const WORDS: &[(Reason, &[&str])] = &[
     (Reason::Sender, &[
-        "sender address", "sender rejected", "sender verif", "sender domain", "invalid sender", "bad sender",
+        "sender address rejected", "sender address has", "sender address is", "sender address does",
+        "for sender address", "sender rejected", "sender verif", "sender domain", "invalid sender", "bad sender",
         "sender denied", "domain of sender", "mail from command failed", "sender is blocked", "sender's address",
         "sender's domain", "sending domain", "envelope sender", "bad outbound sender", "sender unknown",
-        "unknown sender", "sender*does not exist", "sender does not", "verify sender", "verify the sender",
-        "as this sender", "from address", "from: address", "from domain", "from: domain", "from header", "from: header",
-        "domain in your mail from", "your mail from domain", "mail from <@> rejected", "absender", "expéditeur",
-        "remitente", "mittente", "remetente",
+        "unknown sender", "sender does not", "verify sender", "verify the sender", "as this sender",
+        "from: address", "from address is", "from address does", "from: domain", "from domain is", "from domain does",
+        "from header", "from: header", "domain in your mail from", "your mail from domain", "mail from <@> rejected",
+        "absender unbekannt", "unbekannter absender", "absender-domain", "absenderdomain", "absenderadresse",
     ]),
     (Reason::Content, &[
-        "message-id is", "invalid message-id", "message contains", "contains a link", "contains a url", "contains url",
-        "message references", "message is not valid", "content rejected", "list-unsubscribe", "lone cr", "bare cr",
-        "bare lf",
+        "message-id is", "invalid message-id", "contains a link", "contains a url", "contains url",
+        "references a domain", "message is not valid", "content rejected", "list-unsubscribe address", "lone cr",
+        "bare cr", "bare lf",
     ]),
     (Reason::Authentication, &[
         "dmarc", "dkim", " spf ", " spf:", "(spf", "spf record", "spf check", "spf fail", "spf policy", "spf validation",
@@ -34,7 +35,7 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
         "ip address*block", "server ip*block", "host is blocked", "ip*blocked", "bad dns ptr", "valid ptr",
         "helo command rejected", "is not allowed to send", "connections not accepted from", "banned sending",
         "helo name", "helo domain", "helo argument", "invalid helo", "correct helo", "from this ip", "your ip",
-        "ip is not listed", "allowed to connect", "your network",
+        "ip is not listed", "allowed to connect", "from your network",
     ]),
     (Reason::Relaying, &[
         "relay access denied", "relaying denied", "relay denied", "no relaying", "unable to relay",

@@ -1,7 +1,6 @@
 //! Every page and message drawn before anybody asks for it: a fault in a template of the publication's own would meet
 //! strangers alone.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
@@ -87,15 +86,8 @@ fn examples(config: &Config) -> Vec<Config> {
 }
 
 fn made_up(key: &str) -> List {
-    List {
-        key: key.to_owned(),
-        was: Vec::new(),
-        title: WORDS.to_owned(),
-        csv: None,
-        description: Some(WORDS.to_owned()),
-        open: true,
-        names: BTreeMap::new(),
-    }
+    let words = || WORDS.to_owned();
+    List { key: key.to_owned(), title: words(), description: Some(words()), open: true, ..List::default() }
 }
 
 impl Desk {

@@ -1,7 +1,5 @@
 //! Lists that are called otherwise, or are gone.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use masthead::model::{
@@ -17,15 +15,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 
 fn named(key: &str, was: &[&str]) -> List {
     let was = was.iter().map(ToString::to_string).collect();
-    List {
-        key: key.to_owned(),
-        was,
-        title: key.to_owned(),
-        csv: None,
-        description: None,
-        open: true,
-        names: BTreeMap::new(),
-    }
+    List { key: key.to_owned(), was, title: key.to_owned(), ..List::default() }
 }
 
 fn person(address: &str) -> NewSubscriber {
