@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use super::standing::{Reception, Standing};
+use super::reception::Reception;
+use super::standing::Standing;
 use super::{InHand, MOST_TOLD};
 use crate::deliver::smtp::rate::Buckets;
 use crate::model::Leased;
