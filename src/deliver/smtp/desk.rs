@@ -193,9 +193,13 @@ impl<'d> Desk<'d> {
 
     /// Claims more of a campaign when half of what was claimed is under way.
     fn refill(&mut self, lane: usize) -> Result<()> {
+        if self.courses[lane].is_dry || self.schedule.stopped(lane).is_some() {
+            self.heed_aside(lane);
+        }
         let (waiting, except) = self.schedule.waiting(lane, ENOUGH);
         let course = &self.courses[lane];
-        let is_resting = (self.settings.is_shared || !except.is_empty()) && self.clock.elapsed() < course.rests_until;
+        let may_rest = self.settings.is_shared || (!except.is_empty() && course.held > 0);
+        let is_resting = may_rest && self.clock.elapsed() < course.rests_until;
         let (least, most) = if self.settings.is_shared { share(course.asked) } else { (LEAST, FEW) };
         if course.is_dry || is_resting || self.schedule.stopped(lane).is_some() || waiting > least {
             return Ok(());
@@ -232,8 +236,18 @@ impl<'d> Desk<'d> {
             (course.is_over, course.has_claimed) = (false, true);
         }
         course.held += claimed.len();
+        let is_all = claimed.is_empty();
         self.schedule.add(lane, claimed);
+        if is_all {
+            self.heed_aside(lane);
+        }
         Ok(())
+    }
+
+    /// Nothing but what was set aside is due: when all else is settled, that is asked, too.
+    fn heed_aside(&self, lane: usize) {
+        let (held, now) = (self.courses[lane].held, self.clock.elapsed());
+        self.schedule.others_were_asked(lane, held, &self.settings.relays, now);
     }
 
     fn lease(&self) -> TimeDelta {

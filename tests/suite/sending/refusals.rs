@@ -169,27 +169,95 @@ fn of_domains(begin: &str, count: usize, domains: &[&str]) -> Vec<String> {
     (0..count).map(|n| format!("{begin}{n:02}@{}", domains[n % domains.len()])).collect()
 }
 
+/// Readers of a domain that refuses us, with so many of other domains before and after them.
+fn around(before: usize, refused: usize, after: usize) -> Vec<String> {
+    let others = ["x.example", "y.example", "z.example"];
+    let parts =
+        [of_domains("a", before, &others), of_domains("s", refused, &["uni.example"]), of_domains("t", after, &others)];
+    parts.concat()
+}
+
+fn texts(readers: &[String]) -> Vec<&str> {
+    readers.iter().map(String::as_str).collect()
+}
+
+fn policy(to: &str) -> Option<&'static str> {
+    to.ends_with("@uni.example").then_some("554 5.7.1 blocked by policy")
+}
+
 #[test]
 fn a_domain_that_wants_nothing_of_ours_stops_nobody_else_where_others_are_taken() {
-    let policy = |to: &str| to.ends_with("@uni.example").then_some("554 5.7.1 blocked by policy");
-    let others = ["x.example", "y.example", "z.example"];
-    // Behind others; before all others; and many more of them than the relay took of others.
-    for (before, refused, after, state) in [(30, 25, 30, "finished"), (0, 20, 20, "paused"), (4, 80, 4, "paused")] {
+    // Behind others; before all others, in hand at once or not; more of them than the relay took of others, and without any.
+    for (before, refused, after, state) in [
+        (30, 25, 30, "finished"),
+        (0, 20, 20, "finished"),
+        (0, 300, 310, "finished"),
+        (0, 400, 30, "paused"),
+        (0, 10, 1, "finished"),
+        (4, 80, 4, "finished"),
+        (4, 80, 0, "paused"),
+        (0, 20, 0, "paused"),
+    ] {
         let sink = answering(policy);
-        let parts = [
-            of_domains("a", before, &others),
-            of_domains("s", refused, &["uni.example"]),
-            of_domains("t", after, &others),
-        ];
-        let readers: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
-        let publication = publication(&[&sink], &readers).published_mailed_or_not();
+        let readers = around(before, refused, after);
+        let publication = publication(&[&sink], &texts(&readers)).published_mailed_or_not();
         assert_eq!(campaign(&publication).0, state, "{before} {refused} {after}");
+        assert_eq!(sink.by_recipient().len(), before + after, "{before} {refused} {after}");
+        let failed = count(&publication, "failed");
         if state == "finished" {
-            assert_eq!((sink.by_recipient().len(), count(&publication, "failed")), (before + after, refused));
+            assert_eq!(failed, refused);
         } else {
-            assert!(count(&publication, "failed") <= 60, "{before} {refused} {after}");
+            assert!(failed <= 80, "{failed} of {before} {refused} {after}");
         }
+        let asked = sink.commands().iter().filter(|line| line.contains("@uni.example>")).count();
+        assert!(asked <= refused + 16, "{asked} of {refused}: nobody is asked again and again");
     }
+}
+
+#[test]
+fn a_domain_that_refuses_us_through_every_relay_stops_nobody_else() {
+    // Two that refuse it; one of two that is not there; and one that puts it off.
+    let later = |to: &str| to.ends_with("@uni.example").then_some("451 4.7.1 not now");
+    for (what, second, failed) in
+        [("both", Some(answering(policy)), 20), ("one", None, 20), ("later", Some(answering(later)), 0)]
+    {
+        let (first, gone) = (answering(policy), Behaviour::good().listen());
+        let is_gone = second.is_none();
+        let second = second.unwrap_or(gone);
+        let port = second.port;
+        let readers = around(0, 20, 30);
+        let publication = publication(&[&first, &second], &texts(&readers));
+        let publication = if is_gone { publication.reconfigure(&format!(":{port}\""), ":9\"") } else { publication };
+        let publication = publication.published_mailed_or_not();
+        assert_eq!(
+            first.by_recipient().len() + second.by_recipient().len(),
+            30,
+            "{what}: {:?}",
+            campaign(&publication)
+        );
+        assert_eq!(count(&publication, "failed"), failed, "{what}: {:?}", campaign(&publication));
+        let asked = |sink: &Sink| sink.commands().iter().filter(|line| line.contains("@uni.example>")).count();
+        assert!(asked(&first) + asked(&second) <= 70, "{what}: {} and {}", asked(&first), asked(&second));
+        let state = if failed == 0 { "running" } else { "finished" };
+        assert_eq!(campaign(&publication).0, state, "{what}: {:?}", campaign(&publication));
+    }
+}
+
+#[test]
+fn a_relay_that_fails_while_readers_are_set_aside_is_no_judge_of_them() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    // Fifty mailboxes of one domain are unknown, and then the relay falls silent before it took anything.
+    let asked = AtomicUsize::new(0);
+    let sink = Behaviour::script(move |moment, _| {
+        let Moment::Rcpt(to) = moment else { return None };
+        let is_first = to.ends_with("@uni.example") && asked.fetch_add(1, Ordering::SeqCst) < 80;
+        Some(if is_first { Act::Answer("550 5.1.1 User unknown") } else { Act::Drop })
+    })
+    .listen();
+    let readers = around(0, 80, 12);
+    let publication = publication(&[&sink], &texts(&readers)).published_mailed_or_not();
+    assert_eq!(sink.by_recipient().len(), 0);
+    assert_eq!(suppressed(&publication), 0, "{:?}", campaign(&publication));
 }
 
 #[test]

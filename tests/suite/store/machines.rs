@@ -26,7 +26,10 @@ fn slow(wait: Duration) -> Sink {
 
 /// A publication whose issue is queued in a database, and is to be sent by `deliver`.
 fn queued(url: &str, port: u16, readers: usize) -> Publication {
-    let rows: String = (0..readers).map(|n| format!("r{n:05}@x.example\n")).collect();
+    queued_for(url, port, (0..readers).map(|n| format!("r{n:05}@x.example\n")).collect())
+}
+
+fn queued_for(url: &str, port: u16, rows: String) -> Publication {
     let keys = mail(&[port], "")
         .replace("connections = 2", &format!("connections = {CONNECTIONS}"))
         .replace("timeout = 2", "timeout = 30");
@@ -179,6 +182,30 @@ fn stops_itself_alone(relay: Behaviour, says: &[&str]) {
     wait_for_the_end(&good, &url);
     assert_eq!(sink.by_recipient().len(), 1200);
     assert!(states(&url).iter().all(|(_, state)| *state == DeliveryState::Sent));
+}
+
+#[test]
+fn a_domain_that_refuses_us_before_all_others_keeps_no_machine_from_them() {
+    let Some(server) = Postgres::quick() else { return };
+    let url = server.database();
+    let sink = Behaviour::script(|moment, _| match moment {
+        Moment::Rcpt(to) => to.ends_with("@uni.example").then_some(Act::Answer("554 5.7.1 blocked by policy")),
+        Moment::Taken(_) => Some(Act::Wait(Duration::from_millis(10))),
+        _ => None,
+    })
+    .listen();
+    let refused: String = (0..40).map(|n| format!("a{n:05}@uni.example\n")).collect();
+    let others: String = (0..400).map(|n| format!("r{n:05}@x.example\n")).collect();
+    let one = queued_for(&url, sink.port, refused + &others);
+    let another = one.copy();
+    let child = one.command(&["deliver"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    another.run(&["deliver"]);
+    assert!(child.wait_with_output().unwrap().status.code().is_some_and(|code| code < 2));
+    assert_eq!(sink.by_recipient().len(), 400, "whichever machine met them first");
+    one.run(&["deliver"]);
+    wait_for_the_end(&one, &url);
+    let failed = states(&url).into_iter().filter(|(_, state)| *state == DeliveryState::Failed).count();
+    assert_eq!((failed, states(&url).len()), (40, 440));
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! A campaign's place among those that are sent together.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use super::reception::Reception;
+use super::aside::Aside;
+use super::reception::{DOMAINS, Reception};
 use super::standing::Standing;
 use super::{InHand, MOST_TOLD};
 use crate::deliver::smtp::rate::Buckets;
@@ -14,6 +15,10 @@ pub(super) struct Lane {
     ready: VecDeque<InHand>,
     /// How many of these were refused, by the relays that refused them: few, where there are many of the others.
     refused: BTreeMap<Vec<usize>, usize>,
+    /// What is asked after all the rest.
+    aside: Aside,
+    /// How many were handed out.
+    handed: u64,
     pub(super) receptions: Vec<Reception>,
     /// Why nothing of it goes out any more.
     stopped: Option<String>,
@@ -28,6 +33,8 @@ impl Lane {
         Self {
             ready: VecDeque::new(),
             refused: BTreeMap::new(),
+            aside: Aside::default(),
+            handed: 0,
             receptions: vec![Reception::default(); relays],
             stopped: None,
             downs: Vec::new(),
@@ -36,11 +43,17 @@ impl Lane {
     }
 
     pub(super) fn add(&mut self, one: InHand) {
+        if self.aside.has(&one) {
+            return self.aside.add(one);
+        }
         self.note(&one);
         self.ready.push_back(one);
     }
 
     pub(super) fn put_back(&mut self, one: InHand) {
+        if self.aside.has(&one) {
+            return self.aside.add(one);
+        }
         self.note(&one);
         self.ready.push_front(one);
     }
@@ -52,7 +65,9 @@ impl Lane {
     }
 
     fn remove(&mut self, at: usize) -> Option<InHand> {
-        let one = self.ready.remove(at)?;
+        let mut one = self.ready.remove(at)?;
+        self.handed += 1;
+        one.met.number = self.handed;
         if let Some(count) = self.refused.get_mut(&one.met.refused_by) {
             *count -= 1;
             if *count == 0 {
@@ -64,7 +79,7 @@ impl Lane {
 
     pub(super) fn drain(&mut self) -> Vec<Leased> {
         self.refused.clear();
-        self.ready.drain(..).map(|one| one.leased).collect()
+        self.ready.drain(..).chain(self.aside.drain()).map(|one| one.leased).collect()
     }
 
     pub(super) fn domains(&self) -> impl Iterator<Item = &str> {
@@ -87,10 +102,12 @@ impl Lane {
         self.stopped.is_none() && !self.ready.is_empty()
     }
 
-    /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment.
+    /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment, or that are asked
+    /// last.
     pub(super) fn waiting(&self, enough: usize, buckets: &Buckets) -> (usize, Vec<String>) {
+        let last = self.aside.domains().iter().cloned();
         if buckets.domain_rates.is_empty() {
-            return (self.ready.len(), Vec::new());
+            return (self.ready.len(), last.collect());
         }
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for domain in self.domains() {
@@ -99,7 +116,7 @@ impl Lane {
         let full = |(domain, count): &(&&str, &usize)| **count > enough && buckets.domain_rates.of(domain).is_some();
         let full: Vec<String> = counts.iter().filter(full).map(|(domain, _)| (*domain).to_owned()).collect();
         let others = self.domains().filter(|domain| !full.iter().any(|one| one == domain));
-        (others.count(), full)
+        (others.count(), full.iter().cloned().chain(last).collect())
     }
 
     /// Whether a relay may have any of it now, or once it has rested.
@@ -115,9 +132,57 @@ impl Lane {
         self.receptions[relay].shut(why, now);
     }
 
+    /// How many were handed out.
+    pub(super) fn handed(&self) -> u64 {
+        self.handed
+    }
+
+    /// A relay took a message of it.
+    pub(super) fn took(&mut self, one: &InHand, relay: usize, now: Duration) {
+        if self.receptions[relay].took(one.leased.domain(), one.met.number, now) {
+            self.aside.took();
+        }
+    }
+
+    /// Where no relay may have any of it, as they refuse readers of a domain or two and have taken nothing since, these are asked
+    /// last: how the others fare tells whether it is they who are refused, or everybody. Whether it goes on so.
+    pub(super) fn set_aside(&mut self, relays: &[Standing], now: Duration) -> bool {
+        let refusing = |(standing, reception): (&Standing, &Reception)| {
+            if standing.is_up(now) { reception.refuses_few() } else { None }
+        };
+        let few: Vec<Option<BTreeSet<String>>> = relays.iter().zip(&self.receptions).map(refusing).collect();
+        let mut domains = self.aside.domains().clone();
+        domains.extend(few.iter().flatten().flatten().cloned());
+        if self.aside.is_over() || few.iter().all(Option::is_none) || domains.len() >= DOMAINS {
+            return false;
+        }
+        for (reception, _) in self.receptions.iter_mut().zip(&few).filter(|(_, few)| few.is_some()) {
+            reception.reopen();
+        }
+        self.aside.extend(domains);
+        self.refused.clear();
+        for one in std::mem::take(&mut self.ready) {
+            self.add(one);
+        }
+        true
+    }
+
+    /// Nothing is asked last any more, where nothing else is in hand, of so many in all. Whether a relay took some of the others;
+    /// `None` where there is nothing to end.
+    pub(super) fn end_aside(&mut self, held: usize) -> Option<bool> {
+        if !self.aside.is_on() || !self.ready.is_empty() || held > self.aside.len() {
+            return None;
+        }
+        self.aside.end();
+        for one in self.aside.drain() {
+            self.add(one);
+        }
+        Some(self.aside.has_taken())
+    }
+
     /// Stops where no relay may have any of it; says why.
     pub(super) fn stop_without_relays(&mut self, relays: &[Standing], now: Duration) {
-        if (0..relays.len()).any(|relay| self.is_open(relay, &relays[relay], now)) {
+        if (0..relays.len()).any(|relay| self.is_open(relay, &relays[relay], now)) || self.set_aside(relays, now) {
             return;
         }
         let why = relays.iter().zip(&self.receptions).map(|(standing, reception)| {

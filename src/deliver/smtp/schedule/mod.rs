@@ -4,8 +4,11 @@
 //! to do, and says what it met: a relay that answers, that asks for fewer connections (421), that is down. Campaigns
 //! that are sent together take turns, message by message: one that waits for a rate holds up none that need not.
 
+mod aside;
 mod lane;
 mod reception;
+#[cfg(test)]
+mod refusal_tests;
 mod refusals;
 mod standing;
 #[cfg(test)]
@@ -68,6 +71,8 @@ pub(super) struct Met {
     refused_by: Vec<usize>,
     /// How often a relay put it off that takes no more for now.
     put_off: usize,
+    /// As which of its campaign it was handed out.
+    number: u64,
 }
 
 struct State {
@@ -241,7 +246,7 @@ impl Schedule {
     /// A relay took a message.
     pub(super) fn took(&self, one: &InHand, relay: usize, now: Duration) {
         let mut state = self.state();
-        state.lanes[one.lane].receptions[relay].took(one.leased.domain(), now);
+        state.lanes[one.lane].took(one, relay, now);
         state.relays[relay].took();
         drop(state);
         self.answered(relay);

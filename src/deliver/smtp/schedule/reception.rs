@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::standing::rest;
-use crate::model::{Leased, Reply};
+use super::{FAILURES, InHand, said};
+use crate::model::Reply;
 
 /// How many messages in a row a relay refuses for good, in the same words, until it is taken to refuse all: for reasons
 /// of ours, and for reasons of the recipients'.
@@ -14,7 +15,7 @@ const REFUSALS_OF_RECIPIENTS: u32 = 50;
 const REFUSALS_OF_ALL: u32 = 5;
 /// Of how many domains the recipients must be whom a relay refuses that took others: one company may have closed, or want
 /// nothing of ours.
-const DOMAINS: usize = 3;
+pub(super) const DOMAINS: usize = 3;
 /// How many refusals for reasons of ours are too many to be believed of one or two domains of which it took none, where they are
 /// also more than it took of others.
 const TOO_MANY: u32 = 50;
@@ -24,33 +25,43 @@ const REMEMBERED: usize = 1000;
 /// A refusal that was met again and again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refrain {
-    pub(super) code: Option<u16>,
-    pub(super) enhanced: Option<String>,
+    code: Option<u16>,
+    enhanced: Option<String>,
     /// The words of the last.
-    pub(super) said: String,
+    said: String,
     /// How often in a row.
-    pub(super) times: u32,
+    times: u32,
+    /// How many messages of the campaign were handed out before the first was refused so.
+    since: u64,
     /// The domains of the recipients, [`DOMAINS`] of them at most.
-    pub(super) domains: BTreeSet<String>,
+    domains: BTreeSet<String>,
     /// The deliveries.
-    pub(super) deliveries: Vec<i64>,
+    deliveries: Vec<i64>,
 }
 
 impl Refrain {
-    pub(super) fn new(reply: &Reply) -> Self {
-        let (code, enhanced) = (reply.code, reply.enhanced.clone());
-        Self { code, enhanced, said: String::new(), times: 0, domains: BTreeSet::new(), deliveries: Vec::new() }
+    fn new(reply: &Reply, since: u64) -> Self {
+        Self {
+            code: reply.code,
+            enhanced: reply.enhanced.clone(),
+            said: String::new(),
+            times: 0,
+            since,
+            domains: BTreeSet::new(),
+            deliveries: Vec::new(),
+        }
     }
 
-    pub(super) fn is(&self, reply: &Reply) -> bool {
+    fn is(&self, reply: &Reply) -> bool {
         self.code == reply.code && self.enhanced == reply.enhanced
     }
 
-    pub(super) fn add(&mut self, leased: &Leased) {
+    fn add(&mut self, one: &InHand, reply: &Reply) {
         self.times += 1;
-        self.deliveries.push(leased.lease.delivery);
+        self.said = said(reply);
+        self.deliveries.push(one.leased.lease.delivery);
         if self.domains.len() < DOMAINS {
-            self.domains.insert(leased.domain().to_ascii_lowercase());
+            self.domains.insert(one.leased.domain().to_ascii_lowercase());
         }
     }
 
@@ -76,7 +87,9 @@ pub(super) struct Reception {
     /// How often it took no message of this sender, or so, since it last took one.
     pub(super) failures: u32,
     /// What it answers since it took something.
-    pub(super) refrain: Option<Refrain>,
+    refrain: Option<Refrain>,
+    /// What it answered so often since then that it is of no use.
+    of_no_use: Vec<Refrain>,
     /// Whether it gets no more because it refuses everything.
     pub(super) is_refusing: bool,
     /// How often it got no more since it took something.
@@ -96,23 +109,67 @@ impl Reception {
         self.shut_until.is_none_or(|until| until <= now)
     }
 
-    /// It took a message: what it did before counts no more, unless that was to refuse one after the other, while this one was
-    /// under way.
-    pub(super) fn took(&mut self, domain: &str, now: Duration) {
+    /// A message was refused after so many of the campaign had been handed out; whether what it answers says that it is of no
+    /// use.
+    pub(super) fn refused(&mut self, one: &InHand, reply: &Reply, is_of_ours: bool, handed: u64) -> bool {
+        if let Some(refrain) = self.of_no_use.iter_mut().find(|refrain| refrain.is(reply)) {
+            refrain.add(one, reply);
+            return refrain.is_of_relay(is_of_ours, self.taken, &self.domains);
+        }
+        let before = self.refrain.take().filter(|refrain| refrain.is(reply));
+        let mut refrain = before.unwrap_or_else(|| Refrain::new(reply, handed));
+        refrain.add(one, reply);
+        let is_of_no_use = refrain.is_of_relay(is_of_ours, self.taken, &self.domains);
+        if is_of_no_use {
+            self.of_no_use.push(refrain);
+        } else {
+            self.refrain = Some(refrain);
+        }
+        is_of_no_use
+    }
+
+    /// It took a message that was handed out as the `number`th of the campaign: what it did before counts no more, unless that was
+    /// to refuse one after the other while this one was under way. Whether it counts no more.
+    pub(super) fn took(&mut self, domain: &str, number: u64, now: Duration) -> bool {
         self.taken = self.taken.saturating_add(1);
         if self.domains.len() < REMEMBERED && !self.domains.contains(domain) {
             self.domains.insert(domain.to_ascii_lowercase());
         }
-        if self.is_refusing && !self.is_open(now) {
-            return;
+        let was_under_way = self.of_no_use.iter().any(|refrain| number <= refrain.since);
+        if was_under_way || self.is_refusing && !self.is_open(now) {
+            return false;
         }
         let Self { taken, domains, .. } = std::mem::take(self);
         *self = Self { taken, domains, ..Self::default() };
+        true
     }
 
-    /// Whether what it answers says that it is of no use.
-    pub(super) fn is_of_no_use(&self, is_of_ours: bool) -> bool {
-        self.refrain.as_ref().is_some_and(|refrain| refrain.is_of_relay(is_of_ours, self.taken, &self.domains))
+    /// Whether it is shut, or to be shut, for what it answered readers of few domains; which ones.
+    pub(super) fn refuses_few(&self) -> Option<BTreeSet<String>> {
+        let domains: BTreeSet<String> = self.of_no_use.iter().flat_map(|refrain| &refrain.domains).cloned().collect();
+        let is_few = self.is_refusing && self.in_doubt < FAILURES && domains.len() < DOMAINS;
+        (is_few && !domains.is_empty()).then_some(domains)
+    }
+
+    /// Whether it answered something so often that it is of no use, and took nothing since.
+    pub(super) fn is_of_no_use(&self) -> bool {
+        !self.of_no_use.is_empty()
+    }
+
+    /// It refuses all that it is given: which deliveries it refused so that are not known yet, and what it said.
+    pub(super) fn refuses_all(&mut self) -> Option<(Vec<i64>, String)> {
+        self.is_refusing = true;
+        if self.of_no_use.is_empty() {
+            self.of_no_use.extend(self.refrain.take());
+        }
+        let said = self.of_no_use.last()?.said.clone();
+        let deliveries = self.of_no_use.iter_mut().flat_map(|refrain| std::mem::take(&mut refrain.deliveries));
+        Some((deliveries.collect(), said))
+    }
+
+    /// It may have some again.
+    pub(super) fn reopen(&mut self) {
+        (self.is_refusing, self.shut_until) = (false, None);
     }
 
     /// It gets no more of this campaign for a while.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::reception::{Reception, Refrain};
-use super::{InHand, Schedule, State, said};
+use super::reception::Reception;
+use super::{InHand, Schedule, State};
 use crate::deliver::smtp::relay::Relay;
 use crate::model::Reply;
 
@@ -23,13 +23,9 @@ impl Schedule {
             return;
         }
         let (mut state, lane) = (self.state(), one.lane);
+        let handed = state.lanes[lane].handed();
         let reception = &mut state.lanes[lane].receptions[relay];
-        let before = reception.refrain.take().filter(|refrain| refrain.is(reply));
-        let mut refrain = before.unwrap_or_else(|| Refrain::new(reply));
-        refrain.add(&one.leased);
-        refrain.said = said(reply);
-        reception.refrain = Some(refrain);
-        let is_of_no_use = reception.is_of_no_use(is_of_ours);
+        let is_of_no_use = reception.refused(one, reply, is_of_ours, handed);
         reception.is_refusing = is_of_no_use || reception.is_refusing && !reception.is_open(now);
         if is_of_no_use {
             state.refuses_all(lane, relay, name, now);
@@ -64,23 +60,47 @@ impl Schedule {
     pub(in crate::deliver::smtp) fn is_refused(&self, lane: usize) -> bool {
         self.state().lanes[lane].receptions.iter().any(|reception| reception.is_refusing)
     }
+
+    /// Where nothing is in hand of a campaign but what was set aside, `held` in all, and nothing else of it is due: that is asked
+    /// now, where a relay took some of the others; where none did, those that refused it refuse everybody.
+    pub(in crate::deliver::smtp) fn others_were_asked(
+        &self,
+        lane: usize,
+        held: usize,
+        relays: &[Relay],
+        now: Duration,
+    ) {
+        let mut state = self.state();
+        let Some(has_taken) = state.lanes[lane].end_aside(held) else { return };
+        for (relay, Relay { name, .. }) in relays.iter().enumerate() {
+            if !has_taken && state.lanes[lane].receptions[relay].is_of_no_use() {
+                state.refuses_all(lane, relay, name, now);
+            }
+        }
+        drop(state);
+        self.changed.notify_waiters();
+    }
 }
 
 impl State {
-    /// A relay refuses all of a campaign: what it said of recipients says nothing of them.
+    /// A relay refuses all that it is given of a campaign. Where no other may have it, and those whom it refuses are of a domain
+    /// or two, the others are asked before that is concluded. Else what it said of recipients says nothing of them.
     fn refuses_all(&mut self, lane: usize, relay: usize, name: &str, now: Duration) {
-        let reception = &mut self.lanes[lane].receptions[relay];
-        reception.is_refusing = true;
-        let Some(refrain) = &mut reception.refrain else { return };
-        let mistaken = std::mem::take(&mut refrain.deliveries);
-        let why = format!("{name}: refuses one message after the other: {}", refrain.said);
+        let State { lanes, relays, met, .. } = self;
+        let of = &mut lanes[lane];
+        of.receptions[relay].is_refusing = true;
+        let is_last = (0..relays.len()).all(|other| other == relay || !of.is_open(other, &relays[other], now));
+        if is_last && of.set_aside(relays, now) {
+            return;
+        }
+        let Some((mistaken, said)) = of.receptions[relay].refuses_all() else { return };
         for delivery in &mistaken {
-            let met = self.met.entry(*delivery).or_default();
+            let met = met.entry(*delivery).or_default();
             if !met.refused_by.contains(&relay) {
                 met.refused_by.push(relay);
             }
         }
-        self.lanes[lane].mistaken.extend(mistaken);
-        self.shut(lane, relay, why, now);
+        of.mistaken.extend(mistaken);
+        self.shut(lane, relay, format!("{name}: refuses one message after the other: {said}"), now);
     }
 }

@@ -10,7 +10,7 @@ use crate::deliver::smtp::relay::{Limits, Relay, Security};
 use crate::deliver::smtp::tls::tls;
 use crate::model::{Lease, Leased, Recipient, Reply};
 
-fn relay(name: &str, connections: usize) -> Relay {
+pub(super) fn relay(name: &str, connections: usize) -> Relay {
     Relay {
         name: name.to_owned(),
         host: name.to_owned(),
@@ -23,7 +23,7 @@ fn relay(name: &str, connections: usize) -> Relay {
     }
 }
 
-fn due(addresses: &[&str]) -> Vec<Leased> {
+pub(super) fn due(addresses: &[&str]) -> Vec<Leased> {
     let leased = |(delivery, address): (i64, &&str)| Leased {
         lease: Lease { delivery, epoch: 1 },
         recipient: Recipient {
@@ -41,11 +41,11 @@ fn due(addresses: &[&str]) -> Vec<Leased> {
 }
 
 /// A message of a campaign.
-fn any(lane: usize) -> InHand {
+pub(super) fn any(lane: usize) -> InHand {
     InHand { lane, leased: due(&["any@any.example"]).remove(0), met: Met::default() }
 }
 
-fn schedule(campaigns: usize, relays: &[Relay], rate: Option<Rate>, domain_rates: DomainRates) -> Schedule {
+pub(super) fn schedule(campaigns: usize, relays: &[Relay], rate: Option<Rate>, domain_rates: DomainRates) -> Schedule {
     let settings = Settings {
         relays: relays.to_vec(),
         helo: "test.example".to_owned(),
@@ -61,12 +61,12 @@ fn schedule(campaigns: usize, relays: &[Relay], rate: Option<Rate>, domain_rates
     Schedule::new(campaigns, relays, Buckets::new(&settings))
 }
 
-fn alone(relays: &[Relay], rate: Option<Rate>, domain_rates: DomainRates) -> Schedule {
+pub(super) fn alone(relays: &[Relay], rate: Option<Rate>, domain_rates: DomainRates) -> Schedule {
     schedule(1, relays, rate, domain_rates)
 }
 
 /// To whom the next message goes, and through which relay; over a new connection where none is held.
-fn taken(schedule: &Schedule, held: Option<usize>, millis: u64) -> Option<(String, usize)> {
+pub(super) fn taken(schedule: &Schedule, held: Option<usize>, millis: u64) -> Option<(String, usize)> {
     let now = Duration::from_millis(millis);
     match (schedule.next(held, now), held) {
         (Next::Take(one), Some(relay)) => Some((one.leased.recipient.address, relay)),
@@ -224,69 +224,6 @@ fn a_relay_that_leaves_messages_in_doubt_is_down_until_it_is_tried_with_one_conn
 }
 
 #[test]
-fn a_closed_company_is_not_a_relay_that_refuses_everybody() {
-    let no_such_user = Reply { code: Some(550), enhanced: Some("5.1.1".to_owned()), ..Reply::default() };
-    let refuse = |schedule: &Schedule, addresses: &[&str]| {
-        for leased in due(addresses) {
-            let one = InHand { lane: 0, leased, met: Met::default() };
-            schedule.refused(&one, 0, "a", &no_such_user, false, Duration::ZERO);
-        }
-    };
-    let fresh = || alone(&[relay("a", 8)], None, DomainRates::default());
-    let good = fresh();
-    good.took(&any(0), 0, Duration::ZERO);
-    refuse(&good, &["r@closed.example"; 200]);
-    refuse(&good, &["r@closed-too.example"; 200]);
-    assert_eq!((good.stopped(0), good.mistaken(0)), (None, Vec::new()));
-    refuse(&good, &["r@third.example"]);
-    assert_eq!((good.stopped(0).is_some(), good.mistaken(0).len()), (true, 401));
-    let deaf = fresh();
-    refuse(&deaf, &["r@one.example"; 49]);
-    assert_eq!((deaf.stopped(0), deaf.mistaken(0)), (None, Vec::new()));
-    refuse(&deaf, &["r@one.example"; 2]);
-    assert!(deaf.is_refused(0));
-    assert_eq!(deaf.mistaken(0).len(), 51, "it took nothing of anybody, and what was under way counts as well");
-}
-
-#[test]
-fn a_domain_that_wants_nothing_of_ours_is_not_a_relay_that_refuses_everybody() {
-    let not_that = Reply { code: Some(554), enhanced: Some("5.7.1".to_owned()), ..Reply::default() };
-    let refuse = |schedule: &Schedule, addresses: &[&str]| {
-        for leased in due(addresses) {
-            let one = InHand { lane: 0, leased, met: Met::default() };
-            schedule.refused(&one, 0, "a", &not_that, true, Duration::ZERO);
-        }
-    };
-    let after = |taken: &[&str]| {
-        let schedule = alone(&[relay("a", 8)], None, DomainRates::default());
-        for leased in due(taken) {
-            schedule.took(&InHand { leased, ..any(0) }, 0, Duration::ZERO);
-        }
-        schedule
-    };
-    for (taken, refused, is_stopped) in [
-        (&[][..], &["r@uni.example"; 10][..], true),
-        (&["a@x.example"], &["r@uni.example"; 49], false),
-        (&["a@x.example"], &["r@uni.example"; 50], true),
-        (&["a@x.example"; 80], &["r@uni.example"; 80], false),
-        (&["a@x.example"; 80], &["r@uni.example"; 81], true),
-        (&["a@x.example", "b@uni.example"], &["r@uni.example"; 10], true),
-    ] {
-        let schedule = after(taken);
-        refuse(&schedule, refused);
-        assert_eq!(schedule.is_refused(0), is_stopped, "{taken:?} {refused:?}");
-        assert_eq!(schedule.mistaken(0).len(), if is_stopped { refused.len() } else { 0 });
-    }
-    let schedule = after(&["a@x.example"]);
-    refuse(&schedule, &["r@uni.example"; 9]);
-    refuse(&schedule, &["r@y.example", "r@z.example"]);
-    assert!(schedule.is_refused(0) && schedule.stopped(0).is_some(), "they are three");
-    // One that was under way comes back late: that it refuses the others stands.
-    schedule.took(&any(0), 0, Duration::ZERO);
-    assert!(schedule.is_refused(0));
-}
-
-#[test]
 fn what_follows_is_known_ahead_unless_the_relay_minds() {
     let schedule = alone(&[relay("a", 2), relay("b", 2)], None, DomainRates::default());
     schedule.add(0, due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example"]));
@@ -301,7 +238,7 @@ fn what_follows_is_known_ahead_unless_the_relay_minds() {
 }
 
 /// To whom messages go in one moment, as far as rates let them.
-fn order(schedule: &Schedule, millis: u64) -> Vec<String> {
+pub(super) fn order(schedule: &Schedule, millis: u64) -> Vec<String> {
     let mut order = Vec::new();
     while let Some((address, _)) = taken(schedule, Some(0), millis) {
         order.push(address);
@@ -332,50 +269,6 @@ fn what_went_out_counts_for_those_who_send_next() {
     second.add(0, due(&["b1@slow.example"]));
     assert_eq!(order(&second, 59_000), [""; 0]);
     assert_eq!(order(&second, 60_000), ["b1@slow.example"]);
-}
-
-#[test]
-fn what_a_relay_says_of_one_campaign_stops_no_other() {
-    let not_that = Reply { code: Some(554), enhanced: Some("5.7.1".to_owned()), ..Reply::default() };
-    let schedule = schedule(2, &[relay("a", 8), relay("b", 8)], None, DomainRates::default());
-    schedule.add(0, due(&["a@x.example"; 40]));
-    schedule.add(1, due(&["b@x.example"; 40]));
-    for _ in 0..10 {
-        let Next::Take(one) = schedule.next(Some(0), Duration::ZERO) else { panic!("the first relay is up") };
-        schedule.refused(&one, 0, "a", &not_that, true, Duration::ZERO);
-        assert_eq!(taken(&schedule, Some(0), 0).unwrap(), ("b@x.example".to_owned(), 0));
-        schedule.took(&any(1), 0, Duration::ZERO);
-    }
-    assert_eq!((schedule.mistaken(0).len(), schedule.mistaken(1).len()), (10, 0));
-    assert_eq!(order(&schedule, 0), ["b@x.example"; 30], "the first relay goes on with the other");
-    assert_eq!(
-        taken(&schedule, None, 0).unwrap(),
-        ("a@x.example".to_owned(), 1),
-        "and the second takes what it refuses"
-    );
-    assert!(schedule.stopped(0).is_none() && schedule.downs(1).is_empty(), "{:?}", schedule.downs(0));
-    let Next::Take(one) = schedule.next(Some(1), Duration::ZERO) else { panic!("the second relay is up") };
-    (0..10).for_each(|_| schedule.refused(&one, 1, "b", &not_that, true, Duration::ZERO));
-    assert!(schedule.is_refused(0) && schedule.stopped(0).is_some() && schedule.stopped(1).is_none());
-}
-
-#[test]
-fn a_campaign_that_one_relay_refuses_does_not_wait_for_all_others_to_end() {
-    let not_that = Reply { code: Some(554), enhanced: Some("5.7.1".to_owned()), ..Reply::default() };
-    let schedule = schedule(2, &[relay("a", 2), relay("b", 2)], None, DomainRates::default());
-    schedule.add(0, due(&["a@x.example"; 40]));
-    schedule.add(1, due(&["b@x.example"; 40]));
-    let Next::Open(0) = schedule.next(None, Duration::ZERO) else { panic!("the first relay is up") };
-    schedule.opened(0);
-    let Next::Take(one) = schedule.next(Some(0), Duration::ZERO) else { panic!("there is something to do") };
-    assert!(taken(&schedule, None, 0).is_some());
-    (0..10).for_each(|_| schedule.refused(&one, 0, "a", &not_that, true, Duration::ZERO));
-    assert!(
-        matches!(schedule.next(Some(0), Duration::ZERO), Next::Yield),
-        "one of two connections goes to the other relay"
-    );
-    assert_eq!(taken(&schedule, None, 0).unwrap(), ("a@x.example".to_owned(), 1));
-    assert_eq!(taken(&schedule, Some(0), 0).unwrap(), ("b@x.example".to_owned(), 0), "and one stays");
 }
 
 /// A connection that asks for one to be opened.
