@@ -7,8 +7,8 @@ use super::standing::rest;
 use super::{FAILURES, InHand, said};
 use crate::model::Reply;
 
-/// How many messages in a row a relay refuses for good, in the same words, until it is taken to refuse all: for reasons
-/// of ours, and for reasons of the recipients'.
+/// How many messages in a row a relay refuses for good until it is taken to refuse all: for reasons of ours, and in the same
+/// words for reasons of the recipients'.
 const REFUSALS: u32 = 10;
 const REFUSALS_OF_RECIPIENTS: u32 = 50;
 /// The same where it refused all that it was given, and nobody has got anything of the campaign.
@@ -25,6 +25,8 @@ const REMEMBERED: usize = 1000;
 /// A refusal that was met again and again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refrain {
+    /// Whether the reasons are ours: these are many, and a relay that wants nothing of ours may give one after the other.
+    is_of_ours: bool,
     code: Option<u16>,
     enhanced: Option<String>,
     /// The words of the last.
@@ -40,8 +42,9 @@ pub(super) struct Refrain {
 }
 
 impl Refrain {
-    fn new(reply: &Reply, since: u64) -> Self {
+    fn new(reply: &Reply, is_of_ours: bool, since: u64) -> Self {
         Self {
+            is_of_ours,
             code: reply.code,
             enhanced: reply.enhanced.clone(),
             said: String::new(),
@@ -52,8 +55,9 @@ impl Refrain {
         }
     }
 
-    fn is(&self, reply: &Reply) -> bool {
-        self.code == reply.code && self.enhanced == reply.enhanced
+    fn is(&self, reply: &Reply, is_of_ours: bool) -> bool {
+        let is_same = self.code == reply.code && self.enhanced == reply.enhanced;
+        self.is_of_ours == is_of_ours && (is_of_ours || is_same)
     }
 
     fn add(&mut self, one: &InHand, reply: &Reply) {
@@ -66,9 +70,9 @@ impl Refrain {
     }
 
     /// Whether it says that the relay is of no use, which took so much in this run, of these domains.
-    fn is_of_relay(&self, is_of_ours: bool, taken: u32, domains: &BTreeSet<String>) -> bool {
+    fn is_of_relay(&self, taken: u32, domains: &BTreeSet<String>) -> bool {
         let is_of_several = taken == 0 || self.domains.len() >= DOMAINS;
-        if !is_of_ours {
+        if !self.is_of_ours {
             return self.times >= REFUSALS_OF_RECIPIENTS && is_of_several;
         }
         let is_too_long = self.times >= TOO_MANY && self.times > taken;
@@ -112,14 +116,14 @@ impl Reception {
     /// A message was refused after so many of the campaign had been handed out; whether what it answers says that it is of no
     /// use.
     pub(super) fn refused(&mut self, one: &InHand, reply: &Reply, is_of_ours: bool, handed: u64) -> bool {
-        if let Some(refrain) = self.of_no_use.iter_mut().find(|refrain| refrain.is(reply)) {
+        if let Some(refrain) = self.of_no_use.iter_mut().find(|refrain| refrain.is(reply, is_of_ours)) {
             refrain.add(one, reply);
-            return refrain.is_of_relay(is_of_ours, self.taken, &self.domains);
+            return refrain.is_of_relay(self.taken, &self.domains);
         }
-        let before = self.refrain.take().filter(|refrain| refrain.is(reply));
-        let mut refrain = before.unwrap_or_else(|| Refrain::new(reply, handed));
+        let before = self.refrain.take().filter(|refrain| refrain.is(reply, is_of_ours));
+        let mut refrain = before.unwrap_or_else(|| Refrain::new(reply, is_of_ours, handed));
         refrain.add(one, reply);
-        let is_of_no_use = refrain.is_of_relay(is_of_ours, self.taken, &self.domains);
+        let is_of_no_use = refrain.is_of_relay(self.taken, &self.domains);
         if is_of_no_use {
             self.of_no_use.push(refrain);
         } else {

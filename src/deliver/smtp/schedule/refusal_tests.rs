@@ -109,6 +109,17 @@ fn a_domain_that_wants_nothing_of_ours_is_not_a_relay_that_refuses_everybody() {
     assert!(schedule.is_refused(0));
 }
 
+#[test]
+fn a_relay_that_gives_other_reasons_each_time_refuses_everybody_as_well() {
+    let schedule = fresh();
+    let blocked = Reply { code: Some(550), enhanced: Some("5.7.0".to_owned()), ..Reply::default() };
+    for (n, address) in ["a@x.example", "b@y.example", "c@z.example"].iter().cycle().take(10).enumerate() {
+        assert!(schedule.stopped(0).is_none(), "after {n}");
+        refuse(&schedule, &[blocked.clone(), not_that()][n % 2], true, &[address]);
+    }
+    assert!(schedule.is_refused(0) && schedule.mistaken(0).len() == 10);
+}
+
 /// Fifteen readers of one domain, of whom ten were refused, before two others.
 fn with_ten_refused() -> Schedule {
     let schedule = fresh();
