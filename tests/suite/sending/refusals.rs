@@ -69,6 +69,14 @@ fn an_address_that_a_relay_knows_to_be_dead_gets_no_further_mail() {
     let asked = |to: &str| sink.commands().iter().filter(|line| line.contains(&format!("RCPT TO:<{to}>"))).count();
     assert_eq!((asked("gone@x.example"), asked("policy@x.example"), asked("ann@x.example")), (1, 2, 2));
     assert_eq!(suppressed(&publication), 1);
+    let friends = "csv = \"readers.csv\"\n[list.friends]\ntitle = \"Friends\"";
+    let publication = publication.reconfigure("csv = \"readers.csv\"", friends);
+    let add = ["subscribers", "add", "friends", "gone@x.example"];
+    publication.run(&add).ok().says("must not be written to");
+    let again = publication.run(&[&add[..], &["--again"]].concat()).ok();
+    again.says("Friends: gone@x.example added").says("the mail of other lists goes there again, too: Members");
+    assert_eq!(suppressed(&publication), 0);
+    publication.run(&["subscribers", "add", "friends", "ann@x.example", "--again"]).ok().says_not("other lists");
 }
 
 #[test]

@@ -15,8 +15,8 @@ use crate::cli::session::Session;
 use crate::config::Config;
 use crate::deliver::{CsvOrigin, CsvSummary, mailbox, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{Language, List, NewSubscriber};
-use crate::store::{Added, Imported, ListStatus, Missing};
+use crate::model::{Language, List, NewSubscriber, SubscriberStatus};
+use crate::store::{Added, Imported, ListStatus, Missing, Store};
 
 /// Runs one verb on lists.
 pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
@@ -235,8 +235,22 @@ fn add(session: &mut Session, config: &Config, list: &str, person: &NewSubscribe
         }
     };
     let mut report = Report::text(format!("{}: {} {what}\n", list.title, person.address));
+    if again && suppressed.is_some() {
+        tell_other_lists(config, &store, &list.key, &person.address, &mut report)?;
+    }
     report.set("added", json!(added == Added::New));
     Ok(report)
+}
+
+/// An address that was suppressed was so for all lists: whichever others it is on send their mail there again, too.
+fn tell_other_lists(config: &Config, store: &Store, list: &str, address: &str, report: &mut Report) -> Result<()> {
+    let lists = store.person(address)?.map(|person| person.lists).unwrap_or_default();
+    let others = lists.iter().filter(|one| one.list != list && one.status == SubscriberStatus::Active);
+    let titles: Vec<&str> = others.filter_map(|one| config.list(&one.list)).map(|other| other.title.as_str()).collect();
+    if !titles.is_empty() {
+        report.line(format!("the mail of other lists goes there again, too: {}", titles.join(", ")));
+    }
+    Ok(())
 }
 
 fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Result<Report> {

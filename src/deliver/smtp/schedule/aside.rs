@@ -53,9 +53,12 @@ impl Aside {
         self.waiting.len()
     }
 
-    /// From now on the readers of these domains are asked last.
+    /// From now on the readers of these domains are asked last. Where there are more of them than before, what was taken until
+    /// now says nothing of these.
     pub(super) fn extend(&mut self, domains: BTreeSet<String>) {
+        let before = self.domains.len();
         self.domains.extend(domains);
+        self.has_taken &= self.domains.len() == before;
     }
 
     /// Takes out what is in hand.
