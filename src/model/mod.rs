@@ -4,6 +4,7 @@ mod apart;
 mod bounce;
 mod calendar;
 mod checksum;
+mod clock;
 mod consent;
 mod day;
 mod digest;
@@ -37,6 +38,7 @@ pub use apart::{isolated, set_apart, turns};
 pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence, NoStatus, SOFT_BOUNCES, Tried};
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex, sha256_of};
+pub use clock::Clock;
 pub use consent::{Circumstance, Consent, ConsentEvent, Membership, Person, Suppression, Way};
 pub use day::{DayFault, FIRST_YEAR, ascii_digit, in_gregorian, is_solar_year, read_day, solar_day, with_ascii_digits};
 pub use digest::{Detail, Digest, Frame, Marks};
@@ -57,8 +59,8 @@ pub use picture_name::{picture_name, whole_picture};
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId, asset_address};
 pub use publication::{Name, Names, Publication};
 pub use queue::{
-    Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, HELD_BACK, History,
-    Lease, Leased, NO_DELIVERY, NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Returned,
+    Attempt, Campaign, CampaignState, Change, Claim, DeliveryState, Disposition, Gone, HELD_BACK, History, Lease,
+    Leased, NO_DELIVERY, NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Returned,
     Settlement, TakenBack, domain_of,
 };
 pub use section::{BoundIssue, Section, SectionRule, section_anchor};

@@ -532,7 +532,7 @@ pub trait Queue: Send {
     fn recover(&mut self, gone: &Gone, now: DateTime<Utc>) -> Result<Recovered>;
 
     /// Gives a worker deliveries that are due, earliest first. Addresses that were suppressed or unsubscribed since
-    /// are settled as such instead.
+    /// are settled as such instead, until one is found that was not.
     fn claim(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>>;
 
     /// Lengthens all holds of a worker; tells how many there are. A store with a clock of its own holds them for as long as
@@ -560,6 +560,10 @@ pub trait Queue: Send {
     /// When the next of a campaign's deliveries is due, which may be in the past; `None` when none is.
     fn next_due(&mut self, campaign: i64) -> Result<Option<DateTime<Utc>>>;
 
+    /// How many messages of a campaign were taken after the first to a reader of this domain was refused; none where one of these
+    /// was taken.
+    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<u64>;
+
     /// How far a campaign is.
     fn progress(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<Progress>;
 
@@ -575,15 +579,6 @@ pub trait Queue: Send {
         resolution: Resolution,
         now: DateTime<Utc>,
     ) -> Result<usize>;
-}
-
-/// What tells the time.
-pub trait Clock: Sync {
-    /// The time, in UTC.
-    fn now(&self) -> DateTime<Utc>;
-
-    /// How long this clock has run: it never goes back, whatever is done to the time.
-    fn elapsed(&self) -> std::time::Duration;
 }
 
 #[cfg(test)]

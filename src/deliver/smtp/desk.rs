@@ -182,7 +182,8 @@ impl<'d> Desk<'d> {
         if mistaken.is_empty() {
             return Ok(false);
         }
-        let is_again = (self.settings.is_shared && !is_doubted) || self.schedule.stopped(lane).is_none();
+        let is_refused = self.schedule.stopped(lane).is_some() && self.schedule.is_refused(lane);
+        let is_again = !is_refused || (self.settings.is_shared && !is_doubted);
         let now = self.clock.now();
         let taken = patiently(self.queue, self.clock, |queue| queue.take_back(&mistaken, is_again, now))?;
         course.summary.suppressed = course.summary.suppressed.saturating_sub(taken.lifted as u64);
@@ -194,7 +195,7 @@ impl<'d> Desk<'d> {
     /// Claims more of a campaign when half of what was claimed is under way.
     fn refill(&mut self, lane: usize) -> Result<()> {
         if self.courses[lane].is_dry || self.schedule.stopped(lane).is_some() {
-            self.heed_aside(lane);
+            self.heed_aside(lane, self.courses[lane].is_dry)?;
         }
         let (waiting, except) = self.schedule.waiting(lane, ENOUGH);
         let course = &self.courses[lane];
@@ -238,16 +239,30 @@ impl<'d> Desk<'d> {
         course.held += claimed.len();
         let is_all = claimed.is_empty();
         self.schedule.add(lane, claimed);
-        if is_all {
-            self.heed_aside(lane);
+        if is_all && !is_dry {
+            self.heed_aside(lane, false)?;
         }
         Ok(())
     }
 
-    /// Nothing but what was set aside is due: when all else is settled, that is asked, too.
-    fn heed_aside(&self, lane: usize) {
-        let (held, now) = (self.courses[lane].held, self.clock.elapsed());
-        self.schedule.others_were_asked(lane, held, &self.settings.relays, now);
+    /// Nothing but what was set aside of a campaign is due, and where `is_bare` not that either: when all else is settled, it is
+    /// asked, or the campaign stops.
+    fn heed_aside(&mut self, lane: usize, is_bare: bool) -> Result<()> {
+        let held = self.courses[lane].held;
+        let Some((domain, is_known)) = self.schedule.asked_next(lane, held, is_bare) else { return Ok(()) };
+        // Of one that was paused nothing is due either.
+        self.heed_states()?;
+        let is_known = is_known || (self.schedule.stopped(lane).is_none() && self.was_others_only(lane, &domain)?);
+        self.schedule.judge_aside(lane, is_known, &self.settings.relays, self.clock.elapsed());
+        Ok(())
+    }
+
+    /// Whether relays took more of a campaign since they first refused readers of a domain than may have been under way then: what
+    /// other machines and earlier runs learnt of it.
+    fn was_others_only(&mut self, lane: usize, domain: &str) -> Result<bool> {
+        let campaign = self.consignments[lane].campaign;
+        let taken = patiently(self.queue, self.clock, |queue| queue.taken_since_refusals(campaign, domain))?;
+        Ok(taken > 2 * self.grants.len() as u64)
     }
 
     fn lease(&self) -> TimeDelta {

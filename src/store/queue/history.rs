@@ -12,6 +12,13 @@ pub(super) fn next_due(connection: &Connection, campaign: i64) -> Result<Option<
     next.query_row([campaign], |row| rows::due(row, 0))
 }
 
+/// See [`crate::model::Queue::taken_since_refusals`].
+pub(super) fn taken_since_refusals(connection: &Connection, campaign: i64, domain: &str) -> Result<u64> {
+    let mut count = connection.prepare_cached(include_str!("../sql/delivery_taken_since.sql"))?;
+    let domain = domain.to_ascii_lowercase();
+    Ok(count.query_row(params![campaign, domain], |row| row.get::<i64>(0))?.unsigned_abs())
+}
+
 /// See [`crate::model::Queue::progress`].
 pub(in crate::store) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc>) -> Result<Progress> {
     let mut progress = Progress { next_due: next_due(connection, campaign)?, ..Progress::default() };

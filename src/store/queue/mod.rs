@@ -167,6 +167,10 @@ impl Queue for Store {
         history::next_due(&self.connection, campaign).map_err(failed)
     }
 
+    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<u64> {
+        history::taken_since_refusals(&self.connection, campaign, domain).map_err(failed)
+    }
+
     fn progress(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<Progress> {
         history::progress(&self.connection, campaign, now).map_err(failed)
     }

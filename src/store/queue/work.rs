@@ -28,21 +28,26 @@ pub(super) fn claim(
     // An array of strings always serialises.
     let array = |texts: &[String]| serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned());
     let (except, lists) = (array(&claim.except), array(&claim.lists));
-    let found: Vec<Leased> = due
-        .query_map(params![claim.campaign, stamp(now), except, claim.most as i64], rows::leased)?
-        .collect::<Result<_>>()?;
-    let mut claimed = Vec::with_capacity(found.len());
-    for mut one in found {
-        one.lease.epoch += 1;
-        let hash = key.hash(&one.recipient.address);
-        if unwanted.query_row(params![hash, one.recipient.list], |row| row.get::<bool>(0))?
-            && !moved(transaction, tokens, &hash, &lists, &mut one)?
-        {
-            suppress.execute(params![one.lease.delivery, stamp(now)])?;
-            continue;
+    let mut claimed = Vec::new();
+    while claimed.is_empty() {
+        let found: Vec<Leased> = due
+            .query_map(params![claim.campaign, stamp(now), except, claim.most as i64], rows::leased)?
+            .collect::<Result<_>>()?;
+        if found.is_empty() {
+            break;
         }
-        lease.execute(params![one.lease.delivery, claim.worker, one.lease.epoch, stamp(claim.until)])?;
-        claimed.push(one);
+        for mut one in found {
+            one.lease.epoch += 1;
+            let hash = key.hash(&one.recipient.address);
+            if unwanted.query_row(params![hash, one.recipient.list], |row| row.get::<bool>(0))?
+                && !moved(transaction, tokens, &hash, &lists, &mut one)?
+            {
+                suppress.execute(params![one.lease.delivery, stamp(now)])?;
+                continue;
+            }
+            lease.execute(params![one.lease.delivery, claim.worker, one.lease.epoch, stamp(claim.until)])?;
+            claimed.push(one);
+        }
     }
     Ok(claimed)
 }

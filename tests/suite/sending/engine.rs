@@ -189,6 +189,10 @@ impl Queue for Locked {
         if has_begun { self.once("campaigns")?.campaigns(now) } else { self.0.campaigns(now) }
     }
 
+    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<u64> {
+        self.once("taken_since_refusals")?.taken_since_refusals(campaign, domain)
+    }
+
     fn change(&mut self, campaign: i64, change: &Change, now: DateTime<Utc>) -> Result<bool> {
         self.0.change(campaign, change, now)
     }

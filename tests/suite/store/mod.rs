@@ -112,6 +112,8 @@ over_both! {
     who_left_one_of_two_lists_is_written_to_through_the_other
     what_a_worker_held_that_has_stopped_is_taken_back_at_once
     refusals_that_say_nothing_of_recipients_are_taken_back
+    what_is_taken_after_a_domain_refused_is_counted
+    who_is_not_to_be_written_to_hides_nobody_from_a_claim
     to_people_who_were_erased_nothing_is_sent_again
     what_is_in_hand_while_its_reader_is_erased_settles_without_words
     what_comes_back_of_who_was_erased_is_kept_without_words

@@ -1,20 +1,27 @@
-//! Readers of a domain or two whom a relay refuses before it took others: they are asked last.
+//! Readers of a domain or two whom relays refuse: they are asked after all others.
 
 use std::collections::BTreeSet;
 
 use super::InHand;
 
-/// Who is asked after all others of a campaign, and what came of it.
+/// A domain whose readers are asked after all others.
+struct Domain {
+    name: String,
+    /// How many messages of the campaign had been handed out when the row of its refusals began: those prove nothing.
+    since: u64,
+    /// Whether a relay took one of the others that was handed out later: then it is the domain that refuses us.
+    is_proven: bool,
+}
+
+/// What waits until all others were asked.
 #[derive(Default)]
 pub(super) struct Aside {
-    /// Whose readers.
-    domains: BTreeSet<String>,
-    /// Of these what is in hand.
+    /// In the order in which they were set aside; the last is asked first.
+    domains: Vec<Domain>,
+    /// What is in hand of them.
     waiting: Vec<InHand>,
-    /// Whether a relay took a message of the others.
-    has_taken: bool,
-    /// Whether the others were asked: from then on nobody is set aside.
-    is_over: bool,
+    /// The domains that refuse us while others are taken: what is said of their readers is said of them alone.
+    believed: BTreeSet<String>,
 }
 
 impl Aside {
@@ -23,25 +30,18 @@ impl Aside {
         !self.domains.is_empty()
     }
 
-    pub(super) fn is_over(&self) -> bool {
-        self.is_over
-    }
-
-    pub(super) fn has_taken(&self) -> bool {
-        self.has_taken
-    }
-
-    pub(super) fn took(&mut self) {
-        self.has_taken |= self.is_on();
-    }
-
-    pub(super) fn domains(&self) -> &BTreeSet<String> {
-        &self.domains
+    pub(super) fn domains(&self) -> impl Iterator<Item = &str> {
+        self.domains.iter().map(|domain| domain.name.as_str())
     }
 
     /// Whether one is of these readers.
     pub(super) fn has(&self, one: &InHand) -> bool {
-        self.is_on() && self.domains.contains(&one.leased.domain().to_ascii_lowercase())
+        self.is_on() && self.domains().any(|name| name.eq_ignore_ascii_case(one.leased.domain()))
+    }
+
+    /// Whether one is of a domain of which it is known that it refuses us.
+    pub(super) fn is_believed(&self, one: &InHand) -> bool {
+        !self.believed.is_empty() && self.believed.contains(&one.leased.domain().to_ascii_lowercase())
     }
 
     pub(super) fn add(&mut self, one: InHand) {
@@ -53,22 +53,61 @@ impl Aside {
         self.waiting.len()
     }
 
-    /// From now on the readers of these domains are asked last. Where there are more of them than before, what was taken until
-    /// now says nothing of these.
-    pub(super) fn extend(&mut self, domains: BTreeSet<String>) {
-        let before = self.domains.len();
-        self.domains.extend(domains);
-        self.has_taken &= self.domains.len() == before;
+    /// From now on the readers of this domain are asked last.
+    pub(super) fn set(&mut self, name: String, since: u64) {
+        self.domains.push(Domain { name, since, is_proven: false });
+    }
+
+    /// How many had been handed out when the last row began of which nobody knows whose it is.
+    pub(super) fn since(&self) -> Option<u64> {
+        self.domains.iter().filter(|domain| !domain.is_proven).map(|domain| domain.since).max()
+    }
+
+    /// A relay took a message for `name` that was handed out as the `number`th. A domain of which one is taken is not set aside
+    /// any longer: what waited of it is returned.
+    pub(super) fn took(&mut self, name: &str, number: u64) -> Vec<InHand> {
+        if !self.believed.is_empty() {
+            self.believed.remove(&name.to_ascii_lowercase());
+        }
+        let is_of = |domain: &Domain| domain.since < number && domain.name.eq_ignore_ascii_case(name);
+        for domain in self.domains.iter_mut().filter(|domain| domain.since < number) {
+            domain.is_proven |= !domain.name.eq_ignore_ascii_case(name);
+        }
+        if !self.domains.iter().any(is_of) {
+            return Vec::new();
+        }
+        self.domains.retain(|domain| !is_of(domain));
+        self.drain_of(name)
+    }
+
+    /// The domain that is asked next, and whether it is known that it refuses us.
+    pub(super) fn next(&self) -> Option<(&str, bool)> {
+        self.domains.last().map(|domain| (domain.name.as_str(), domain.is_proven))
+    }
+
+    /// The domain that is asked next refuses us: what waited of it is returned.
+    pub(super) fn believe_next(&mut self) -> Vec<InHand> {
+        let Some(domain) = self.domains.pop() else { return Vec::new() };
+        let waiting = self.drain_of(&domain.name);
+        self.believed.insert(domain.name);
+        waiting
+    }
+
+    fn drain_of(&mut self, name: &str) -> Vec<InHand> {
+        let is_of = |one: &InHand| one.leased.domain().eq_ignore_ascii_case(name);
+        let (of, others) = std::mem::take(&mut self.waiting).into_iter().partition(is_of);
+        self.waiting = others;
+        of
+    }
+
+    /// Nobody is asked last any more; what waited is returned.
+    pub(super) fn end(&mut self) -> Vec<InHand> {
+        self.domains.clear();
+        self.drain()
     }
 
     /// Takes out what is in hand.
     pub(super) fn drain(&mut self) -> Vec<InHand> {
         std::mem::take(&mut self.waiting)
-    }
-
-    /// Nobody is asked last any more.
-    pub(super) fn end(&mut self) {
-        self.domains.clear();
-        self.is_over = true;
     }
 }

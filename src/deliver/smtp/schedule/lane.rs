@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::aside::Aside;
-use super::reception::{DOMAINS, Reception};
+use super::reception::Reception;
+use super::row::DOMAINS;
 use super::standing::Standing;
 use super::{InHand, MOST_TOLD};
 use crate::deliver::smtp::rate::Buckets;
@@ -17,6 +18,8 @@ pub(super) struct Lane {
     refused: BTreeMap<Vec<usize>, usize>,
     /// What is asked after all the rest.
     aside: Aside,
+    /// Whether nobody is set aside any more.
+    is_asked_whole: bool,
     /// How many were handed out.
     handed: u64,
     pub(super) receptions: Vec<Reception>,
@@ -34,6 +37,7 @@ impl Lane {
             ready: VecDeque::new(),
             refused: BTreeMap::new(),
             aside: Aside::default(),
+            is_asked_whole: false,
             handed: 0,
             receptions: vec![Reception::default(); relays],
             stopped: None,
@@ -105,7 +109,7 @@ impl Lane {
     /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment, or that are asked
     /// last.
     pub(super) fn waiting(&self, enough: usize, buckets: &Buckets) -> (usize, Vec<String>) {
-        let last = self.aside.domains().iter().cloned();
+        let last = self.aside.domains().map(str::to_owned);
         if buckets.domain_rates.is_empty() {
             return (self.ready.len(), last.collect());
         }
@@ -132,34 +136,56 @@ impl Lane {
         self.receptions[relay].shut(why, now);
     }
 
-    /// How many were handed out.
-    pub(super) fn handed(&self) -> u64 {
-        self.handed
-    }
-
     /// A relay took a message of it.
     pub(super) fn took(&mut self, one: &InHand, relay: usize, now: Duration) {
-        if self.receptions[relay].took(one.leased.domain(), one.met.number, now) {
-            self.aside.took();
+        let (domain, number) = (one.leased.domain(), one.met.number);
+        self.receptions[relay].took(domain, number, self.aside.since(), now);
+        for one in self.aside.took(domain, number) {
+            self.add(one);
         }
     }
 
-    /// Where no relay may have any of it, as they refuse readers of a domain or two and have taken nothing since, these are asked
-    /// last: how the others fare tells whether it is they who are refused, or everybody. Whether it goes on so.
+    /// A relay refused a message of it, and said so; whether it is of no use.
+    pub(super) fn refused(
+        &mut self,
+        one: &InHand,
+        relay: usize,
+        said: String,
+        is_of_ours: bool,
+        now: Duration,
+    ) -> bool {
+        let reception = &mut self.receptions[relay];
+        if self.aside.is_believed(one) {
+            return false;
+        }
+        if self.aside.has(one) {
+            reception.refused_aside(one);
+            return false;
+        }
+        let is_of_no_use = reception.refused(one, said, is_of_ours, self.handed);
+        reception.is_refusing = is_of_no_use || reception.is_refusing && !reception.is_open(now);
+        is_of_no_use
+    }
+
+    /// Where no relay may have any of it, as they refuse readers of a domain or two, these are asked last: how the others fare
+    /// tells whether it is they who are refused, or everybody. Whether it goes on so.
     pub(super) fn set_aside(&mut self, relays: &[Standing], now: Duration) -> bool {
         let refusing = |(standing, reception): (&Standing, &Reception)| {
             if standing.is_up(now) { reception.refuses_few() } else { None }
         };
-        let few: Vec<Option<BTreeSet<String>>> = relays.iter().zip(&self.receptions).map(refusing).collect();
-        let mut domains = self.aside.domains().clone();
-        domains.extend(few.iter().flatten().flatten().cloned());
-        if self.aside.is_over() || few.iter().all(Option::is_none) || domains.len() >= DOMAINS {
+        let few: Vec<_> = relays.iter().zip(&self.receptions).map(refusing).collect();
+        let since = few.iter().flatten().map(|(_, since)| *since).max();
+        let (Some(since), false) = (since, self.is_asked_whole) else { return false };
+        let domains = refused_by_all(few.iter().flatten().map(|(domains, _)| domains));
+        let is_new = |domain: &&String| !self.aside.domains().any(|before| before == domain.as_str());
+        let domains: Vec<String> = domains.iter().filter(is_new).cloned().collect();
+        if self.aside.domains().count() + domains.len() >= DOMAINS {
             return false;
         }
         for (reception, _) in self.receptions.iter_mut().zip(&few).filter(|(_, few)| few.is_some()) {
             reception.reopen();
         }
-        self.aside.extend(domains);
+        domains.into_iter().for_each(|domain| self.aside.set(domain, since));
         self.refused.clear();
         for one in std::mem::take(&mut self.ready) {
             self.add(one);
@@ -167,17 +193,34 @@ impl Lane {
         true
     }
 
-    /// Nothing is asked last any more, where nothing else is in hand, of so many in all. Whether a relay took some of the others;
-    /// `None` where there is nothing to end.
-    pub(super) fn end_aside(&mut self, held: usize) -> Option<bool> {
-        if !self.aside.is_on() || !self.ready.is_empty() || held > self.aside.len() {
+    /// Where nothing is in hand but what was set aside, of `held` in all: whose readers are asked next, and whether it is known that
+    /// their domain refuses us. Where none of them are left, it does if a relay took others.
+    pub(super) fn asked_next(&self, held: usize, is_bare: bool) -> Option<(String, bool)> {
+        let (domain, is_proven) = self.aside.next()?;
+        if !self.ready.is_empty() || held > self.aside.len() {
             return None;
         }
-        self.aside.end();
-        for one in self.aside.drain() {
+        let receptions = &self.receptions;
+        let is_over = is_bare
+            && self.aside.len() == 0
+            && receptions.iter().any(Reception::has_taken)
+            && !receptions.iter().any(|reception| reception.has_row() || reception.has_taken_of(domain));
+        Some((domain.to_owned(), is_proven || is_over))
+    }
+
+    /// Those are asked now whose turn it is of what was set aside.
+    pub(super) fn ask_aside(&mut self) {
+        for one in self.aside.believe_next() {
             self.add(one);
         }
-        Some(self.aside.has_taken())
+    }
+
+    /// Nothing is asked last any more.
+    pub(super) fn end_aside(&mut self) {
+        self.is_asked_whole = true;
+        for one in self.aside.end() {
+            self.add(one);
+        }
     }
 
     /// Stops where no relay may have any of it; says why.
@@ -281,4 +324,16 @@ impl Lane {
         };
         self.ready.iter().position(fits)
     }
+}
+
+/// Those that are among all of these; all of them where there are none such.
+fn refused_by_all<'d>(each: impl Iterator<Item = &'d BTreeSet<String>>) -> BTreeSet<String> {
+    let each: Vec<&BTreeSet<String>> = each.collect();
+    let domains: BTreeSet<&String> = each.iter().copied().flatten().collect();
+    let by_all: BTreeSet<String> = domains
+        .iter()
+        .filter(|domain| each.iter().all(|one| one.contains(**domain)))
+        .map(|one| (*one).clone())
+        .collect();
+    if by_all.is_empty() { domains.into_iter().cloned().collect() } else { by_all }
 }

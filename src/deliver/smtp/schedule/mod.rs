@@ -10,6 +10,7 @@ mod reception;
 #[cfg(test)]
 mod refusal_tests;
 mod refusals;
+mod row;
 mod standing;
 #[cfg(test)]
 mod tests;

@@ -41,7 +41,9 @@ fn took(schedule: &Schedule, addresses: &[&str]) {
 
 /// Nothing more of it is due, and all that was under way is settled.
 fn through(schedule: &Schedule, held: usize) {
-    schedule.others_were_asked(0, held, &relays(), NOW);
+    if let Some((_, is_known)) = schedule.asked_next(0, held, false) {
+        schedule.judge_aside(0, is_known, &relays(), NOW);
+    }
 }
 
 /// Hands out what there is.
@@ -174,8 +176,81 @@ fn a_relay_that_took_nothing_of_the_others_either_refuses_everybody() {
     let others = handed(&schedule);
     schedule.refused(&others[0], 0, "a", &not_that(), true, NOW);
     schedule.refused(&others[1], 0, "a", &not_that(), true, NOW);
-    assert!(schedule.is_refused(0), "they are three");
+    through(&schedule, 6);
+    assert!(schedule.is_refused(0));
     assert_eq!((schedule.mistaken(0).len(), schedule.drain(0).len()), (12, 6), "what was set aside is given back");
+}
+
+/// Hands out the next ones, which the relay refuses.
+fn refuse_next(schedule: &Schedule, times: usize) {
+    for _ in 0..times {
+        let Next::Take(one) = schedule.next(Some(0), NOW) else { panic!("it is their turn") };
+        schedule.refused(&one, 0, "a", &not_that(), true, NOW);
+    }
+}
+
+#[test]
+fn one_who_is_refused_besides_sets_no_domain_aside_and_one_who_is_taken_ends_it() {
+    let schedule = with_ten_refused();
+    let others = handed(&schedule);
+    schedule.refused(&others[1], 0, "a", &not_that(), true, NOW);
+    assert_eq!(schedule.waiting(0, 100).1, ["uni.example"]);
+    // Most of the second domain are refused as well, and then one of them is taken that was handed out meanwhile.
+    schedule.add(0, due(&["w@y.example"; 20]));
+    let more = handed(&schedule);
+    more[..9].iter().for_each(|one| schedule.refused(one, 0, "a", &not_that(), true, NOW));
+    assert_eq!(schedule.waiting(0, 100).1, ["uni.example", "y.example"]);
+    schedule.took(&more[10], 0, NOW);
+    assert_eq!(schedule.waiting(0, 100).1, ["uni.example"], "a relay takes y.example");
+    through(&schedule, 6);
+    assert_eq!(handed(&schedule).len(), 6);
+    assert!(!schedule.is_refused(0));
+}
+
+#[test]
+fn the_domain_that_was_set_aside_last_is_asked_first() {
+    let schedule = with_ten_refused();
+    assert_eq!(names(&handed(&schedule)).len(), 2);
+    schedule.add(0, due(&["w@big.example"; 20]));
+    refuse_next(&schedule, 10);
+    assert_eq!(schedule.waiting(0, 100).1, ["uni.example", "big.example"]);
+    schedule.add(0, due(&["t@x.example"]));
+    let other = handed(&schedule);
+    assert_eq!(names(&other), ["t@x.example"]);
+    schedule.took(&other[0], 0, NOW);
+    through(&schedule, 16);
+    assert_eq!(names(&handed(&schedule)), ["w@big.example"; 10]);
+    through(&schedule, 16);
+    assert!(handed(&schedule).is_empty(), "these are still under way");
+    through(&schedule, 6);
+    assert_eq!(handed(&schedule).len(), 6);
+    // Three such domains are everybody.
+    let schedule = with_ten_refused();
+    handed(&schedule);
+    schedule.add(0, due(&[["w@big.example"; 10], ["w@other.example"; 10]].concat()));
+    refuse_next(&schedule, 20);
+    assert!(schedule.is_refused(0) && schedule.mistaken(0).len() == 30);
+}
+
+#[test]
+fn where_nobody_is_left_and_others_were_taken_nothing_is_concluded() {
+    let schedule = fresh();
+    schedule.add(0, due(&[&["s@uni.example"; 10][..], &["t@x.example"]].concat()));
+    let all = handed(&schedule);
+    all[..10].iter().for_each(|one| schedule.refused(one, 0, "a", &not_that(), true, NOW));
+    schedule.took(&all[10], 0, NOW);
+    assert_eq!(schedule.asked_next(0, 0, false), Some(("uni.example".to_owned(), false)), "there may be more of them");
+    assert_eq!(schedule.asked_next(0, 0, true), Some(("uni.example".to_owned(), true)));
+}
+
+#[test]
+fn a_campaign_that_has_stopped_says_nothing_of_those_who_were_set_aside() {
+    let schedule = with_ten_refused();
+    schedule.stop(0, "no relay is there");
+    assert_eq!(schedule.drain(0).len(), 8);
+    through(&schedule, 0);
+    assert!(!schedule.is_refused(0));
+    assert_eq!(schedule.mistaken(0).len(), 10);
 }
 
 #[test]
@@ -261,7 +336,8 @@ fn what_a_relay_says_of_one_campaign_stops_no_other() {
     let Next::Take(one) = schedule.next(Some(1), NOW) else { panic!("the second relay is up") };
     (0..10).for_each(|_| schedule.refused(&one, 1, "b", &not_that, true, NOW));
     assert!(schedule.stopped(0).is_none(), "there may be readers of other domains");
-    schedule.others_were_asked(0, 0, &[relay("a", 8), relay("b", 8)], NOW);
+    assert_eq!(schedule.asked_next(0, 0, false), Some(("x.example".to_owned(), false)));
+    schedule.judge_aside(0, false, &[relay("a", 8), relay("b", 8)], NOW);
     assert!(schedule.is_refused(0) && schedule.stopped(0).is_some() && schedule.stopped(1).is_none());
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::reception::Reception;
-use super::{InHand, Schedule, State};
+use super::{InHand, Schedule, State, said};
 use crate::deliver::smtp::relay::Relay;
 use crate::model::Reply;
 
@@ -23,11 +23,7 @@ impl Schedule {
             return;
         }
         let (mut state, lane) = (self.state(), one.lane);
-        let handed = state.lanes[lane].handed();
-        let reception = &mut state.lanes[lane].receptions[relay];
-        let is_of_no_use = reception.refused(one, reply, is_of_ours, handed);
-        reception.is_refusing = is_of_no_use || reception.is_refusing && !reception.is_open(now);
-        if is_of_no_use {
+        if state.lanes[lane].refused(one, relay, said(reply), is_of_ours, now) {
             state.refuses_all(lane, relay, name, now);
         }
         drop(state);
@@ -42,6 +38,7 @@ impl Schedule {
     /// Takes it that the relays which refused all of a campaign refuse everybody.
     pub(in crate::deliver::smtp) fn doubt_refusals(&self, lane: usize, relays: &[Relay], now: Duration) {
         let mut state = self.state();
+        state.lanes[lane].end_aside();
         for (relay, Relay { name, .. }) in relays.iter().enumerate() {
             if state.lanes[lane].receptions[relay].has_refused_all() {
                 state.refuses_all(lane, relay, name, now);
@@ -61,20 +58,34 @@ impl Schedule {
         self.state().lanes[lane].receptions.iter().any(|reception| reception.is_refusing)
     }
 
-    /// Where nothing is in hand of a campaign but what was set aside, `held` in all, and nothing else of it is due: that is asked
-    /// now, where a relay took some of the others; where none did, those that refused it refuse everybody.
-    pub(in crate::deliver::smtp) fn others_were_asked(
+    /// Where nothing is in hand of a campaign but what was set aside, of `held` in all: the domain whose readers are asked next, and
+    /// whether it is known that it refuses us. `is_bare`: nothing else waits in the store either.
+    pub(in crate::deliver::smtp) fn asked_next(
         &self,
         lane: usize,
         held: usize,
-        relays: &[Relay],
-        now: Duration,
-    ) {
+        is_bare: bool,
+    ) -> Option<(String, bool)> {
+        self.state().lanes[lane].asked_next(held, is_bare)
+    }
+
+    /// All others were asked. Where it is known that the domain refuses us whose readers are asked next, they are asked. Else those
+    /// relays refuse everybody that refused them; where the campaign has stopped for another reason, nobody knows what they do.
+    pub(in crate::deliver::smtp) fn judge_aside(&self, lane: usize, is_known: bool, relays: &[Relay], now: Duration) {
         let mut state = self.state();
-        let Some(has_taken) = state.lanes[lane].end_aside(held) else { return };
-        for (relay, Relay { name, .. }) in relays.iter().enumerate() {
-            if !has_taken && state.lanes[lane].receptions[relay].is_of_no_use() {
-                state.refuses_all(lane, relay, name, now);
+        if is_known {
+            state.lanes[lane].ask_aside();
+        } else {
+            let is_stopped = state.lanes[lane].stopped().is_some();
+            state.lanes[lane].end_aside();
+            for (relay, Relay { name, .. }) in relays.iter().enumerate() {
+                let of = &mut state.lanes[lane];
+                if is_stopped {
+                    let refused = of.receptions[relay].take_refused();
+                    of.mistaken.extend(refused);
+                } else if of.receptions[relay].has_refused() {
+                    state.refuses_all(lane, relay, name, now);
+                }
             }
         }
         drop(state);
@@ -93,7 +104,9 @@ impl State {
         if is_last && of.set_aside(relays, now) {
             return;
         }
-        let Some((mistaken, said)) = of.receptions[relay].refuses_all() else { return };
+        let reception = &mut of.receptions[relay];
+        let why = format!("{name}: refuses one message after the other: {}", reception.said());
+        let mistaken = reception.take_refused();
         for delivery in &mistaken {
             let met = met.entry(*delivery).or_default();
             if !met.refused_by.contains(&relay) {
@@ -101,6 +114,6 @@ impl State {
             }
         }
         of.mistaken.extend(mistaken);
-        self.shut(lane, relay, format!("{name}: refuses one message after the other: {said}"), now);
+        self.shut(lane, relay, why, now);
     }
 }

@@ -1,0 +1,91 @@
+//! Refusals in a row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::InHand;
+
+/// How many messages in a row a relay refuses for good until it is taken to refuse all: for reasons of ours, and for any.
+const REFUSALS: u32 = 10;
+const REFUSALS_OF_RECIPIENTS: u32 = 50;
+/// The same where it refused all that it was given, and nobody has got anything of the campaign.
+const REFUSALS_OF_ALL: u32 = 5;
+/// Of how many domains the recipients must be whom a relay refuses that took others: one company may have closed, or want
+/// nothing of ours.
+pub(super) const DOMAINS: usize = 3;
+/// How many refusals for reasons of ours are too many to be believed of one or two domains of which it took none, where they are
+/// also more than it took of others.
+const TOO_MANY: u32 = 50;
+/// How many refusals in a row make a domain one that may refuse us; fewer readers may have reasons of their own.
+const OF_DOMAIN: u32 = REFUSALS / 2;
+
+/// How many, and of which domains, [`DOMAINS`] of them at most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    times: u32,
+    domains: BTreeMap<String, u32>,
+}
+
+impl Tally {
+    fn add(&mut self, domain: &str) {
+        self.times += 1;
+        if let Some(times) = self.domains.get_mut(domain) {
+            *times += 1;
+        } else if self.domains.len() < DOMAINS {
+            self.domains.insert(domain.to_owned(), 1);
+        }
+    }
+}
+
+/// What a relay refused for good since it took something that was handed out later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// For reasons of ours, whichever they are: a relay that wants nothing of ours may give one after the other.
+    ours: Tally,
+    all: Tally,
+    /// How many messages of the campaign were handed out before the first was refused.
+    pub(super) since: u64,
+    /// What was said last, of ours if there is any such.
+    pub(super) said: String,
+}
+
+impl Row {
+    pub(super) fn new(since: u64) -> Self {
+        Self { ours: Tally::default(), all: Tally::default(), since, said: String::new() }
+    }
+
+    pub(super) fn add(&mut self, one: &InHand, said: String, is_of_ours: bool) {
+        let domain = one.leased.domain().to_ascii_lowercase();
+        self.all.add(&domain);
+        if is_of_ours {
+            self.ours.add(&domain);
+        }
+        if is_of_ours || self.ours.times == 0 {
+            self.said = said;
+        }
+    }
+
+    /// Whether it says that the relay is of no use, which took so much in this run, of these domains.
+    pub(super) fn is_of_relay(&self, taken: u32, domains: &BTreeSet<String>) -> bool {
+        self.is_ours_of_relay(taken, domains)
+            || self.all.times >= REFUSALS_OF_RECIPIENTS && (taken == 0 || self.all.domains.len() >= DOMAINS)
+    }
+
+    fn is_ours_of_relay(&self, taken: u32, domains: &BTreeSet<String>) -> bool {
+        let Tally { times, domains: refused } = &self.ours;
+        let is_of_several = taken == 0 || refused.len() >= DOMAINS;
+        let is_too_long = *times >= TOO_MANY && *times > taken;
+        *times >= REFUSALS && (is_of_several || is_too_long || refused.keys().any(|domain| domains.contains(domain)))
+    }
+
+    /// Whether these are some recipients of several domains.
+    pub(super) fn is_of_several(&self) -> bool {
+        self.all.times >= REFUSALS_OF_ALL && self.all.domains.len() >= DOMAINS
+    }
+
+    /// Where they are of a domain or two, those of which they are many.
+    pub(super) fn few(&self) -> Option<BTreeSet<String>> {
+        let Tally { domains, .. } = if self.ours.times >= REFUSALS { &self.ours } else { &self.all };
+        let many = domains.iter().filter(|(_, times)| **times >= OF_DOMAIN).map(|(domain, _)| domain.clone());
+        Some(many.collect::<BTreeSet<_>>()).filter(|many| !many.is_empty() && domains.len() < DOMAINS)
+    }
+}
