@@ -7,6 +7,7 @@ use std::sync::Arc;
 use handlebars::{Handlebars, Template, TemplateErrorReason};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use super::abridge::Abridged;
 use super::builtin::FILES;
 use super::splice::splice;
 use super::words::{Apart, InFeed, LangOf, Phrase, StrictIf, WordsHelper, WordsLangHelper};
@@ -106,8 +107,11 @@ fn compile(name: &str, file: &TemplateFile, is_own: bool) -> Result<Template> {
     // What is no handlebars is told as it was written, and not as MJML makes it. Our own is none of that.
     if is_own {
         parse(name, file, &file.text)?;
+        return parse(name, file, &mjml::compile(file)?);
     }
-    parse(name, file, &mjml::compile(file)?)
+    let html = mjml::compile(file)?;
+    let abridged = Abridged::of(&html);
+    parse(name, file, &abridged.text).map(|template| abridged.restore(template))
 }
 
 fn parse(name: &str, file: &TemplateFile, text: &str) -> Result<Template> {

@@ -4,6 +4,7 @@
 //! makes a missing value an error, escaping is on, and three braces are accepted only around the fields that are
 //! markup by their type ([`MARKUP_FIELDS`]).
 
+mod abridge;
 mod builtin;
 pub mod dates;
 mod failure;
