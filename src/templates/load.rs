@@ -11,7 +11,7 @@ use super::abridge::Abridged;
 use super::builtin::FILES;
 use super::splice::splice;
 use super::words::{Apart, InFeed, LangOf, Phrase, StrictIf, WordsHelper, WordsLangHelper};
-use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates, mjml, places};
+use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates, kept, mjml, places};
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
 use crate::model::escaped;
 
@@ -44,6 +44,7 @@ impl Templates {
         }
         let mut registry = registry(&strings);
         registry.register_escape_fn(escaped);
+        kept::register(&mut registry);
         let mut plain = self::registry(&strings);
         plain.register_escape_fn(handlebars::no_escape);
         // A copy of a built-in one is as good as that.

@@ -8,6 +8,7 @@ mod abridge;
 mod builtin;
 pub mod dates;
 mod failure;
+mod kept;
 pub mod landing;
 mod legal;
 mod load;

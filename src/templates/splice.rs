@@ -2,10 +2,12 @@
 //!
 //! Handlebars draws a partial from a copy of the values around it, the whole text of a page among them, and each page is drawn
 //! through two or three. A partial that is included as it is (`{{> article}}`, `{{#> web/layout}}`) sees what is around it anyway,
-//! so what it consists of can stand there itself.
+//! so what it consists of can stand there itself. Of some it is kept as it was drawn ([`kept`]).
 
 use handlebars::template::{DecoratorTemplate, TemplateElement};
 use handlebars::{Handlebars, Template};
+
+use super::kept;
 
 /// What a frame calls the content that it is put around.
 const BLOCK: &str = "@partial-block";
@@ -66,7 +68,7 @@ impl Splicer<'_> {
         self.within.push(name);
         let included = self.template(partial, content.as_ref());
         self.within.pop();
-        Some(included)
+        Some(kept::whole(name, included))
     }
 
     /// The same element, with what stands between its tags spliced.
@@ -74,6 +76,12 @@ impl Splicer<'_> {
         let TemplateElement::HelperBlock(helper) = element else { return element.clone() };
         let mut helper = helper.clone();
         helper.template = helper.template.as_ref().map(|template| self.template(template, block));
+        // By itself, a list may be included anywhere.
+        if let [_, .., list] = self.within.as_slice()
+            && helper.name.as_name() == Some("each")
+        {
+            helper.template = helper.template.map(|template| kept::item(list, template));
+        }
         helper.inverse = helper.inverse.as_ref().map(|template| self.template(template, block));
         TemplateElement::HelperBlock(helper)
     }
