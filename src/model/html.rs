@@ -80,7 +80,7 @@ pub fn page_of_link(link: &str) -> Cow<'_, str> {
 /// The text before the next tag of sanitised markup, the tag with its brackets, and what follows.
 #[must_use]
 pub fn next_tag(html: &str) -> Option<(&str, &str, &str)> {
-    let start = html.find('<')?;
+    let start = memchr::memchr(b'<', html.as_bytes())?;
     let mut quoted = false;
     let length = html.get(start..)?.bytes().position(|byte| {
         quoted ^= byte == b'"';

@@ -151,7 +151,7 @@ fn heading_shift(html: &str, top: u8) -> i8 {
         return 0;
     }
     let mut highest = None;
-    for (at, _) in html.match_indices("<h") {
+    for at in memchr::memmem::find_iter(html.as_bytes(), "<h") {
         let level = html.get(at..).and_then(heading_level);
         highest = level.into_iter().chain(highest).min();
     }

@@ -30,7 +30,7 @@ fn with_whole_links(html: &str, page: &str) -> String {
     const LINK: &str = " href=\"#";
     let mut out = String::with_capacity(html.len() + 64);
     let mut rest = html;
-    while let Some(at) = rest.find(LINK) {
+    while let Some(at) = memchr::memmem::find(rest.as_bytes(), LINK.as_bytes()) {
         let (before, link) = rest.split_at(at);
         out.push_str(before);
         // In text `<` is written as a reference: the last one begins a tag, which has not ended if no `>` follows.

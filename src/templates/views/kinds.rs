@@ -15,6 +15,9 @@ const KINDS: [&str; 5] = ["note", "tip", "important", "warning", "caution"];
 /// What GitHub has before the kind in a class.
 const ALERT: &str = "markdown-alert-";
 
+/// How the attribute begins.
+const CLASS: &str = "class=\"";
+
 /// Elements that are notes by such a class.
 const NOTES: [&str; 4] = ["blockquote", "div", "aside", "section"];
 
@@ -23,7 +26,8 @@ const BEGINNING: usize = 400;
 
 /// Markup in a language in which each note without a title has the word for its kind as one, as titles of notes are written.
 pub(super) fn named<'h>(html: Cow<'h, str>, language: &Language, strings: &Strings) -> Cow<'h, str> {
-    if !KINDS.iter().any(|kind| html.contains(kind)) {
+    // Few texts have a class, and many the words.
+    if !html.contains(CLASS) || !KINDS.iter().any(|kind| html.contains(kind)) {
         return html;
     }
     let (mut out, mut rest) = (String::new(), &*html);
@@ -54,7 +58,7 @@ pub(super) fn named<'h>(html: Cow<'h, str>, language: &Language, strings: &Strin
 /// The kind of note that a tag begins: of several the most pressing.
 fn kind(tag: &str) -> Option<&'static str> {
     let (name, attributes) = tag.strip_prefix('<')?.split_once(' ')?;
-    let (_, classes) = attributes.split_once("class=\"").filter(|_| NOTES.contains(&name))?;
+    let (_, classes) = attributes.split_once(CLASS).filter(|_| NOTES.contains(&name))?;
     let classes = classes.split('"').next()?.split(' ').map(|class| class.strip_prefix(ALERT).unwrap_or(class));
     classes.filter_map(|class| KINDS.iter().position(|kind| *kind == class)).max().map(|kind| KINDS[kind])
 }
