@@ -16,6 +16,8 @@ use crate::model::{Digest, Recipient};
 pub(super) struct Head {
     /// Each with its end.
     fixed: String,
+    /// What names the sender in `Feedback-ID`.
+    sender: String,
 }
 
 impl Head {
@@ -41,7 +43,7 @@ impl Head {
         let mut fixed = headers.to_string();
         field(&mut fixed, "Content-Type", kind);
         field(&mut fixed, "Content-Language", digest.language.as_str());
-        Ok(Self { fixed })
+        Ok(Self { fixed, sender: sender_id(sender.domain()) })
     }
 
     /// The header for a recipient, without the empty line at its end.
@@ -66,7 +68,7 @@ impl Head {
             field(&mut head, "List-Archive", &small_digits(&format!("<{archive}>")));
         }
         let (series, list) = (label(&digest.issue.series, "._-"), label(&to.list, "._-"));
-        let feedback = format!("{series}-{}:{list}:masthead:{}", digest.issue.ordinal, sender_id(sender.domain()));
+        let feedback = format!("{series}-{}:{list}:masthead:{}", digest.issue.ordinal, self.sender);
         field(&mut head, "Feedback-ID", &feedback);
         Ok(head)
     }

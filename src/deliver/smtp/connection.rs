@@ -45,14 +45,22 @@ pub(super) struct Connection<'c> {
 struct Ready<'c> {
     one: InHand,
     letter: Letter<'c>,
+    /// Whether its text is not ASCII throughout: found out once, since it is long.
+    is_eight_bit: bool,
 }
 
-impl Ready<'_> {
+impl<'c> Ready<'c> {
+    fn new(one: InHand, letter: Letter<'c>) -> Self {
+        let is_eight_bit = letter.pieces.iter().any(|piece| !piece.is_ascii());
+        Self { one, letter, is_eight_bit }
+    }
+
     fn parcel(&self) -> Parcel<'_> {
         Parcel {
             return_path: &self.letter.return_path,
             recipient: &self.one.leased.recipient.address,
             pieces: &self.letter.pieces,
+            is_eight_bit: self.is_eight_bit,
         }
     }
 }
@@ -198,7 +206,7 @@ impl<'c> Connection<'c> {
     async fn take(&mut self, one: InHand) {
         let Some((relay, _)) = self.session else { return self.schedule.put_back(one) };
         match self.compose(&one) {
-            Ok(letter) => self.hand_over(Ready { one, letter }, false).await,
+            Ok(letter) => self.hand_over(Ready::new(one, letter), false).await,
             Err(error) => {
                 let reply = Reply { text: error.message().to_owned(), ..self.reply(relay) };
                 self.settle(&one, Disposition::Failed, reply);
@@ -229,7 +237,7 @@ impl<'c> Connection<'c> {
                 schedule.put_back(one);
                 return None;
             };
-            let next = Ready { one, letter };
+            let next = Ready::new(one, letter);
             let Some(announcement) = session.announcement(&next.parcel()) else {
                 schedule.put_back(next.one);
                 return None;

@@ -63,6 +63,8 @@ pub(super) struct Parcel<'p> {
     pub(super) recipient: &'p str,
     /// With CRLF line ends, the last of them at the end; in as many pieces as there are.
     pub(super) pieces: &'p [Cow<'p, [u8]>],
+    /// Whether any of them is not ASCII.
+    pub(super) is_eight_bit: bool,
 }
 
 /// Who says whether a body may go out.
@@ -280,7 +282,7 @@ impl<'c> Session<'c> {
     }
 
     /// Why a message cannot be handed to this relay at all.
-    fn unfit(&self, parcel: &Parcel<'_>, eight_bit: bool) -> Option<Reply> {
+    fn unfit(&self, parcel: &Parcel<'_>) -> Option<Reply> {
         let refuse = |enhanced: &str, text: String| {
             Some(Reply { relay: self.relay.name.clone(), code: None, enhanced: Some(enhanced.to_owned()), text })
         };
@@ -291,7 +293,7 @@ impl<'c> Session<'c> {
         if addresses.iter().any(|text| !text.is_ascii()) && !self.abilities.utf8 {
             return refuse("5.6.7", "the relay takes no addresses beyond ASCII (SMTPUTF8)".to_owned());
         }
-        if eight_bit && !self.abilities.eight_bit {
+        if parcel.is_eight_bit && !self.abilities.eight_bit {
             return refuse("5.6.3", "the relay takes no bytes beyond ASCII (8BITMIME)".to_owned());
         }
         None
@@ -300,17 +302,16 @@ impl<'c> Session<'c> {
     /// MAIL, RCPT and DATA; or why the message cannot be handed to this relay.
     fn envelope(&self, parcel: &Parcel<'_>) -> Result<[String; 3], Verdict> {
         let size: usize = parcel.pieces.iter().map(|piece| piece.len()).sum();
-        let eight_bit = parcel.pieces.iter().any(|piece| !piece.is_ascii());
         if let Some(most) = self.abilities.size.filter(|most| size as u64 > *most) {
             let text = format!("the message has {size} bytes, and the relay takes {most}");
             return Err(Verdict::RelayRefused(Fault::configuration(text)));
         }
-        if let Some(reply) = self.unfit(parcel, eight_bit) {
+        if let Some(reply) = self.unfit(parcel) {
             return Err(Verdict::Refused(reply, Stage::Recipient));
         }
         let of_addresses = !parcel.return_path.is_ascii() || !parcel.recipient.is_ascii();
         // RFC 6532: a header with an address beyond ASCII, such as that of Reply-To.
-        let of_header = eight_bit && !header(parcel.pieces).is_ascii();
+        let of_header = parcel.is_eight_bit && !header(parcel.pieces).is_ascii();
         if of_header && !of_addresses && !self.abilities.utf8 {
             let text = "an address in the header is beyond ASCII, and the relay takes none such (SMTPUTF8)";
             return Err(Verdict::RelayRefused(Fault::configuration(text)));
@@ -320,7 +321,7 @@ impl<'c> Session<'c> {
             mail.push_str(" SIZE=");
             mail.push_str(&size.to_string());
         }
-        if eight_bit {
+        if parcel.is_eight_bit {
             mail += " BODY=8BITMIME";
         }
         if of_addresses || of_header {
