@@ -1,6 +1,5 @@
 //! The name that bytes have by what they are.
 
-use std::fmt::Write as _;
 use std::io::{ErrorKind, Read};
 
 use sha2::{Digest as _, Sha256};
@@ -28,11 +27,14 @@ pub fn sha256_of(mut from: impl Read) -> std::io::Result<String> {
 /// `bytes` in lower-case hexadecimal (RFC 4648 section 8 in small letters), two characters for each.
 #[must_use]
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    let digit = |half: u8| char::from(DIGITS[usize::from(half & 15)]);
+    let mut hex = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        hex.push(digit(byte >> 4));
+        hex.push(digit(*byte));
+    }
+    hex
 }
 
 #[cfg(test)]
