@@ -94,57 +94,67 @@ impl Draft {
 /// Writing it out would be exact, and take as long as all else that is done with a text before it is.
 fn words_of_markdown(text: &str) -> String {
     let bytes = text.as_bytes();
-    let kind = |at: usize| bytes.get(at).map_or(BLANK, |byte| KINDS[usize::from(*byte)]);
-    let mut words = String::with_capacity(text.len());
-    // Most words are nothing but letters. Such are taken together while there is one blank between two of them, from here on.
-    let mut together: Option<usize> = None;
+    let mut words = String::with_capacity(text.len() + 1);
     let mut at = 0;
     while at < bytes.len() {
-        if kind(at) == BLANK {
-            at += 1;
+        // Most words are nothing but letters: as many of them as stand in a line are taken together.
+        let stop = at + plain(&bytes[at..]);
+        let is_sign = bytes.get(stop).is_some_and(|byte| KINDS[usize::from(*byte)] == SIGN);
+        if !is_sign {
+            push_plain(&mut words, &text[at..stop]);
+            at = stop + 1;
             continue;
         }
-        let start = at;
-        let mut kinds = 0;
-        while kind(at) != BLANK {
-            kinds |= kind(at);
-            at += 1;
-        }
-        if kinds == OF_WORDS {
-            let from = *together.get_or_insert(start);
-            if bytes.get(at) == Some(&b' ') && kind(at + 1) != BLANK {
-                at += 1;
-            } else {
-                words.extend([&text[from..at], " "]);
-                together = None;
-            }
-            continue;
-        }
-        words.push_str(together.take().map_or("", |from| &text[from..start]));
+        let start = bytes[at..stop].iter().rposition(|byte| *byte == b' ').map_or(at, |blank| at + blank + 1);
+        push_plain(&mut words, &text[at..start]);
+        at = bytes[stop..].iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |length| stop + length);
         text[start..at].split_whitespace().for_each(|word| push_without_signs(&mut words, word));
     }
     words
 }
 
-/// What a byte is to [`words_of_markdown`]: a part of a word, what makes a word be looked at, or a blank.
-const OF_WORDS: u8 = 1;
-const SIGN: u8 = 3;
-const BLANK: u8 = 4;
+/// What a byte is to [`words_of_markdown`]: a part of a word or the blank between two, what makes a word be looked at, or another
+/// blank.
+const PLAIN: u8 = 0;
+const SIGN: u8 = 1;
+const BLANK: u8 = 2;
 
 /// That of each byte.
 const KINDS: [u8; 256] = {
-    let mut kinds = [OF_WORDS; 256];
+    let mut kinds = [PLAIN; 256];
     let mut byte = 0;
     while byte < 256 {
-        if (byte as u8).is_ascii_whitespace() {
-            kinds[byte] = BLANK;
-        } else if is_sign(byte as u8) {
+        if is_sign(byte as u8) {
             kinds[byte] = SIGN;
+        } else if (byte as u8).is_ascii_whitespace() && byte as u8 != b' ' {
+            kinds[byte] = BLANK;
         }
         byte += 1;
     }
     kinds
 };
+
+/// How many bytes at the beginning are plain.
+fn plain(bytes: &[u8]) -> usize {
+    const AT_ONCE: usize = 8;
+    let kind = |byte: &u8| KINDS[usize::from(*byte)];
+    let is_plain = |some: &&[u8]| some.iter().fold(PLAIN, |kinds, byte| kinds | kind(byte)) == PLAIN;
+    let together = bytes.chunks_exact(AT_ONCE).take_while(is_plain).count() * AT_ONCE;
+    let rest = &bytes[together..];
+    together + rest.iter().position(|byte| kind(byte) != PLAIN).unwrap_or(rest.len())
+}
+
+/// Appends words that stand in a line and are nothing but letters, a blank behind each.
+fn push_plain(words: &mut String, text: &str) {
+    if text.contains("  ") {
+        text.split(' ').filter(|word| !word.is_empty()).for_each(|word| words.extend([word, " "]));
+        return;
+    }
+    let text = text.trim_matches(' ');
+    if !text.is_empty() {
+        words.extend([text, " "]);
+    }
+}
 
 /// Whether a byte is a sign of Markdown or of an address, or begins a blank that is not ASCII's.
 const fn is_sign(byte: u8) -> bool {
@@ -385,7 +395,7 @@ fn without_comments(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{KINDS, OF_WORDS, push_without_signs, words_of_markdown};
+    use super::{KINDS, PLAIN, push_without_signs, words_of_markdown};
 
     #[test]
     fn a_word_without_an_end_takes_no_longer_than_its_length() {
@@ -397,7 +407,7 @@ mod tests {
 
     #[test]
     fn a_word_of_letters_alone_is_what_a_look_at_its_signs_makes_of_it() {
-        let is_of_words = |c: &char| c.to_string().bytes().all(|byte| KINDS[usize::from(byte)] == OF_WORDS);
+        let is_of_words = |c: &char| c.to_string().bytes().all(|byte| KINDS[usize::from(byte)] == PLAIN);
         for c in ('\0'..=char::MAX).filter(is_of_words) {
             let mut words = String::new();
             format!("a{c}").split_whitespace().for_each(|word| push_without_signs(&mut words, word));
