@@ -43,7 +43,7 @@ impl Candidate<'_> {
 /// Takes the drafts out of all folders and finds out which known post each of them is. Of several that say one id all but
 /// one are left out, and so are copies of files.
 pub(super) fn all<'a>(run: &Run<'_>, memory: &mut Memory<'a>, folders: &mut [Folder<'_>]) -> Vec<Candidate<'a>> {
-    let mut candidates = Vec::new();
+    let mut candidates = Vec::with_capacity(folders.iter().map(|folder| folder.drafts.len()).sum());
     for (index, folder) in folders.iter_mut().enumerate() {
         let drafts = std::mem::take(&mut folder.drafts);
         let languages = languages(run.config, folder.source, &drafts);

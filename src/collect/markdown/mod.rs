@@ -264,6 +264,7 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         }
     }
     parts::settle(&mut posts);
+    gathered.posts.reserve(posts.len());
     for (post, warnings) in posts {
         gathered.posts.push(post);
         gathered.warnings.extend(warnings);
@@ -296,12 +297,11 @@ fn account_for_files(gathered: &mut Gathered, config: &Config, folder: &Path, at
 }
 
 /// Leaves out posts whose day of expiry is past. They have their names, so that these stay theirs where that day is put off.
-fn without_expired(run: &Run<'_>, named: Vec<Named>, left_out: &mut Vec<LeftOut>) -> Vec<Named> {
+fn without_expired(run: &Run<'_>, mut named: Vec<Named>, left_out: &mut Vec<LeftOut>) -> Vec<Named> {
     let zone = run.config.publication.time_zone;
     let is_over = |expires: &Written| expires.instant(zone) <= run.now;
-    let (expired, named): (Vec<Named>, Vec<Named>) =
-        named.into_iter().partition(|post| post.draft.front.expires.as_ref().is_some_and(is_over));
-    left_out.extend(expired.into_iter().map(|post| {
+    let expired = named.extract_if(.., |post| post.draft.front.expires.as_ref().is_some_and(is_over));
+    left_out.extend(expired.map(|post| {
         let Draft { file, title, front, .. } = post.draft;
         let day = front.expires.map(|expires| expires.date.to_string()).unwrap_or_default();
         LeftOut { file, reason: format!("`{title}` expired on {day}") }
