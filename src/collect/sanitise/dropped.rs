@@ -45,6 +45,12 @@ const OF_THE_PAGE: &str = "of the page";
 /// Says nothing that a reader sees; what is in it is not looked at.
 const UNSEEN: &str = "head";
 
+/// All names that are looked for.
+const KNOWN: [&[&str]; 5] = [&WITH_CONTENTS, &WORDS_STAY, &OF_PAGES, &MEDIA, &[UNSEEN, PICTURE, FRAME, LINK]];
+
+/// None of them is longer, in bytes.
+const LONGEST_NAME: usize = 8;
+
 /// No longer tag is read.
 const LONGEST: usize = 4096;
 
@@ -174,11 +180,9 @@ fn has_no_end(name: &str, rest: &str) -> bool {
 
 /// The name of the element that begins here, if it is one of those.
 fn name(rest: &str) -> Option<&'static str> {
-    let first = rest.bytes().next().filter(u8::is_ascii_alphabetic)?.to_ascii_lowercase();
-    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain(&OF_PAGES).chain(&MEDIA);
-    let known = known.chain([&UNSEEN, &PICTURE, &FRAME, &LINK]);
-    let mut known = known.filter(|name| name.as_bytes()[0] == first && begins(rest, name));
-    known.find(|name| rest[name.len()..].starts_with(['>', '/', ' ', '\t', '\n', '\r'])).copied()
+    let is_end = |byte: u8| matches!(byte, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r');
+    let length = rest.bytes().take(LONGEST_NAME + 1).position(is_end).filter(|length| *length > 0)?;
+    KNOWN.iter().copied().flatten().find(|known| known.eq_ignore_ascii_case(&rest[..length])).copied()
 }
 
 fn begins(rest: &str, name: &str) -> bool {
@@ -272,7 +276,7 @@ fn close(rest: &str, name: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dropped, dropped};
+    use super::{Dropped, KNOWN, LONGEST_NAME, dropped};
 
     fn names(html: &str) -> Vec<&str> {
         dropped(html).into_iter().map(|dropped| dropped.name).collect()
@@ -280,6 +284,7 @@ mod tests {
 
     #[test]
     fn each_kind_is_found_once() {
+        assert_eq!(KNOWN.iter().copied().flatten().map(|name| name.len()).max(), Some(LONGEST_NAME));
         let html = "<p>A</p><SVG width=1><style>x</style><text>b</text></SVG><svg></svg><form><input type=text>\
                     <input type='checkbox'> c</form><canvas/><!-- <map> --><script>'<button>'</script>";
         assert_eq!(names(html), ["svg", "form", "input", "canvas", "script"]);

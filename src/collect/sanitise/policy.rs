@@ -83,6 +83,21 @@ const ELEMENTS: [&str; 73] = [
     "wbr",
 ];
 
+/// From where to where in them those stand that begin with each letter.
+const BY_LETTER: [(usize, usize); 26] = {
+    let mut by_letter = [(0, 0); 26];
+    let mut at = 0;
+    while at < ELEMENTS.len() {
+        let letter = (ELEMENTS[at].as_bytes()[0] - b'a') as usize;
+        if by_letter[letter].1 == 0 {
+            by_letter[letter].0 = at;
+        }
+        at += 1;
+        by_letter[letter].1 = at;
+    }
+    by_letter
+};
+
 /// Elements that stay under another name: (theirs, ours).
 const RENAMED: [(&str, &str); 12] = [
     ("article", "section"),
@@ -242,8 +257,10 @@ fn as_filtered<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow
 
 /// The name under which an element stays, or `None` when its tags go and its contents stay.
 pub(super) fn element(name: &str) -> Option<&'static str> {
-    if let Ok(at) = ELEMENTS.binary_search(&name) {
-        return ELEMENTS.get(at).copied();
+    let letter = usize::from(name.bytes().next()?.wrapping_sub(b'a'));
+    let alike = BY_LETTER.get(letter).map_or(&[][..], |(from, to)| &ELEMENTS[*from..*to]);
+    if let Some(known) = alike.iter().copied().find(|known| *known == name) {
+        return Some(known);
     }
     RENAMED.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours)
 }
@@ -287,5 +304,7 @@ mod tests {
     #[test]
     fn elements_are_in_order() {
         assert!(super::ELEMENTS.is_sorted());
+        assert!(super::ELEMENTS.iter().all(|name| super::element(name) == Some(name)));
+        assert_eq!(["", "x", "pr", "Pre", "\u{e9}", "{"].map(super::element), [None; 6]);
     }
 }
