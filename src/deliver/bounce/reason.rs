@@ -209,6 +209,17 @@ mod tests {
     }
 
     #[test]
+    fn what_a_relay_allows_its_senders_is_told_from_what_a_mailbox_holds() {
+        for text in ["daily quota exceeded", "You have exceeded your hourly quota", "Outgoing quota reached"] {
+            assert_eq!(reason(Some(554), "5.7.1".parse().ok(), text), Reason::RateLimit, "{text}");
+            assert_eq!(class(554, "5.7.1", text), ReplyClass::Policy, "{text}");
+        }
+        for text in ["Quota exceeded", "mailbox quota exceeded", "user over quota"] {
+            assert_eq!(reason(Some(552), "5.2.2".parse().ok(), text), Reason::MailboxFull, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_said_of_the_sender_and_the_message_is_not_said_of_the_address() {
         for (status, text, expected) in [
             ("5.7.27", "Sender address has null MX", Reason::Sender),

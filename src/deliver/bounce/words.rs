@@ -48,7 +48,8 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
     ]),
     // Before the words of full mailboxes: what a relay allows its senders is a quota as well.
     (Reason::RateLimit, &[
-        "throttling failure", "daily message quota", "sending quota", "daily sending", "hourly sending",
+        "throttling failure", "message quota", "sending quota", "daily sending", "hourly sending", "daily quota",
+        "hourly quota", "daily limit", "hourly limit", "outgoing quota", "outbound quota",
     ]),
     (Reason::MailboxFull, &[
         "mailbox full", "mailbox is full", "mailbox*is full", "account is full", "inbox is full", "over quota",
