@@ -532,8 +532,11 @@ pub trait Queue: Send {
     fn recover(&mut self, gone: &Gone, now: DateTime<Utc>) -> Result<Recovered>;
 
     /// Gives a worker deliveries that are due, earliest first. Addresses that were suppressed or unsubscribed since
-    /// are settled as such instead, until one is found that was not.
+    /// are settled as such instead: there may be others where it gives none.
     fn claim(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>>;
+
+    /// Whether there is anything that such a claim might give.
+    fn has_due(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<bool>;
 
     /// Lengthens all holds of a worker; tells how many there are. A store with a clock of its own holds them for as long as
     /// it is from `now` until then, whatever was done to the caller's clock since the last question.
@@ -560,9 +563,9 @@ pub trait Queue: Send {
     /// When the next of a campaign's deliveries is due, which may be in the past; `None` when none is.
     fn next_due(&mut self, campaign: i64) -> Result<Option<DateTime<Utc>>>;
 
-    /// How many messages of a campaign were taken after the first to a reader of this domain was refused; none where one of these
-    /// was taken.
-    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<u64>;
+    /// How many messages of a campaign were taken after ten to readers of this domain were refused; `None` where one to these was
+    /// taken.
+    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<Option<u64>>;
 
     /// How far a campaign is.
     fn progress(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<Progress>;

@@ -373,7 +373,7 @@ impl PostOffice {
         let is_in_vain =
             is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed + summary.ambiguous > 0;
         if is_finished && !is_in_vain {
-            session.warnings.extend(mostly_refused(&campaign.issue, summary, progress.total()));
+            session.warnings.extend(mostly_refused(&campaign.issue, summary, &progress));
         }
         // No later run fails for these, and none sends them again: a person must settle them.
         let in_doubt = (summary.ambiguous > 0 && !is_in_vain).then(|| in_doubt(&campaign.issue, summary.ambiguous));

@@ -201,7 +201,9 @@ impl<'d> Desk<'d> {
         let course = &self.courses[lane];
         let may_rest = self.settings.is_shared || (!except.is_empty() && course.held > 0);
         let is_resting = may_rest && self.clock.elapsed() < course.rests_until;
-        let (least, most) = if self.settings.is_shared { share(course.asked) } else { (LEAST, FEW) };
+        // What is passed over is looked at each time.
+        let at_once = if except.is_empty() { FEW } else { MANY };
+        let (least, most) = if self.settings.is_shared { share(course.asked) } else { (LEAST, at_once) };
         if course.is_dry || is_resting || self.schedule.stopped(lane).is_some() || waiting > least {
             return Ok(());
         }
@@ -237,9 +239,13 @@ impl<'d> Desk<'d> {
             (course.is_over, course.has_claimed) = (false, true);
         }
         course.held += claimed.len();
-        let is_all = claimed.is_empty();
+        let has_none = claimed.is_empty() && !claim.except.is_empty();
+        let is_through = has_none && !patiently(self.queue, self.clock, |queue| queue.has_due(&claim, now))?;
+        if has_none && !is_through {
+            self.courses[lane].rests_until = Duration::ZERO;
+        }
         self.schedule.add(lane, claimed);
-        if is_all && !is_dry {
+        if is_through {
             self.heed_aside(lane, false)?;
         }
         Ok(())
@@ -252,17 +258,18 @@ impl<'d> Desk<'d> {
         let Some((domain, is_known)) = self.schedule.asked_next(lane, held, is_bare) else { return Ok(()) };
         // Of one that was paused nothing is due either.
         self.heed_states()?;
-        let is_known = is_known || (self.schedule.stopped(lane).is_none() && self.was_others_only(lane, &domain)?);
+        let is_known = self.schedule.stopped(lane).is_none() && self.refuses_us(lane, &domain, is_known)?;
         self.schedule.judge_aside(lane, is_known, &self.settings.relays, self.clock.elapsed());
         Ok(())
     }
 
-    /// Whether relays took more of a campaign since they first refused readers of a domain than may have been under way then: what
-    /// other machines and earlier runs learnt of it.
-    fn was_others_only(&mut self, lane: usize, domain: &str) -> Result<bool> {
+    /// Whether it is a domain that refuses us, and not the relay everybody: where this run saw that, or other machines and earlier
+    /// runs had more of the others taken since than may have been under way. Where any of its readers was sent the issue before, it
+    /// refuses for something that began since, and that may pass.
+    fn refuses_us(&mut self, lane: usize, domain: &str, is_seen: bool) -> Result<bool> {
         let campaign = self.consignments[lane].campaign;
         let taken = patiently(self.queue, self.clock, |queue| queue.taken_since_refusals(campaign, domain))?;
-        Ok(taken > 2 * self.grants.len() as u64)
+        Ok(taken.is_some_and(|taken| is_seen || taken > 2 * self.grants.len() as u64))
     }
 
     fn lease(&self) -> TimeDelta {

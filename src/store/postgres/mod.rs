@@ -14,7 +14,7 @@ mod tls;
 mod value;
 
 pub use passfile::password;
-pub(super) use queue::{claim, record, record_within, recover, renew, start};
+pub(super) use queue::{claim, has_due, record, record_within, recover, renew, start};
 pub use server::Server;
 pub(super) use session::{Prepared, Session};
 pub(super) use value::column;

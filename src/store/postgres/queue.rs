@@ -129,35 +129,41 @@ fn give(
     let length = (claim.until - now).num_seconds();
     let (now, most) = (SystemTime::from(now), claim.most as i64);
     session.transaction(|transaction| {
-        loop {
-            let rows = transaction.query(&due, &[&claim.campaign, &now, &claim.except, &most])?;
-            let mut found: Vec<Leased> =
-                rows.iter().map(|row| rows::leased(&Row::Postgres(row))).collect::<Result<_>>()?;
-            if found.is_empty() {
-                return Ok(found);
-            }
-            let deliveries: Vec<i64> = found.iter().map(|one| one.lease.delivery).collect();
-            let hashes: Vec<String> = found.iter().map(|one| key.hash(&one.recipient.address)).collect();
-            let lists: Vec<&str> = found.iter().map(|one| one.recipient.list.as_str()).collect();
-            let mut unwanted: Vec<i64> = ids(&transaction.query(&unwanted, &[&deliveries, &hashes, &lists])?)?;
-            if !unwanted.is_empty() {
-                let hash = |id: &i64| Some(&hashes[deliveries.iter().position(|one| one == id)?]);
-                let hashes: Vec<&String> = unwanted.iter().filter_map(hash).collect();
-                for row in transaction.query(&other_list, &[&unwanted, &hashes, &claim.lists])? {
-                    let (id, list): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-                    let Some(one) = found.iter_mut().find(|one| one.lease.delivery == id) else { continue };
-                    let token = tokens(&list, &one.recipient.address);
-                    transaction.execute(&change, &[&id, &list, &token])?;
-                    (one.recipient.list, one.recipient.token) = (list, token);
-                    unwanted.retain(|unwanted| *unwanted != id);
-                }
-            }
-            transaction.execute(&lease, &[&claim.worker, &length, &deliveries, &unwanted, &now])?;
-            found.retain(|one| !unwanted.contains(&one.lease.delivery));
-            if !found.is_empty() {
-                return Ok(found);
+        let rows = transaction.query(&due, &[&claim.campaign, &now, &claim.except, &most])?;
+        let mut found: Vec<Leased> = rows.iter().map(|row| rows::leased(&Row::Postgres(row))).collect::<Result<_>>()?;
+        if found.is_empty() {
+            return Ok(found);
+        }
+        let deliveries: Vec<i64> = found.iter().map(|one| one.lease.delivery).collect();
+        let hashes: Vec<String> = found.iter().map(|one| key.hash(&one.recipient.address)).collect();
+        let lists: Vec<&str> = found.iter().map(|one| one.recipient.list.as_str()).collect();
+        let mut unwanted: Vec<i64> = ids(&transaction.query(&unwanted, &[&deliveries, &hashes, &lists])?)?;
+        if !unwanted.is_empty() {
+            let hashes: Vec<&String> =
+                unwanted.iter().filter_map(|id| Some(&hashes[deliveries.iter().position(|one| one == id)?])).collect();
+            for row in transaction.query(&other_list, &[&unwanted, &hashes, &claim.lists])? {
+                let (id, list): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+                let Some(one) = found.iter_mut().find(|one| one.lease.delivery == id) else { continue };
+                let token = tokens(&list, &one.recipient.address);
+                transaction.execute(&change, &[&id, &list, &token])?;
+                (one.recipient.list, one.recipient.token) = (list, token);
+                unwanted.retain(|unwanted| *unwanted != id);
             }
         }
+        transaction.execute(&lease, &[&claim.worker, &length, &deliveries, &unwanted, &now])?;
+        found.retain(|one| !unwanted.contains(&one.lease.delivery));
+        Ok(found)
+    })
+}
+
+/// See [`crate::model::Queue::has_due`].
+pub(in crate::store) fn has_due(session: &Session, claim: &Claim, now: DateTime<Utc>) -> Result<bool> {
+    session.whole(|| {
+        let due = session.statement(include_str!("sql/due.sql"))?;
+        let (now, most) = (SystemTime::from(now), 1_i64);
+        session.transaction(|transaction| {
+            Ok(transaction.query_opt(&due, &[&claim.campaign, &now, &claim.except, &most])?.is_some())
+        })
     })
 }
 

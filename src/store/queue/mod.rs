@@ -112,6 +112,13 @@ impl Queue for Store {
         self.write(|transaction| work::claim(transaction, &key, &tokens, claim, now))
     }
 
+    fn has_due(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<bool> {
+        if let Connection::Postgres(session) = &self.connection {
+            return postgres::has_due(session, claim, now).map_err(failed);
+        }
+        work::has_due(&self.connection, claim, now).map_err(failed)
+    }
+
     fn renew(&mut self, worker: &str, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<usize> {
         if let Connection::Postgres(session) = &self.connection {
             return postgres::renew(session, worker, until, now).map_err(failed);
@@ -167,7 +174,7 @@ impl Queue for Store {
         history::next_due(&self.connection, campaign).map_err(failed)
     }
 
-    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<u64> {
+    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<Option<u64>> {
         history::taken_since_refusals(&self.connection, campaign, domain).map_err(failed)
     }
 

@@ -7,7 +7,7 @@ use crate::model::{
     Claim, DeliveryState, Disposition, Gone, Lease, Leased, Recorded, Recovered, Reply, Resolution, Settlement,
     address_identity,
 };
-use crate::store::database::{OptionalExtension as _, Result, Statement, Transaction, params};
+use crate::store::database::{Connection, OptionalExtension as _, Result, Statement, Transaction, params};
 use crate::store::{AddressKey, stamp};
 
 /// What is kept of a delivery that a worker was handing over when it died.
@@ -28,28 +28,30 @@ pub(super) fn claim(
     // An array of strings always serialises.
     let array = |texts: &[String]| serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned());
     let (except, lists) = (array(&claim.except), array(&claim.lists));
-    let mut claimed = Vec::new();
-    while claimed.is_empty() {
-        let found: Vec<Leased> = due
-            .query_map(params![claim.campaign, stamp(now), except, claim.most as i64], rows::leased)?
-            .collect::<Result<_>>()?;
-        if found.is_empty() {
-            break;
+    let found: Vec<Leased> = due
+        .query_map(params![claim.campaign, stamp(now), except, claim.most as i64], rows::leased)?
+        .collect::<Result<_>>()?;
+    let mut claimed = Vec::with_capacity(found.len());
+    for mut one in found {
+        one.lease.epoch += 1;
+        let hash = key.hash(&one.recipient.address);
+        if unwanted.query_row(params![hash, one.recipient.list], |row| row.get::<bool>(0))?
+            && !moved(transaction, tokens, &hash, &lists, &mut one)?
+        {
+            suppress.execute(params![one.lease.delivery, stamp(now)])?;
+            continue;
         }
-        for mut one in found {
-            one.lease.epoch += 1;
-            let hash = key.hash(&one.recipient.address);
-            if unwanted.query_row(params![hash, one.recipient.list], |row| row.get::<bool>(0))?
-                && !moved(transaction, tokens, &hash, &lists, &mut one)?
-            {
-                suppress.execute(params![one.lease.delivery, stamp(now)])?;
-                continue;
-            }
-            lease.execute(params![one.lease.delivery, claim.worker, one.lease.epoch, stamp(claim.until)])?;
-            claimed.push(one);
-        }
+        lease.execute(params![one.lease.delivery, claim.worker, one.lease.epoch, stamp(claim.until)])?;
+        claimed.push(one);
     }
     Ok(claimed)
+}
+
+/// See [`crate::model::Queue::has_due`].
+pub(super) fn has_due(connection: &Connection, claim: &Claim, now: DateTime<Utc>) -> Result<bool> {
+    let except = serde_json::to_string(&claim.except).unwrap_or_else(|_| "[]".to_owned());
+    let mut due = connection.prepare_cached(include_str!("../sql/delivery_due.sql"))?;
+    due.exists(params![claim.campaign, stamp(now), except, 1])
 }
 
 /// Has a delivery go through another of these lists, where the reader has left the one that it was to go through; whether

@@ -189,7 +189,11 @@ impl Queue for Locked {
         if has_begun { self.once("campaigns")?.campaigns(now) } else { self.0.campaigns(now) }
     }
 
-    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<u64> {
+    fn has_due(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<bool> {
+        self.once("has_due")?.has_due(claim, now)
+    }
+
+    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<Option<u64>> {
         self.once("taken_since_refusals")?.taken_since_refusals(campaign, domain)
     }
 

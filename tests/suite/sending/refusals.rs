@@ -289,12 +289,11 @@ fn a_relay_that_refuses_everybody_judges_no_domain_beside_one_that_takes_others(
 }
 
 #[test]
-fn what_a_relay_said_of_addresses_that_refuses_everybody_is_taken_back_however_it_said_it() {
-    // Ten for reasons of ours, and then mailboxes of many domains that it does not know, in two manners.
+fn what_a_relay_said_of_addresses_that_refuses_everybody_is_taken_back_as_a_whole() {
+    // Ten for reasons of ours, and then mailboxes of many domains that it does not know.
     let sink = answering(|to| match to {
         _ if to.ends_with("@uni.example") => Some("554 5.7.1 blocked"),
-        _ if to.contains('1') => Some("550 5.1.1 User unknown"),
-        _ => Some("550 5.1.2 Bad destination mailbox address"),
+        _ => Some("550 5.1.1 User unknown"),
     });
     let others = ["a.example", "b.example", "c.example", "d.example", "e.example"];
     let readers = [of_domains("s", 12, &["uni.example"]), of_domains("t", 90, &others)].concat();
@@ -302,6 +301,62 @@ fn what_a_relay_said_of_addresses_that_refuses_everybody_is_taken_back_however_i
     assert_eq!((campaign(&publication).0.as_str(), suppressed(&publication)), ("paused", 0));
     let failed = count(&publication, "failed");
     assert!(failed <= 70, "{failed} were asked");
+}
+
+/// A server that answers each recipient by how many it was asked before.
+fn counting(answer: impl Fn(usize, &str) -> Option<&'static str> + Send + Sync + 'static) -> Sink {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let asked = AtomicUsize::new(0);
+    Behaviour::script(move |moment, _| match moment {
+        Moment::Rcpt(to) => answer(asked.fetch_add(1, Ordering::SeqCst), to).map(Act::Answer),
+        _ => None,
+    })
+    .listen()
+}
+
+#[test]
+fn a_relay_that_refuses_everybody_midway_is_not_taken_for_a_domain() {
+    const BLOCKED: Option<&str> = Some("550 5.7.28 unusual rate of unsolicited mail");
+    let of = |begin: &str, count: usize, domain: &str| of_domains(begin, count, &[domain]);
+    // One who is unknown there proves nothing of the others, and that it took many of another domain before neither.
+    let unknown = |asked, to: &str| match to {
+        "a00@big.example" => Some("550 5.1.1 User unknown"),
+        _ if asked >= 46 => BLOCKED,
+        _ => None,
+    };
+    let one_dead = [of("a", 1, "big.example"), of("b", 45, "x.example"), of("c", 300, "big.example")].concat();
+    let sorted = [of("a", 250, "x.example"), of("b", 250, "y.example")].concat();
+    // A provider that took many, and takes no more, while others are taken.
+    let provider = [of("a", 300, "big.example"), of("b", 40, "x.example")].concat();
+    for (what, readers, sink, sent) in [
+        ("unknown", one_dead, counting(unknown), 45),
+        ("sorted", sorted, counting(|asked, _| BLOCKED.filter(|_| asked >= 200)), 200),
+        (
+            "provider",
+            provider,
+            counting(|asked, to| BLOCKED.filter(|_| asked >= 100 && to.ends_with("@big.example"))),
+            140,
+        ),
+    ] {
+        let publication = publication(&[&sink], &texts(&readers)).published_mailed_or_not();
+        let (state, reason) = campaign(&publication);
+        assert!(state == "paused" && reason.contains("550 5.7.28"), "{what}: {state} {reason}");
+        assert_eq!(sink.by_recipient().len(), sent, "{what}");
+        let failed = count(&publication, "failed");
+        assert!(failed <= 64, "{what}: {failed} were refused");
+    }
+}
+
+#[test]
+fn addresses_that_a_relay_knew_not_for_a_while_are_asked_again() {
+    let is_lost = |asked, to: &str| asked < 52 && to.ends_with("@big.example");
+    let sink = counting(move |asked, to| is_lost(asked, to).then_some("550 5.1.1 User unknown"));
+    let readers = [of_domains("a", 90, &["big.example"]), of_domains("b", 90, &["x.example"])].concat();
+    let publication = publication(&[&sink], &texts(&readers)).published_mailed_or_not();
+    let state = campaign(&publication).0;
+    // What it said first is taken back, whoever is to ask again.
+    assert_eq!(suppressed(&publication), 0, "{state}");
+    assert!(state == "paused" || sink.by_recipient().len() == 180, "{state}: {}", sink.by_recipient().len());
 }
 
 #[test]

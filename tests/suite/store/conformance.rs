@@ -560,31 +560,50 @@ pub(super) fn refusals_that_say_nothing_of_recipients_are_taken_back(kept: &Kept
     assert!(!is_suppressed(&store, "b@x.example"), "whoever is tried again may be written to");
 }
 
-pub(super) fn who_is_not_to_be_written_to_hides_nobody_from_a_claim(kept: &Kept<'_>) {
-    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+pub(super) fn a_claim_that_gave_nothing_says_whether_there_is_more(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@y.example"]);
     store.suppress("a@x.example", "asked", at(0)).unwrap();
-    store.suppress("b@x.example", "asked", at(0)).unwrap();
-    assert_eq!(addresses(&claim(&mut store, "w", 1, 1)), ["c@x.example"]);
-    assert!(claim(&mut store, "w", 1, 1).is_empty());
+    let asked = |except: &str| Claim {
+        campaign: 1,
+        worker: "w".to_owned(),
+        most: 1,
+        lists: vec!["members".to_owned()],
+        except: vec![except.to_owned()],
+        until: at(60),
+    };
+    assert!(store.claim(&asked("y.example"), at(1)).unwrap().is_empty());
+    assert!(store.has_due(&asked("y.example"), at(1)).unwrap());
+    assert_eq!(addresses(&store.claim(&asked("y.example"), at(1)).unwrap()), ["b@x.example"]);
+    assert!(!store.has_due(&asked("y.example"), at(1)).unwrap());
+    assert!(store.has_due(&asked("x.example"), at(1)).unwrap());
+    assert!(store.change(1, &Change::Pause("wait".to_owned()), at(1)).unwrap());
+    assert!(!store.has_due(&asked("x.example"), at(1)).unwrap());
 }
 
 pub(super) fn what_is_taken_after_a_domain_refused_is_counted(kept: &Kept<'_>) {
-    let readers = ["a@uni.example", "b@UNI.example", "c@x.example", "d@x.example", "e@y.example", "f@sub.uni.example"];
+    let refused: Vec<String> = (0..11).map(|n| format!("a{n:02}@{}.example", ["uni", "UNI"][n % 2])).collect();
+    let others = ["c@x.example", "d@x.example", "e@y.example", "f@sub.uni.example", "g@notuni.example"];
+    let readers: Vec<&str> = refused.iter().map(String::as_str).chain(others).collect();
     let mut store = running(kept, &readers);
-    let held = claim(&mut store, "w", 9, 0);
+    let held = claim(&mut store, "w", 99, 0);
     let since = |store: &mut Store, domain: &str| store.taken_since_refusals(1, domain).unwrap();
-    assert_eq!(settle(&mut store, "w", held[2].lease, Disposition::Sent, 1), 1);
-    assert_eq!(settle(&mut store, "w", held[0].lease, Disposition::Failed, 2), 1);
-    assert_eq!(settle(&mut store, "w", held[3].lease, Disposition::Sent, 2), 1);
-    assert_eq!(since(&mut store, "uni.example"), 0, "one was before, and one may have been");
-    assert_eq!(settle(&mut store, "w", held[4].lease, Disposition::Sent, 3), 1);
-    assert_eq!(settle(&mut store, "w", held[5].lease, Disposition::Sent, 3), 1);
-    assert_eq!((since(&mut store, "uni.example"), since(&mut store, "x.example")), (2, 0));
+    for one in &held[..9] {
+        assert_eq!(settle(&mut store, "w", one.lease, Disposition::Failed, 1), 1);
+    }
+    assert_eq!(settle(&mut store, "w", held[11].lease, Disposition::Sent, 2), 1);
+    assert_eq!(since(&mut store, "uni.example"), Some(0), "nine may have reasons of their own");
+    assert_eq!(settle(&mut store, "w", held[9].lease, Disposition::Failed, 3), 1);
+    assert_eq!(settle(&mut store, "w", held[12].lease, Disposition::Sent, 3), 1);
+    assert_eq!(since(&mut store, "uni.example"), Some(0), "one was before, and one may have been");
+    for one in &held[13..] {
+        assert_eq!(settle(&mut store, "w", one.lease, Disposition::Sent, 4), 1);
+    }
+    assert_eq!((since(&mut store, "uni.example"), since(&mut store, "x.example")), (Some(3), None));
     // It is tried again: that it was refused first stays known.
-    assert_eq!(store.take_back(&[held[0].lease.delivery], true, at(4)).unwrap().again, 1);
-    assert_eq!(since(&mut store, "uni.example"), 2);
-    assert_eq!(settle(&mut store, "w", held[1].lease, Disposition::Sent, 5), 1);
-    assert_eq!(since(&mut store, "uni.example"), 0, "one of them was taken");
+    assert_eq!(store.take_back(&[held[0].lease.delivery], true, at(5)).unwrap().again, 1);
+    assert_eq!(since(&mut store, "uni.example"), Some(3));
+    assert_eq!(settle(&mut store, "w", held[10].lease, Disposition::Sent, 6), 1);
+    assert_eq!(since(&mut store, "uni.example"), None, "one of them was taken");
 }
 
 pub(super) fn to_people_who_were_erased_nothing_is_sent_again(kept: &Kept<'_>) {

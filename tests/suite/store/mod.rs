@@ -113,7 +113,7 @@ over_both! {
     what_a_worker_held_that_has_stopped_is_taken_back_at_once
     refusals_that_say_nothing_of_recipients_are_taken_back
     what_is_taken_after_a_domain_refused_is_counted
-    who_is_not_to_be_written_to_hides_nobody_from_a_claim
+    a_claim_that_gave_nothing_says_whether_there_is_more
     to_people_who_were_erased_nothing_is_sent_again
     what_is_in_hand_while_its_reader_is_erased_settles_without_words
     what_comes_back_of_who_was_erased_is_kept_without_words

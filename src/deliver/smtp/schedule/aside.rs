@@ -1,6 +1,6 @@
 //! Readers of a domain or two whom relays refuse: they are asked after all others.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::InHand;
 
@@ -11,6 +11,8 @@ struct Domain {
     since: u64,
     /// Whether a relay took one of the others that was handed out later: then it is the domain that refuses us.
     is_proven: bool,
+    /// Of its deliveries those that were refused.
+    refused: Vec<i64>,
 }
 
 /// What waits until all others were asked.
@@ -20,8 +22,9 @@ pub(super) struct Aside {
     domains: Vec<Domain>,
     /// What is in hand of them.
     waiting: Vec<InHand>,
-    /// The domains that refuse us while others are taken: what is said of their readers is said of them alone.
-    believed: BTreeSet<String>,
+    /// The domains that refuse us while others are taken, with the deliveries that were refused: what is said of their readers is
+    /// said of them alone.
+    believed: BTreeMap<String, Vec<i64>>,
 }
 
 impl Aside {
@@ -41,7 +44,7 @@ impl Aside {
 
     /// Whether one is of a domain of which it is known that it refuses us.
     pub(super) fn is_believed(&self, one: &InHand) -> bool {
-        !self.believed.is_empty() && self.believed.contains(&one.leased.domain().to_ascii_lowercase())
+        !self.believed.is_empty() && self.believed.contains_key(&one.leased.domain().to_ascii_lowercase())
     }
 
     pub(super) fn add(&mut self, one: InHand) {
@@ -53,9 +56,22 @@ impl Aside {
         self.waiting.len()
     }
 
-    /// From now on the readers of this domain are asked last.
-    pub(super) fn set(&mut self, name: String, since: u64) {
-        self.domains.push(Domain { name, since, is_proven: false });
+    /// From now on the readers of this domain are asked last, of whom these were refused.
+    pub(super) fn set(&mut self, name: String, since: u64, refused: Vec<i64>) {
+        self.domains.push(Domain { name, since, is_proven: false, refused });
+    }
+
+    /// One of these readers was refused as well, or one of a domain of which that is known.
+    pub(super) fn refused(&mut self, one: &InHand) {
+        let name = one.leased.domain();
+        let of = self.domains.iter_mut().find(|domain| domain.name.eq_ignore_ascii_case(name));
+        let refused = match of {
+            Some(domain) => Some(&mut domain.refused),
+            None => self.believed.get_mut(&name.to_ascii_lowercase()),
+        };
+        if let Some(refused) = refused {
+            refused.push(one.leased.lease.delivery);
+        }
     }
 
     /// How many had been handed out when the last row began of which nobody knows whose it is.
@@ -63,21 +79,20 @@ impl Aside {
         self.domains.iter().filter(|domain| !domain.is_proven).map(|domain| domain.since).max()
     }
 
-    /// A relay took a message for `name` that was handed out as the `number`th. A domain of which one is taken is not set aside
-    /// any longer: what waited of it is returned.
-    pub(super) fn took(&mut self, name: &str, number: u64) -> Vec<InHand> {
-        if !self.believed.is_empty() {
-            self.believed.remove(&name.to_ascii_lowercase());
+    /// A relay took a message for `name` that was handed out as the `number`th. A domain of which one is taken does not refuse us:
+    /// what waited of it is returned, and which of its deliveries were refused.
+    pub(super) fn took(&mut self, name: &str, number: u64) -> (Vec<InHand>, Vec<i64>) {
+        if !self.believed.is_empty()
+            && let Some(refused) = self.believed.remove(&name.to_ascii_lowercase())
+        {
+            return (Vec::new(), refused);
         }
-        let is_of = |domain: &Domain| domain.since < number && domain.name.eq_ignore_ascii_case(name);
-        for domain in self.domains.iter_mut().filter(|domain| domain.since < number) {
-            domain.is_proven |= !domain.name.eq_ignore_ascii_case(name);
+        let is_of = |domain: &mut Domain| domain.since < number && domain.name.eq_ignore_ascii_case(name);
+        let of = self.domains.extract_if(.., is_of).next();
+        for other in self.domains.iter_mut().filter(|other| other.since < number) {
+            other.is_proven |= !other.name.eq_ignore_ascii_case(name);
         }
-        if !self.domains.iter().any(is_of) {
-            return Vec::new();
-        }
-        self.domains.retain(|domain| !is_of(domain));
-        self.drain_of(name)
+        of.map_or_else(Default::default, |domain| (self.drain_of(name), domain.refused))
     }
 
     /// The domain that is asked next, and whether it is known that it refuses us.
@@ -89,7 +104,7 @@ impl Aside {
     pub(super) fn believe_next(&mut self) -> Vec<InHand> {
         let Some(domain) = self.domains.pop() else { return Vec::new() };
         let waiting = self.drain_of(&domain.name);
-        self.believed.insert(domain.name);
+        self.believed.insert(domain.name, domain.refused);
         waiting
     }
 

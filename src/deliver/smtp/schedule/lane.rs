@@ -1,10 +1,10 @@
 //! A campaign's place among those that are sent together.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::aside::Aside;
-use super::reception::Reception;
+use super::reception::{Reception, Refusal};
 use super::row::DOMAINS;
 use super::standing::Standing;
 use super::{InHand, MOST_TOLD};
@@ -140,29 +140,26 @@ impl Lane {
     pub(super) fn took(&mut self, one: &InHand, relay: usize, now: Duration) {
         let (domain, number) = (one.leased.domain(), one.met.number);
         self.receptions[relay].took(domain, number, self.aside.since(), now);
-        for one in self.aside.took(domain, number) {
+        let (waiting, refused) = self.aside.took(domain, number);
+        self.mistaken.extend(refused);
+        for one in waiting {
             self.add(one);
         }
     }
 
-    /// A relay refused a message of it, and said so; whether it is of no use.
-    pub(super) fn refused(
-        &mut self,
-        one: &InHand,
-        relay: usize,
-        said: String,
-        is_of_ours: bool,
-        now: Duration,
-    ) -> bool {
+    /// A relay refused a message of it; whether it is of no use.
+    pub(super) fn refused(&mut self, one: &InHand, relay: usize, refusal: Refusal<'_>, now: Duration) -> bool {
         let reception = &mut self.receptions[relay];
         if self.aside.is_believed(one) {
+            self.aside.refused(one);
             return false;
         }
         if self.aside.has(one) {
             reception.refused_aside(one);
+            self.aside.refused(one);
             return false;
         }
-        let is_of_no_use = reception.refused(one, said, is_of_ours, self.handed);
+        let is_of_no_use = reception.refused(one, refusal, self.handed, self.aside.since().is_some());
         reception.is_refusing = is_of_no_use || reception.is_refusing && !reception.is_open(now);
         is_of_no_use
     }
@@ -176,16 +173,17 @@ impl Lane {
         let few: Vec<_> = relays.iter().zip(&self.receptions).map(refusing).collect();
         let since = few.iter().flatten().map(|(_, since)| *since).max();
         let (Some(since), false) = (since, self.is_asked_whole) else { return false };
-        let domains = refused_by_all(few.iter().flatten().map(|(domains, _)| domains));
-        let is_new = |domain: &&String| !self.aside.domains().any(|before| before == domain.as_str());
-        let domains: Vec<String> = domains.iter().filter(is_new).cloned().collect();
+        let mut domains = refused_by_all(few.iter().flatten().map(|(domains, _)| domains));
+        domains.retain(|domain, _| !self.aside.domains().any(|before| before == domain));
         if self.aside.domains().count() + domains.len() >= DOMAINS {
             return false;
         }
         for (reception, _) in self.receptions.iter_mut().zip(&few).filter(|(_, few)| few.is_some()) {
             reception.reopen();
         }
-        domains.into_iter().for_each(|domain| self.aside.set(domain, since));
+        for (domain, refused) in domains {
+            self.aside.set(domain, since, refused);
+        }
         self.refused.clear();
         for one in std::mem::take(&mut self.ready) {
             self.add(one);
@@ -204,7 +202,7 @@ impl Lane {
         let is_over = is_bare
             && self.aside.len() == 0
             && receptions.iter().any(Reception::has_taken)
-            && !receptions.iter().any(|reception| reception.has_row() || reception.has_taken_of(domain));
+            && !receptions.iter().any(Reception::has_row);
         Some((domain.to_owned(), is_proven || is_over))
     }
 
@@ -326,14 +324,19 @@ impl Lane {
     }
 }
 
-/// Those that are among all of these; all of them where there are none such.
-fn refused_by_all<'d>(each: impl Iterator<Item = &'d BTreeSet<String>>) -> BTreeSet<String> {
-    let each: Vec<&BTreeSet<String>> = each.collect();
-    let domains: BTreeSet<&String> = each.iter().copied().flatten().collect();
-    let by_all: BTreeSet<String> = domains
-        .iter()
-        .filter(|domain| each.iter().all(|one| one.contains(**domain)))
-        .map(|one| (*one).clone())
-        .collect();
-    if by_all.is_empty() { domains.into_iter().cloned().collect() } else { by_all }
+/// Those that are among all of these, with all deliveries of each; all of them where there are none such.
+fn refused_by_all<'d>(each: impl Iterator<Item = &'d BTreeMap<String, Vec<i64>>>) -> BTreeMap<String, Vec<i64>> {
+    let (mut all, mut times): (BTreeMap<String, Vec<i64>>, BTreeMap<&str, usize>) = Default::default();
+    let mut count = 0;
+    for one in each {
+        count += 1;
+        for (domain, deliveries) in one {
+            all.entry(domain.clone()).or_default().extend(deliveries);
+            *times.entry(domain).or_default() += 1;
+        }
+    }
+    if times.values().any(|times| *times == count) {
+        all.retain(|domain, _| times.get(domain.as_str()) == Some(&count));
+    }
+    all
 }

@@ -1,15 +1,23 @@
 //! How a relay receives a campaign.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::FAILURES;
 use super::InHand;
 use super::row::Row;
 use super::standing::rest;
+use crate::model::Reply;
 
 /// Of how many domains it is remembered that a relay took messages for them.
 const REMEMBERED: usize = 1000;
+
+/// What a relay said to a message, and whether for reasons of ours.
+#[derive(Clone, Copy)]
+pub(super) struct Refusal<'r> {
+    pub(super) reply: &'r Reply,
+    pub(super) is_of_ours: bool,
+}
 
 /// How a relay receives the messages of one campaign: what it finds in them says nothing of another's.
 #[derive(Clone, Debug, Default)]
@@ -47,12 +55,12 @@ impl Reception {
     }
 
     /// A message was refused after so many of the campaign had been handed out; whether what it refuses says by now that it is of
-    /// no use.
-    pub(super) fn refused(&mut self, one: &InHand, said: String, is_of_ours: bool, handed: u64) -> bool {
+    /// no use. What it took before counts for nothing where it `is_doubted`.
+    pub(super) fn refused(&mut self, one: &InHand, refusal: Refusal<'_>, handed: u64, is_doubted: bool) -> bool {
         self.refused_aside(one);
         let row = self.row.get_or_insert_with(|| Row::new(handed));
-        row.add(one, said, is_of_ours);
-        row.is_of_relay(self.taken, &self.domains)
+        row.add(one, refusal.reply, refusal.is_of_ours);
+        row.is_of_relay(if is_doubted { 0 } else { self.taken }, &self.domains)
     }
 
     /// The same of one that is set aside: it is in the row that led to that.
@@ -61,15 +69,14 @@ impl Reception {
         self.refused.push(one.leased.lease.delivery);
     }
 
-    /// It took a message that was handed out as the `number`th of the campaign: what it did before counts no more, unless that was
-    /// to refuse others while this one was under way, after so many had been handed out as `since` says.
+    /// It took a message that was handed out as the `number`th of the campaign: what it did before counts no more, unless this one
+    /// was under way already when readers who are set aside were refused, after so many had been handed out as `since` says.
     pub(super) fn took(&mut self, domain: &str, number: u64, since: Option<u64>, now: Duration) {
         self.taken = self.taken.saturating_add(1);
         if self.domains.len() < REMEMBERED && !self.domains.contains(domain) {
             self.domains.insert(domain.to_ascii_lowercase());
         }
         (self.in_doubt, self.failures) = (0, 0);
-        let since = since.max(self.row.as_ref().map(|row| row.since));
         if since.is_some_and(|since| number <= since) || self.is_refusing && !self.is_open(now) {
             return;
         }
@@ -77,19 +84,14 @@ impl Reception {
         *self = Self { taken, domains, ..Self::default() };
     }
 
-    /// Whether it took any for this domain in this run.
-    pub(super) fn has_taken_of(&self, domain: &str) -> bool {
-        self.domains.contains(domain)
-    }
-
     /// Whether it took anything in this run.
     pub(super) fn has_taken(&self) -> bool {
         self.taken > 0
     }
 
-    /// Whether it refused something since it took something, besides what is set aside.
+    /// Whether it refused many since it took something, besides what is set aside.
     pub(super) fn has_row(&self) -> bool {
-        self.row.is_some()
+        self.row.as_ref().is_some_and(Row::is_long)
     }
 
     /// Whether it refused anything since it took something.
@@ -97,9 +99,9 @@ impl Reception {
         self.has_refused
     }
 
-    /// Where it is of no use for what it answered readers of a domain or two: which, and how many messages had been handed out
-    /// before the first of them was refused.
-    pub(super) fn refuses_few(&self) -> Option<(BTreeSet<String>, u64)> {
+    /// Where it is of no use for what it answered readers of a domain or two: which deliveries of each, and how many messages had
+    /// been handed out before the first of them was refused.
+    pub(super) fn refuses_few(&self) -> Option<(BTreeMap<String, Vec<i64>>, u64)> {
         let row = self.row.as_ref().filter(|_| self.is_refusing && self.in_doubt < FAILURES)?;
         Some((row.few()?, row.since))
     }

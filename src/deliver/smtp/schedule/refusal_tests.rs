@@ -150,7 +150,9 @@ fn readers_of_a_domain_that_refuses_us_are_asked_when_the_others_were() {
     through(&schedule, 6);
     let last = handed(&schedule);
     assert_eq!((last.len(), schedule.waiting(0, 100)), (6, (0, Vec::new())));
-    last.iter().for_each(|one| schedule.refused(one, 0, "a", &not_that(), true, NOW));
+    for one in &last {
+        schedule.refused(one, 0, "a", &not_that(), true, NOW);
+    }
     assert!(
         !schedule.is_refused(0) && schedule.mistaken(0).is_empty(),
         "it takes others: it is uni.example that refuses us"
@@ -198,7 +200,9 @@ fn one_who_is_refused_besides_sets_no_domain_aside_and_one_who_is_taken_ends_it(
     // Most of the second domain are refused as well, and then one of them is taken that was handed out meanwhile.
     schedule.add(0, due(&["w@y.example"; 20]));
     let more = handed(&schedule);
-    more[..9].iter().for_each(|one| schedule.refused(one, 0, "a", &not_that(), true, NOW));
+    for one in &more[..9] {
+        schedule.refused(one, 0, "a", &not_that(), true, NOW);
+    }
     assert_eq!(schedule.waiting(0, 100).1, ["uni.example", "y.example"]);
     schedule.took(&more[10], 0, NOW);
     assert_eq!(schedule.waiting(0, 100).1, ["uni.example"], "a relay takes y.example");
@@ -237,7 +241,9 @@ fn where_nobody_is_left_and_others_were_taken_nothing_is_concluded() {
     let schedule = fresh();
     schedule.add(0, due(&[&["s@uni.example"; 10][..], &["t@x.example"]].concat()));
     let all = handed(&schedule);
-    all[..10].iter().for_each(|one| schedule.refused(one, 0, "a", &not_that(), true, NOW));
+    for one in &all[..10] {
+        schedule.refused(one, 0, "a", &not_that(), true, NOW);
+    }
     schedule.took(&all[10], 0, NOW);
     assert_eq!(schedule.asked_next(0, 0, false), Some(("uni.example".to_owned(), false)), "there may be more of them");
     assert_eq!(schedule.asked_next(0, 0, true), Some(("uni.example".to_owned(), true)));

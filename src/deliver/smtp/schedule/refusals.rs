@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::reception::Reception;
-use super::{InHand, Schedule, State, said};
+use super::reception::{Reception, Refusal};
+use super::{InHand, Schedule, State};
 use crate::deliver::smtp::relay::Relay;
 use crate::model::Reply;
 
@@ -23,7 +23,7 @@ impl Schedule {
             return;
         }
         let (mut state, lane) = (self.state(), one.lane);
-        if state.lanes[lane].refused(one, relay, said(reply), is_of_ours, now) {
+        if state.lanes[lane].refused(one, relay, Refusal { reply, is_of_ours }, now) {
             state.refuses_all(lane, relay, name, now);
         }
         drop(state);

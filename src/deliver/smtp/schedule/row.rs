@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::InHand;
+use super::{InHand, said};
+use crate::model::Reply;
 
-/// How many messages in a row a relay refuses for good until it is taken to refuse all: for reasons of ours, and for any.
+/// How many messages in a row a relay refuses for good until it is taken to refuse all: for reasons of ours, and in the same
+/// words for reasons of the recipients'.
 const REFUSALS: u32 = 10;
 const REFUSALS_OF_RECIPIENTS: u32 = 50;
 /// The same where it refused all that it was given, and nobody has got anything of the campaign.
@@ -16,31 +18,34 @@ pub(super) const DOMAINS: usize = 3;
 /// also more than it took of others.
 const TOO_MANY: u32 = 50;
 /// How many refusals in a row make a domain one that may refuse us; fewer readers may have reasons of their own.
-const OF_DOMAIN: u32 = REFUSALS / 2;
+const OF_DOMAIN: usize = 5;
 
-/// How many, and of which domains, [`DOMAINS`] of them at most.
+/// Which, and of which domains, [`DOMAINS`] of them at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Tally {
     times: u32,
-    domains: BTreeMap<String, u32>,
+    domains: BTreeMap<String, Vec<i64>>,
 }
 
 impl Tally {
-    fn add(&mut self, domain: &str) {
+    fn add(&mut self, domain: &str, delivery: i64) {
         self.times += 1;
-        if let Some(times) = self.domains.get_mut(domain) {
-            *times += 1;
+        if let Some(deliveries) = self.domains.get_mut(domain) {
+            deliveries.push(delivery);
         } else if self.domains.len() < DOMAINS {
-            self.domains.insert(domain.to_owned(), 1);
+            self.domains.insert(domain.to_owned(), vec![delivery]);
         }
     }
 }
 
-/// What a relay refused for good since it took something that was handed out later.
+/// What a relay refused for good since it took something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     /// For reasons of ours, whichever they are: a relay that wants nothing of ours may give one after the other.
     ours: Tally,
+    /// For reasons of the recipients', in the same words.
+    theirs: Tally,
+    words: Option<(Option<u16>, Option<String>)>,
     all: Tally,
     /// How many messages of the campaign were handed out before the first was refused.
     pub(super) since: u64,
@@ -50,24 +55,30 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn new(since: u64) -> Self {
-        Self { ours: Tally::default(), all: Tally::default(), since, said: String::new() }
+        let (ours, theirs, all) = (Tally::default(), Tally::default(), Tally::default());
+        Self { ours, theirs, words: None, all, since, said: String::new() }
     }
 
-    pub(super) fn add(&mut self, one: &InHand, said: String, is_of_ours: bool) {
-        let domain = one.leased.domain().to_ascii_lowercase();
-        self.all.add(&domain);
+    pub(super) fn add(&mut self, one: &InHand, reply: &Reply, is_of_ours: bool) {
+        let (domain, delivery) = (one.leased.domain().to_ascii_lowercase(), one.leased.lease.delivery);
+        self.all.add(&domain, delivery);
         if is_of_ours {
-            self.ours.add(&domain);
+            self.ours.add(&domain, delivery);
+        } else {
+            let words = Some((reply.code, reply.enhanced.clone()));
+            if self.words != words {
+                (self.words, self.theirs) = (words, Tally::default());
+            }
+            self.theirs.add(&domain, delivery);
         }
         if is_of_ours || self.ours.times == 0 {
-            self.said = said;
+            self.said = said(reply);
         }
     }
 
-    /// Whether it says that the relay is of no use, which took so much in this run, of these domains.
+    /// Whether it says that the relay is of no use, which took so much, and of these domains.
     pub(super) fn is_of_relay(&self, taken: u32, domains: &BTreeSet<String>) -> bool {
-        self.is_ours_of_relay(taken, domains)
-            || self.all.times >= REFUSALS_OF_RECIPIENTS && (taken == 0 || self.all.domains.len() >= DOMAINS)
+        self.is_ours_of_relay(taken, domains) || self.is_theirs_of_relay(taken)
     }
 
     fn is_ours_of_relay(&self, taken: u32, domains: &BTreeSet<String>) -> bool {
@@ -77,15 +88,25 @@ impl Row {
         *times >= REFUSALS && (is_of_several || is_too_long || refused.keys().any(|domain| domains.contains(domain)))
     }
 
+    fn is_theirs_of_relay(&self, taken: u32) -> bool {
+        self.theirs.times >= REFUSALS_OF_RECIPIENTS && (taken == 0 || self.theirs.domains.len() >= DOMAINS)
+    }
+
     /// Whether these are some recipients of several domains.
     pub(super) fn is_of_several(&self) -> bool {
         self.all.times >= REFUSALS_OF_ALL && self.all.domains.len() >= DOMAINS
     }
 
-    /// Where they are of a domain or two, those of which they are many.
-    pub(super) fn few(&self) -> Option<BTreeSet<String>> {
-        let Tally { domains, .. } = if self.ours.times >= REFUSALS { &self.ours } else { &self.all };
-        let many = domains.iter().filter(|(_, times)| **times >= OF_DOMAIN).map(|(domain, _)| domain.clone());
-        Some(many.collect::<BTreeSet<_>>()).filter(|many| !many.is_empty() && domains.len() < DOMAINS)
+    /// Whether they are more than a few readers with reasons of their own.
+    pub(super) fn is_long(&self) -> bool {
+        self.all.times >= OF_DOMAIN as u32
+    }
+
+    /// Where they are of a domain or two, those of which they are many, and which they are.
+    pub(super) fn few(&self) -> Option<BTreeMap<String, Vec<i64>>> {
+        let Tally { domains, .. } = if self.ours.times >= REFUSALS { &self.ours } else { &self.theirs };
+        let is_many = |(_, deliveries): &(&String, &Vec<i64>)| deliveries.len() >= OF_DOMAIN;
+        let many = domains.iter().filter(is_many).map(|(domain, deliveries)| (domain.clone(), deliveries.clone()));
+        Some(many.collect::<BTreeMap<_, _>>()).filter(|many| !many.is_empty() && domains.len() < DOMAINS)
     }
 }
