@@ -172,9 +172,9 @@ impl<'d> Desk<'d> {
         Ok(progress.states.iter().all(|(state, count)| *count == 0 || is_over(*state)))
     }
 
-    /// Takes back what a relay said of recipients that refuses everything: their addresses count as before, and where
-    /// another relay or another machine may have them they are due again; where that is only inferred from few of them, no
-    /// other machine has. Whether any are.
+    /// Takes back what a relay said of recipients that refuses everything, or of which nobody knows whether it does: their
+    /// addresses count as before, and they are due again unless it stopped the campaign and no other machine may have them; where
+    /// that is only inferred from few of them, no other machine has. Whether any are.
     fn take_back(&mut self, lane: usize, is_doubted: bool) -> Result<bool> {
         let course = &mut self.courses[lane];
         let mistaken = self.schedule.mistaken(lane).into_iter().filter(|delivery| course.taken_back.insert(*delivery));

@@ -82,17 +82,13 @@ impl Aside {
     /// A relay took a message for `name` that was handed out as the `number`th. A domain of which one is taken does not refuse us:
     /// what waited of it is returned, and which of its deliveries were refused.
     pub(super) fn took(&mut self, name: &str, number: u64) -> (Vec<InHand>, Vec<i64>) {
-        if !self.believed.is_empty()
-            && let Some(refused) = self.believed.remove(&name.to_ascii_lowercase())
-        {
-            return (Vec::new(), refused);
-        }
+        let believed = if self.believed.is_empty() { None } else { self.believed.remove(&name.to_ascii_lowercase()) };
         let is_of = |domain: &mut Domain| domain.since < number && domain.name.eq_ignore_ascii_case(name);
         let of = self.domains.extract_if(.., is_of).next();
         for other in self.domains.iter_mut().filter(|other| other.since < number) {
             other.is_proven |= !other.name.eq_ignore_ascii_case(name);
         }
-        of.map_or_else(Default::default, |domain| (self.drain_of(name), domain.refused))
+        of.map_or_else(|| (Vec::new(), believed.unwrap_or_default()), |domain| (self.drain_of(name), domain.refused))
     }
 
     /// The domain that is asked next, and whether it is known that it refuses us.

@@ -319,12 +319,18 @@ fn two_relays_are_shown_the_others_before_both_refuse_everybody() {
     assert!(asked.len() <= 30 && schedule.stopped(0).is_none(), "{} were asked", asked.len());
 }
 
-#[test]
-fn what_a_relay_says_of_one_campaign_stops_no_other() {
-    let not_that = not_that();
-    let schedule = schedule(2, &[relay("a", 8), relay("b", 8)], None, DomainRates::default());
+/// Two campaigns of forty readers each, and two relays with so many connections.
+fn two_campaigns(connections: usize) -> Schedule {
+    let relays = [relay("a", connections), relay("b", connections)];
+    let schedule = schedule(2, &relays, None, DomainRates::default());
     schedule.add(0, due(&["a@x.example"; 40]));
     schedule.add(1, due(&["b@x.example"; 40]));
+    schedule
+}
+
+#[test]
+fn what_a_relay_says_of_one_campaign_stops_no_other() {
+    let (schedule, not_that) = (two_campaigns(8), not_that());
     for _ in 0..10 {
         let Next::Take(one) = schedule.next(Some(0), NOW) else { panic!("the first relay is up") };
         schedule.refused(&one, 0, "a", &not_that, true, NOW);
@@ -349,10 +355,7 @@ fn what_a_relay_says_of_one_campaign_stops_no_other() {
 
 #[test]
 fn a_campaign_that_one_relay_refuses_does_not_wait_for_all_others_to_end() {
-    let not_that = not_that();
-    let schedule = schedule(2, &[relay("a", 2), relay("b", 2)], None, DomainRates::default());
-    schedule.add(0, due(&["a@x.example"; 40]));
-    schedule.add(1, due(&["b@x.example"; 40]));
+    let (schedule, not_that) = (two_campaigns(2), not_that());
     let Next::Open(0) = schedule.next(None, NOW) else { panic!("the first relay is up") };
     schedule.opened(0);
     let Next::Take(one) = schedule.next(Some(0), NOW) else { panic!("there is something to do") };
