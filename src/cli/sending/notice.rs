@@ -1,7 +1,5 @@
 //! Handing over one message that answers a request: signed as all mail is, through the same relays.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 
 use super::outfit::{settings, signers};
@@ -28,7 +26,7 @@ struct Alone {
 
 impl Letters for Alone {
     fn compose(&self, _: &Leased) -> Result<Letter<'_>> {
-        Ok(Letter { return_path: self.return_path.clone(), pieces: vec![Cow::Borrowed(&self.message)] })
+        Ok(Letter { return_path: self.return_path.clone(), pieces: vec![self.message.as_slice().into()] })
     }
 }
 

@@ -1,10 +1,10 @@
 //! Base64 (RFC 2045 6.8) of a text with open places. Three bytes become four letters, so what follows a place depends
 //! on the length of what stands in it: the fixed text is encoded once for each of the three cases.
 
-use std::borrow::Cow;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+use super::super::piece::{Piece, Shared};
 
 /// Bytes on a line of 76 letters.
 const LINE: usize = 57;
@@ -14,14 +14,14 @@ const LINE: usize = 57;
 pub(super) struct Fixed {
     bytes: Vec<u8>,
     /// Its lines from the first, second and third byte on, as many as make whole groups.
-    encoded: [Vec<u8>; 3],
+    encoded: [Shared; 3],
 }
 
 impl Fixed {
     pub(super) fn new(bytes: Vec<u8>) -> Self {
         let from = |skip: usize| {
             let rest = bytes.get(skip..).unwrap_or_default();
-            lines(&rest[..rest.len() / 3 * 3])
+            Shared::new(lines(&rest[..rest.len() / 3 * 3]))
         };
         Self { encoded: [from(0), from(1), from(2)], bytes }
     }
@@ -36,7 +36,7 @@ pub(super) struct Writer {
 
 impl Writer {
     /// A fixed piece.
-    pub(super) fn fixed<'f>(&mut self, fixed: &'f Fixed, into: &mut Vec<Cow<'f, [u8]>>) {
+    pub(super) fn fixed<'f>(&mut self, fixed: &'f Fixed, into: &mut Vec<Piece<'f>>) {
         let missing = (3 - self.carried.len()) % 3;
         let Some((head, rest)) = fixed.bytes.split_at_checked(missing) else {
             self.carried.extend_from_slice(&fixed.bytes);
@@ -44,24 +44,24 @@ impl Writer {
         };
         if missing > 0 {
             self.carried.extend_from_slice(head);
-            into.push(Cow::Owned(lines(&self.carried)));
+            into.push(lines(&self.carried).into());
             self.carried.clear();
         }
-        into.push(Cow::Borrowed(&fixed.encoded[missing]));
+        into.push(fixed.encoded[missing].piece());
         self.carried.extend_from_slice(&rest[rest.len() / 3 * 3..]);
     }
 
     /// A piece of this message alone.
-    pub(super) fn open(&mut self, text: &[u8], into: &mut Vec<Cow<'_, [u8]>>) {
+    pub(super) fn open(&mut self, text: &[u8], into: &mut Vec<Piece<'_>>) {
         self.carried.extend_from_slice(text);
         let rest = self.carried.split_off(self.carried.len() / 3 * 3);
         let whole = std::mem::replace(&mut self.carried, rest);
-        into.push(Cow::Owned(lines(&whole)));
+        into.push(lines(&whole).into());
     }
 
     /// What is left.
-    pub(super) fn end(self, into: &mut Vec<Cow<'_, [u8]>>) {
-        into.push(Cow::Owned(lines(&self.carried)));
+    pub(super) fn end(self, into: &mut Vec<Piece<'_>>) {
+        into.push(lines(&self.carried).into());
     }
 }
 
@@ -77,12 +77,10 @@ pub(super) fn lines(bytes: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
-    use super::{Fixed, Writer};
+    use super::{Fixed, Piece, Writer};
 
     #[test]
     fn pieces_of_every_length_read_back() {
@@ -91,14 +89,14 @@ mod tests {
                 for last in [0, 1, 2, 3, 58, 200] {
                     let texts = ["a".repeat(first), "b".repeat(open), "c".repeat(last), "d".repeat(open)];
                     let fixed = [Fixed::new(texts[0].clone().into()), Fixed::new(texts[2].clone().into())];
-                    let mut out: Vec<Cow<'_, [u8]>> = Vec::new();
+                    let mut out: Vec<Piece<'_>> = Vec::new();
                     let mut writer = Writer::default();
                     writer.fixed(&fixed[0], &mut out);
                     writer.open(texts[1].as_bytes(), &mut out);
                     writer.fixed(&fixed[1], &mut out);
                     writer.open(texts[3].as_bytes(), &mut out);
                     writer.end(&mut out);
-                    let text = String::from_utf8(out.concat()).unwrap();
+                    let text = String::from_utf8(out.iter().flat_map(|piece| piece.iter().copied()).collect()).unwrap();
                     assert!(text.split("\r\n").all(|line| line.len() <= 76), "{text}");
                     assert_eq!(STANDARD.decode(text.replace("\r\n", "")).unwrap(), texts.concat().as_bytes());
                 }

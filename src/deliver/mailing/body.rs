@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::piece::Shared;
 use super::part::Part;
 use super::{Enclosed, base64};
 
@@ -9,9 +10,9 @@ use super::{Enclosed, base64};
 #[derive(Debug)]
 pub(super) enum Section {
     /// The same for everybody who reads one language.
-    Fixed(Vec<u8>),
+    Fixed(Shared),
     /// The same for everybody: held once, however many languages there are.
-    Shared(Arc<Vec<u8>>),
+    Common(Arc<Shared>),
     /// With open places.
     Open(Part),
 }
@@ -22,8 +23,8 @@ pub(super) struct Layout {
     /// In boundaries.
     mark: String,
     /// Parts with their headers.
-    pictures: Vec<Arc<Vec<u8>>>,
-    attachment: Option<Arc<Vec<u8>>>,
+    pictures: Vec<Arc<Shared>>,
+    attachment: Option<Arc<Shared>>,
 }
 
 impl Layout {
@@ -32,12 +33,12 @@ impl Layout {
         let picture = |(id, file): &(String, Enclosed)| {
             let mut part = format!("Content-ID: <{id}>\r\n").into_bytes();
             part.extend(enclosed(file, "inline"));
-            Arc::new(part)
+            Arc::new(Shared::new(part))
         };
         Self {
             mark: mark.to_owned(),
             pictures: pictures.iter().map(picture).collect(),
-            attachment: attachment.map(|file| Arc::new(enclosed(file, "attachment"))),
+            attachment: attachment.map(|file| Arc::new(Shared::new(enclosed(file, "attachment")))),
         }
     }
 
@@ -63,7 +64,7 @@ impl Layout {
         body.open(html);
         for picture in &self.pictures {
             body.fixed(&format!("\r\n--{related}\r\n"));
-            body.shared(picture);
+            body.common(picture);
         }
         if !self.pictures.is_empty() {
             body.fixed(&format!("\r\n--{related}--\r\n"));
@@ -71,10 +72,10 @@ impl Layout {
         body.fixed(&format!("\r\n--{alternative}--\r\n"));
         if let Some(attachment) = &self.attachment {
             body.fixed(&format!("\r\n--{mixed}\r\n"));
-            body.shared(attachment);
+            body.common(attachment);
             body.fixed(&format!("\r\n--{mixed}--\r\n"));
         }
-        body.sections
+        body.end()
     }
 
     /// "=_a…" for what is alternative; `=_` stands in no encoded text (RFC 2045 6.7).
@@ -91,23 +92,33 @@ impl Layout {
 #[derive(Default)]
 struct Body {
     sections: Vec<Section>,
+    /// What follows them.
+    fixed: Vec<u8>,
 }
 
 impl Body {
     fn fixed(&mut self, text: &str) {
-        match self.sections.last_mut() {
-            Some(Section::Fixed(last)) => last.extend_from_slice(text.as_bytes()),
-            _ => self.sections.push(Section::Fixed(text.as_bytes().to_vec())),
-        }
+        self.fixed.extend_from_slice(text.as_bytes());
     }
 
     fn open(&mut self, part: Part) {
         self.fixed(&part.head());
-        self.sections.push(Section::Open(part));
+        self.put(Section::Open(part));
     }
 
-    fn shared(&mut self, bytes: &Arc<Vec<u8>>) {
-        self.sections.push(Section::Shared(Arc::clone(bytes)));
+    fn common(&mut self, part: &Arc<Shared>) {
+        self.put(Section::Common(Arc::clone(part)));
+    }
+
+    fn put(&mut self, section: Section) {
+        let fixed = std::mem::take(&mut self.fixed);
+        self.sections.push(Section::Fixed(Shared::new(fixed)));
+        self.sections.push(section);
+    }
+
+    fn end(mut self) -> Vec<Section> {
+        self.sections.push(Section::Fixed(Shared::new(self.fixed)));
+        self.sections
     }
 }
 

@@ -19,6 +19,7 @@ use part::{Part, Words, escape};
 
 use super::address::printable;
 use super::dkim::{Signer, body_hash};
+use super::piece::Piece;
 use super::sender::Sender;
 use super::smtp::{Letter, Letters};
 use super::verp::Verp;
@@ -74,7 +75,7 @@ pub struct Message<'m> {
     /// The header, with the empty line at its end.
     pub head: String,
     /// The body in pieces.
-    pub body: Vec<Cow<'m, [u8]>>,
+    pub body: Vec<Piece<'m>>,
 }
 
 impl Message<'_> {
@@ -195,8 +196,8 @@ impl Mailing {
         let mut body = Vec::with_capacity(sections.len() * 4);
         for section in sections {
             match section {
-                Section::Fixed(bytes) => body.push(Cow::Borrowed(bytes.as_slice())),
-                Section::Shared(bytes) => body.push(Cow::Borrowed(bytes.as_slice())),
+                Section::Fixed(text) => body.push(text.piece()),
+                Section::Common(part) => body.push(part.piece()),
                 Section::Open(part) => part.fill(words, &mut body),
             }
         }
@@ -214,7 +215,7 @@ impl Mailing {
 impl Letters for Mailing {
     fn compose(&self, delivery: &Leased) -> Result<Letter<'_>> {
         let Message { head, mut body } = self.message(delivery)?;
-        body.insert(0, Cow::Owned(head.into_bytes()));
+        body.insert(0, head.into_bytes().into());
         let return_path = match &self.verp {
             Some(verp) => verp.make(delivery.lease.delivery, &delivery.message_id),
             None => self.sender.from.email.to_string(),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::piece::{Piece, Shared};
 use super::base64::{self, Writer};
 use super::quoted;
 use crate::model::Marks;
@@ -23,7 +24,7 @@ enum Chunk<F> {
 
 #[derive(Clone, Debug)]
 enum Encoded {
-    Quoted(Vec<Chunk<Vec<u8>>>),
+    Quoted(Vec<Chunk<Shared>>),
     Base64(Vec<Chunk<base64::Fixed>>),
 }
 
@@ -66,7 +67,7 @@ impl Part {
             Encoded::Quoted(chunks(&text, marks, |fixed| {
                 let mut out = Vec::with_capacity(fixed.len() * 11 / 10);
                 quoted::encode(fixed, &mut out);
-                out
+                Shared::new(out)
             }))
         };
         Self { encoded, is_html }
@@ -83,16 +84,16 @@ impl Part {
     }
 
     /// The part with a recipient's words in it.
-    pub(super) fn fill<'p>(&'p self, words: &Words<'_>, into: &mut Vec<Cow<'p, [u8]>>) {
+    pub(super) fn fill<'p>(&'p self, words: &Words<'_>, into: &mut Vec<Piece<'p>>) {
         match &self.encoded {
             Encoded::Quoted(chunks) => {
                 for chunk in chunks {
                     match chunk {
-                        Chunk::Fixed(fixed) => into.push(Cow::Borrowed(fixed)),
+                        Chunk::Fixed(fixed) => into.push(fixed.piece()),
                         Chunk::Open(place) => {
                             let mut out = Vec::new();
                             quoted::encode(&words.of(*place, self.is_html), &mut out);
-                            into.push(Cow::Owned(out));
+                            into.push(out.into());
                         }
                     }
                 }

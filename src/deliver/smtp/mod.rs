@@ -23,7 +23,6 @@ mod stream;
 mod stuffing;
 mod tls;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::sync::Arc;
@@ -43,6 +42,7 @@ pub use tls::tls;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::piece::Piece;
 use crate::config::Rate;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Clock, Leased, Queue};
@@ -64,7 +64,7 @@ pub struct Letter<'l> {
     /// Where bounces go: the address of MAIL FROM.
     pub return_path: String,
     /// The whole of it (RFC 5322), with CRLF line ends, the last of them at the end; in as many pieces as there are.
-    pub pieces: Vec<Cow<'l, [u8]>>,
+    pub pieces: Vec<Piece<'l>>,
 }
 
 /// A campaign, as it is handed over to be sent.

@@ -1,16 +1,17 @@
 //! One connection to a relay: greeting, TLS, authentication, and messages one after the other.
 
-use std::borrow::Cow;
+use std::io::IoSlice;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::super::piece::Piece;
 use super::fault::Fault;
 use super::relay::{Credentials, Limits, Relay, Security};
 use super::reply::Answer;
 use super::stream::Stream;
-use super::stuffing::Stuffed;
+use super::stuffing::stuffed;
 use crate::model::{Clock, Reply};
 
 /// How long the last words on a connection are waited for.
@@ -62,7 +63,7 @@ pub(super) struct Parcel<'p> {
     pub(super) return_path: &'p str,
     pub(super) recipient: &'p str,
     /// With CRLF line ends, the last of them at the end; in as many pieces as there are.
-    pub(super) pieces: &'p [Cow<'p, [u8]>],
+    pub(super) pieces: &'p [Piece<'p>],
     /// Whether any of them is not ASCII.
     pub(super) is_eight_bit: bool,
 }
@@ -112,8 +113,6 @@ pub(super) struct Session<'c> {
     relay: &'c Relay,
     limits: Limits,
     abilities: Abilities,
-    /// What is being written of a message; kept, so that messages share the room.
-    chunk: Vec<u8>,
     /// Whether another message may follow.
     pub(super) is_usable: bool,
     /// Whether the server took or refused a message on it: one that then ends, or takes no other sender, has done its
@@ -145,7 +144,6 @@ impl<'c> Session<'c> {
             relay,
             limits,
             abilities: Abilities::default(),
-            chunk: Vec::new(),
             is_usable: true,
             has_served: false,
             takes_announced: false,
@@ -413,19 +411,15 @@ impl<'c> Session<'c> {
     /// Sends the body, and `next` after it.
     async fn body(&mut self, parcel: &Parcel<'_>, next: &str) -> Verdict {
         self.stream.allow(self.limits.body);
-        let mut stuffed = Stuffed::new(parcel.pieces);
-        let mut is_last = false;
-        while !is_last {
-            is_last = stuffed.next(&mut self.chunk);
-            let body = self.chunk.len();
-            if is_last {
-                self.chunk.extend_from_slice(next.as_bytes());
-            }
-            // The last chunk ends with the final dot: where it did not go out whole, the server has no message.
-            if let Err((written, cause)) = self.stream.write(&self.chunk).await {
-                let may_be_whole = is_last && !next.is_empty() && written >= body;
-                return self.broken_off(Fault::io("sending the message", &cause), may_be_whole).await;
-            }
+        let mut slices = stuffed(parcel.pieces);
+        let body: usize = slices.iter().map(|slice| slice.len()).sum();
+        if !next.is_empty() {
+            slices.push(IoSlice::new(next.as_bytes()));
+        }
+        // The body ends with the final dot: where that did not go out, the server has no message.
+        if let Err((written, cause)) = self.stream.write(&mut slices).await {
+            let may_be_whole = !next.is_empty() && written >= body;
+            return self.broken_off(Fault::io("sending the message", &cause), may_be_whole).await;
         }
         self.stream.allow(self.limits.answer);
         match self.stream.answer("waiting for the server to take the message").await {
@@ -499,7 +493,7 @@ fn fits_path(address: &str) -> bool {
 }
 
 /// The header of a message: what stands before its first empty line, as far as that is in its first piece.
-fn header<'p>(pieces: &'p [Cow<'_, [u8]>]) -> &'p [u8] {
+fn header<'p>(pieces: &'p [Piece<'_>]) -> &'p [u8] {
     let first = pieces.first().map_or(&[][..], |piece| piece);
     let end = first.windows(4).position(|end| end == b"\r\n\r\n");
     end.map_or(first, |end| &first[..end])

@@ -1,7 +1,7 @@
 //! A connection on which no step lasts longer than it may: a server that sends a byte now and then gains nothing.
 
 use std::future::Future;
-use std::io;
+use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +23,8 @@ use crate::model::Clock;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How much is read at once.
 const CHUNK: usize = 4096;
+/// How much is encrypted at once, in bytes.
+const ENCRYPTED: usize = 64 << 10;
 
 enum Inner {
     Plain(TcpStream),
@@ -66,6 +68,18 @@ async fn first_of(mut addresses: impl Iterator<Item = SocketAddr>) -> io::Result
             Ok(None) => return last,
             Err(_) => {}
         }
+    }
+}
+
+/// Puts the beginning of slices, as much as is encrypted at once, into `chunk`, instead of what is there.
+fn gather(slices: &[IoSlice<'_>], chunk: &mut Vec<u8>) {
+    chunk.clear();
+    for slice in slices {
+        let room = ENCRYPTED - chunk.len();
+        if slice.len() >= room {
+            return chunk.extend_from_slice(&slice[..room]);
+        }
+        chunk.extend_from_slice(slice);
     }
 }
 
@@ -186,20 +200,25 @@ impl<'c> Stream<'c> {
         self.write_all(bytes).await.map_err(|cause| Fault::io(doing, &cause))
     }
 
-    /// Writes bytes to their end. When that fails, it tells how many of them may have gone out.
-    pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<(), (usize, io::Error)> {
-        let Some(Inner::Plain(tcp)) = &mut self.inner else {
-            // What of several records went out, nobody knows.
-            return self.write_all(bytes).await.map_err(|cause| (bytes.len(), cause));
-        };
+    /// Writes slices, none of them empty, to their end. When that fails, it tells how many bytes may have gone out.
+    pub(super) async fn write(&mut self, mut slices: &mut [IoSlice<'_>]) -> Result<(), (usize, io::Error)> {
         let mut written = 0;
-        while written < bytes.len() {
-            let left = self.deadline.saturating_sub(self.clock.elapsed());
-            match within(left, tcp.write(&bytes[written..])).await {
-                Ok(0) => return Err((written, io::ErrorKind::WriteZero.into())),
-                Ok(count) => written += count,
-                Err(cause) => return Err((written, cause)),
-            }
+        let mut chunk = Vec::new();
+        while !slices.is_empty() {
+            let left = self.left();
+            let count = if let Some(Inner::Plain(tcp)) = &mut self.inner {
+                match within(left, tcp.write_vectored(slices)).await {
+                    Ok(0) => return Err((written, io::ErrorKind::WriteZero.into())),
+                    count => count.map_err(|cause| (written, cause))?,
+                }
+            } else {
+                gather(slices, &mut chunk);
+                // What of several records went out, nobody knows.
+                self.write_all(&chunk).await.map_err(|cause| (written + chunk.len(), cause))?;
+                chunk.len()
+            };
+            written += count;
+            IoSlice::advance_slices(&mut slices, count);
         }
         Ok(())
     }
@@ -237,7 +256,9 @@ mod tests {
     use std::net::{SocketAddr, TcpListener, TcpStream};
     use std::time::{Duration, Instant};
 
-    use super::{PATIENCE, first_of, unbracketed};
+    use std::io::IoSlice;
+
+    use super::{ENCRYPTED, PATIENCE, first_of, gather, unbracketed};
 
     /// A listener that answers nobody any more, with those for whom it has no room.
     fn full() -> (TcpListener, Vec<TcpStream>) {
@@ -267,6 +288,23 @@ mod tests {
         assert_eq!(connected(vec![silent, closed, good]), Some(good));
         assert_eq!(connected(vec![closed]), None);
         assert_eq!(connected(Vec::new()), None);
+    }
+
+    #[test]
+    fn no_more_is_gathered_than_is_encrypted_at_once() {
+        let text: Vec<u8> = (0..=250).cycle().take(2 * ENCRYPTED + 5).collect();
+        for piece in [1, 1000, ENCRYPTED - 1, ENCRYPTED, ENCRYPTED + 1, text.len()] {
+            let mut slices: Vec<IoSlice<'_>> = text.chunks(piece).map(IoSlice::new).collect();
+            let (mut slices, mut chunk, mut all) = (slices.as_mut_slice(), Vec::new(), Vec::new());
+            let mut lengths = Vec::new();
+            while !slices.is_empty() {
+                gather(slices, &mut chunk);
+                IoSlice::advance_slices(&mut slices, chunk.len());
+                all.extend_from_slice(&chunk);
+                lengths.push(chunk.len());
+            }
+            assert_eq!((all == text, lengths), (true, vec![ENCRYPTED, ENCRYPTED, 5]), "{piece}");
+        }
     }
 
     #[test]

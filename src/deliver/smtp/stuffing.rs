@@ -1,102 +1,75 @@
 //! The body as it goes over the wire (RFC 5321 4.5.2): a dot more before each line that begins with one, and a dot
 //! alone at the end.
 
-use std::borrow::Cow;
+use std::io::IoSlice;
 
-/// How much is written at once, in bytes.
-const CHUNK: usize = 64 << 10;
+use super::super::piece::Piece;
 
-/// Cuts one message into chunks to be written.
-#[derive(Debug)]
-pub(super) struct Stuffed<'p> {
-    pieces: &'p [Cow<'p, [u8]>],
-    /// Of the first piece, what was written.
-    written: usize,
-    /// Whether the last line that was written has no end yet.
-    inside: bool,
+/// A dot more.
+const DOT: &[u8] = b".";
+
+/// What is written of a message, one slice after another: its pieces are not copied.
+pub(super) fn stuffed<'p>(pieces: &'p [Piece<'p>]) -> Vec<IoSlice<'p>> {
+    let mut slices = Vec::with_capacity(pieces.len() + 2);
+    // Whether the last line has no end yet.
+    let mut is_inside = false;
+    for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
+        if piece.is_dotless() {
+            slices.push(IoSlice::new(piece));
+        } else {
+            cut(piece, is_inside, &mut slices);
+        }
+        is_inside = !piece.ends_with(b"\n");
+    }
+    slices.push(IoSlice::new(if is_inside { b"\r\n.\r\n" } else { b".\r\n" }));
+    slices
 }
 
-impl<'p> Stuffed<'p> {
-    pub(super) fn new(pieces: &'p [Cow<'p, [u8]>]) -> Self {
-        Self { pieces, written: 0, inside: false }
+/// A piece with the dots between its slices.
+fn cut<'p>(piece: &'p [u8], is_inside: bool, into: &mut Vec<IoSlice<'p>>) {
+    if !is_inside && piece.starts_with(DOT) {
+        into.push(IoSlice::new(DOT));
     }
-
-    /// Puts the next chunk into `chunk`, instead of what is there; says whether it is the last, which ends with the
-    /// final dot.
-    pub(super) fn next(&mut self, chunk: &mut Vec<u8>) -> bool {
-        chunk.clear();
-        while let Some((first, rest)) = self.pieces.split_first() {
-            let part = &first[self.written..];
-            let room = CHUNK.saturating_sub(chunk.len());
-            if room == 0 {
-                return false;
-            }
-            let part = &part[..part.len().min(room)];
-            self.stuff(part, chunk);
-            self.written += part.len();
-            if self.written == first.len() {
-                (self.pieces, self.written) = (rest, 0);
-            }
-        }
-        chunk.extend_from_slice(if self.inside { b"\r\n.\r\n" } else { b".\r\n" });
-        true
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(piece, b"\n.") {
+        into.push(IoSlice::new(&piece[from..=at]));
+        into.push(IoSlice::new(DOT));
+        from = at + 1;
     }
-
-    fn stuff(&mut self, part: &[u8], into: &mut Vec<u8>) {
-        if part.is_empty() {
-            return;
-        }
-        if !self.inside && part[0] == b'.' {
-            into.push(b'.');
-        }
-        let mut from = 0;
-        for at in memchr::memmem::find_iter(part, b"\n.") {
-            into.extend_from_slice(&part[from..=at]);
-            into.push(b'.');
-            from = at + 1;
-        }
-        into.extend_from_slice(&part[from..]);
-        self.inside = !part.ends_with(b"\n");
-    }
+    into.push(IoSlice::new(&piece[from..]));
 }
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
+    use super::super::super::piece::Piece;
+    use super::stuffed;
 
-    use super::{CHUNK, Stuffed};
-
-    fn stuffed(pieces: &[&[u8]]) -> Vec<u8> {
-        let pieces: Vec<Cow<'_, [u8]>> = pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect();
-        chunks(&pieces).concat()
-    }
-
-    fn chunks(pieces: &[Cow<'_, [u8]>]) -> Vec<Vec<u8>> {
-        let mut stuffed = Stuffed::new(pieces);
-        let mut chunks = vec![Vec::new()];
-        while !stuffed.next(chunks.last_mut().unwrap()) {
-            chunks.push(Vec::new());
-        }
-        chunks
+    fn written(pieces: &[&[u8]]) -> Vec<u8> {
+        let pieces: Vec<Piece<'_>> = pieces.iter().map(|piece| Piece::from(*piece)).collect();
+        let slices = stuffed(&pieces);
+        assert!(slices.iter().all(|slice| !slice.is_empty()), "an empty slice looks like a closed connection");
+        slices.iter().flat_map(|slice| slice.iter().copied()).collect()
     }
 
     #[test]
     fn dots_at_the_beginning_of_lines_are_doubled() {
-        assert_eq!(stuffed(&[b".a\r\n..\r\nb.\r\n"]), b"..a\r\n...\r\nb.\r\n.\r\n");
-        assert_eq!(stuffed(&[b"a\r\n", b".b\r\n"]), b"a\r\n..b\r\n.\r\n", "a line that begins with a piece");
-        assert_eq!(stuffed(&[b"a", b".b\r\n"]), b"a.b\r\n.\r\n", "and one that does not");
-        assert_eq!(stuffed(&[b"no end"]), b"no end\r\n.\r\n");
-        assert_eq!(stuffed(&[]), b".\r\n");
+        assert_eq!(written(&[b".a\r\n..\r\nb.\r\n"]), b"..a\r\n...\r\nb.\r\n.\r\n");
+        assert_eq!(written(&[b"a\r\n", b".b\r\n"]), b"a\r\n..b\r\n.\r\n", "a line that begins with a piece");
+        assert_eq!(written(&[b"a", b".b\r\n"]), b"a.b\r\n.\r\n", "and one that does not");
+        assert_eq!(written(&[b"a\r\n", b"", b".", b"b\r\n"]), b"a\r\n..b\r\n.\r\n", "with nothing between them");
+        assert_eq!(written(&[b"no end"]), b"no end\r\n.\r\n");
+        assert_eq!(written(&[b"."]), b"..\r\n.\r\n");
+        assert_eq!(written(&[]), b".\r\n");
     }
 
     #[test]
     fn long_bodies_are_the_same_however_they_are_cut() {
-        let line = b".a line of text\r\n".repeat(3 * CHUNK / 17);
-        let once = stuffed(&[&line]);
-        let pieces: Vec<&[u8]> = line.chunks(1000).collect();
-        assert_eq!(stuffed(&pieces), once);
+        let line = b".a line of text\r\n".repeat(10_000);
+        let once = written(&[&line]);
+        for length in [1, 7, 1000] {
+            let pieces: Vec<&[u8]> = line.chunks(length).collect();
+            assert_eq!(written(&pieces), once, "{length}");
+        }
         assert_eq!(once.len(), line.len() + line.len() / 17 + 3);
-        let pieces: Vec<Cow<'_, [u8]>> = pieces.into_iter().map(Cow::Borrowed).collect();
-        assert!(chunks(&pieces).iter().all(|chunk| chunk.len() <= CHUNK + CHUNK / 8));
     }
 }

@@ -1,6 +1,5 @@
 //! The engine itself, with messages and limits that no publication has.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -27,7 +26,7 @@ impl Letters for Same {
             return Err(Error::new(ErrorKind::Input, "no message can be made"));
         }
         let head = format!("Message-ID: <{}>\r\nTo: {}\r\n\r\n", delivery.message_id, delivery.recipient.address);
-        let pieces = vec![Cow::Owned(head.into_bytes()), Cow::Borrowed(self.0.as_slice())];
+        let pieces = vec![head.into_bytes().into(), self.0.as_slice().into()];
         Ok(Letter { return_path: "news@compositor.example".to_owned(), pieces })
     }
 }
@@ -407,7 +406,7 @@ struct ReplyTo;
 impl Letters for ReplyTo {
     fn compose(&self, delivery: &Leased) -> Result<Letter<'_>> {
         let head = format!("Message-ID: <{}>\r\nReply-To: \u{e9}@x.example\r\n\r\n", delivery.message_id);
-        let pieces = vec![Cow::Owned(head.into_bytes()), Cow::Borrowed(&b"hello\r\n"[..])];
+        let pieces = vec![head.into_bytes().into(), b"hello\r\n"[..].into()];
         Ok(Letter { return_path: "b@x.example".to_owned(), pieces })
     }
 }
