@@ -14,9 +14,10 @@ pub(super) struct Asked<'a> {
     classes: Option<HashSet<&'a str>>,
     /// The same of ids, and those that something leads to.
     ids: Option<HashSet<Cow<'a, str>>>,
-    /// Whether a sheet asks for languages, for directions, and for blanks.
+    /// Whether a sheet asks for languages, for directions, for times, and for blanks.
     pub(super) languages: bool,
     pub(super) directions: bool,
+    pub(super) times: bool,
     pub(super) blanks: bool,
 }
 
@@ -30,6 +31,7 @@ impl<'a> Asked<'a> {
             ids: (!asks("id")).then(|| named('#').map(Cow::Borrowed).chain(led_to(html)).collect()),
             languages: asks("lang") || any(&|sheet| sheet.contains(":lang")),
             directions: asks("dir") || any(&|sheet| sheet.contains(":dir") || sheet.contains("direction")),
+            times: asks("datetime"),
             blanks: any(&|sheet| sheet.contains("white-space")),
         }
     }

@@ -10,7 +10,7 @@ use tags::{Attribute, Piece, attributes, name, pieces};
 
 /// A page whose styles are inlined, without what nobody asks for and says nothing new: classes and ids that neither a style
 /// sheet which is still in it names (those are for media queries, and for Outlook in comments) nor a link, languages and
-/// directions that hold around an element in any case, and blanks at the beginning of lines. What Gmail and Word know by a
+/// directions that hold around an element in any case, times for machines, and blanks at the beginning of lines. What Gmail and Word know by a
 /// class stays, and so does all that is in comments. Everything stays where a sheet writes a name with an escape.
 pub(super) fn lean(html: &str) -> String {
     let sheets: Vec<String> = sheets(html).collect();
@@ -94,9 +94,12 @@ impl<'a> Writer<'a> {
         let style = style.map(|style| style.value.to_ascii_lowercase().replace(' ', "")).unwrap_or_default();
         open.has_blanks |= matches!(name, "pre" | "textarea" | "listing" | "xmp") || style.contains("white-space");
         let is_block = BLOCKS.contains(&name) && !style.contains("display:inline");
-        let turns = matches!(name, "bdi" | "bdo") || style.contains("direction");
+        let is_ltr = style.split(';').any(|said| said == "direction:ltr");
+        let turns = matches!(name, "bdi" | "bdo") || (style.contains("direction") && !is_ltr);
         if turns {
             open.direction = Said::Else;
+        } else if is_ltr && around.direction == Said::Nothing {
+            open.direction = Said::Ltr;
         }
         let mut done = 0;
         for Attribute { at, name: attribute, value } in attributes(tag) {
@@ -116,6 +119,7 @@ impl<'a> Writer<'a> {
                     let is_known = holds && is_block && !self.asked.directions;
                     (!is_known).then(|| value.to_owned())
                 }
+                "datetime" if name == "time" && !self.asked.times => None,
                 _ => continue,
             };
             self.out.push_str(tag.get(done..at.start).unwrap_or_default());

@@ -92,6 +92,12 @@ fn a_language_and_a_direction_are_said_once() {
         ),
         ("<object><param lang=\"fa\"><p lang=\"fa\">", "<object><param lang=\"fa\"><p lang=\"fa\">"),
         ("<bdi><p dir=\"ltr\">", "<bdi><p dir=\"ltr\">"),
+        ("<td style=\"top:0; direction: ltr\"><p dir=\"ltr\">", "<td style=\"top:0; direction: ltr\"><p>"),
+        (
+            "<td dir=\"rtl\"><td style=\"direction:ltr\"><p dir=\"ltr\">",
+            "<td dir=\"rtl\"><td style=\"direction:ltr\"><p dir=\"ltr\">",
+        ),
+        ("<p style=\"flex-direction:ltr\"><p dir=\"ltr\">", "<p style=\"flex-direction:ltr\"><p dir=\"ltr\">"),
         ("<p style=\"display: inline\" dir=\"ltr\">", "<p style=\"display: inline\" dir=\"ltr\">"),
         (
             "<p dir=\"ltr\" style=\"direction:rtl\"><p dir=\"ltr\">",
@@ -107,6 +113,19 @@ fn a_language_and_a_direction_are_said_once() {
     for sheet in ["[lang|=fa] p{top:0}", ":lang(fa){top:0}"] {
         let html = page(&format!("<style>{sheet}</style><p lang=\"en\">a</p>"));
         assert_eq!(lean(&html), html);
+    }
+}
+
+#[test]
+fn a_time_is_said_in_words_alone() {
+    assert_eq!(
+        lean("<time datetime=\"2025-11-01\" title=\"a\">1 November</time>"),
+        "<time title=\"a\">1 November</time>"
+    );
+    for kept in
+        ["<style>time[datetime]{top:0}</style><time datetime=\"2025\">a</time>", "<del datetime=\"2025\">a</del>"]
+    {
+        assert_eq!(lean(kept), kept);
     }
 }
 
