@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::collect::fetch::When;
 use crate::model::{DayFault, in_gregorian, read_day};
@@ -471,6 +471,21 @@ pub(super) enum Issue {
     },
 }
 
+/// How those in a file of readers stand.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub(super) enum Standing {
+    /// They get mail
+    Active,
+    /// They left, and no file puts them on the list
+    Unsubscribed,
+    /// Their mail came back: no list writes to them
+    Bounced,
+    /// They complained: no list writes to them
+    Complained,
+    /// No list writes to them
+    Suppressed,
+}
+
 #[derive(Subcommand, Debug)]
 pub(super) enum Subscribers {
     /// Import a CSV file with columns email, name, language
@@ -479,6 +494,9 @@ pub(super) enum Subscribers {
         list: String,
         /// The CSV file
         csv: PathBuf,
+        /// How those in the file stand whose rows do not say so, whatever it is called
+        #[arg(long = "as", value_name = "STATUS", value_enum)]
+        standing: Option<Standing>,
         /// The list is as the file says: take off it whom an earlier such file, or the list's own, brought and this one lacks
         #[arg(long)]
         replace: bool,

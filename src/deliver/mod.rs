@@ -27,7 +27,7 @@ mod verp;
 mod words;
 
 pub use address::{address, mailbox, reader_name};
-pub use csv_list::{CsvOrigin, CsvRow, CsvSummary, read_csv, write_csv};
+pub use csv_list::{CsvOrigin, CsvRow, CsvStanding, CsvSummary, read_csv, write_csv};
 pub use mailing::{Enclosed, Extras, Mailing, Message};
 pub use message_id::MessageIds;
 pub use notice::{MadeNotice, Notice, notice, notice_path};

@@ -310,6 +310,27 @@ fn addresses_that_are_dead_by_another_programs_word_are_written_to_by_no_list() 
 }
 
 #[test]
+fn files_of_those_who_get_no_mail_put_nobody_on_a_list() {
+    let publication = bilingual()
+        .file("suppression_unsubscribes.csv", "email,created\nann@x.example,1690000000\n")
+        .file("suppression_spam_reports.csv", "email\nbo@x.example\n")
+        .file("news.example.org-unsubscribes.csv", "email\ncy@x.example\n");
+    let import =
+        |file: &str, more: &[&str]| publication.run(&[&["subscribers", "import", "members", file][..], more].concat());
+    import("suppression_unsubscribes.csv", &[]).ok().says("0 added").says("1 address that was not on the list is kept");
+    import("suppression_spam_reports.csv", &[]).ok().says("1 row not taken that say 1 `complained`");
+    let open = import("news.example.org-unsubscribes.csv", &[]).leaves_with(2);
+    open.says("by `unsubscribes` in its name the file may hold").says("`--as active` takes them for readers");
+    publication.run(&["subscribers", "show", "cy@x.example"]).ok().says("is not known");
+    import("news.example.org-unsubscribes.csv", &["--as", "gone"]).leaves_with(2).says("unsubscribed");
+    import("news.example.org-unsubscribes.csv", &["--as", "unsubscribed"]).ok().says("kept as unsubscribed");
+    let readers = publication.copy();
+    readers.run(&["subscribers", "import", "members", "suppression_spam_reports.csv", "--as", "active"]).ok();
+    let status = publication.run(&["subscribers", "status", "members", "--json"]).ok().json();
+    assert_eq!((&status["lists"][0]["active"], &status["lists"][0]["unsubscribed"]), (&0.into(), &2.into()));
+}
+
+#[test]
 fn who_goes_from_the_file_of_a_list_gets_no_more() {
     let row = |n: usize| format!("r{n:02}@x.example\n");
     let rows = |range: std::ops::Range<usize>| range.map(row).collect::<String>();

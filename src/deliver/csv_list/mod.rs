@@ -21,6 +21,7 @@ use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::NewSubscriber;
 
 use beginning::Beginning;
+use leaving::ByName;
 use reading::Reading;
 use records::{Records, Row, Sample};
 use rows::{Broken, NotUtf8};
@@ -47,6 +48,23 @@ pub enum CsvOrigin {
     List,
     /// What another program gave, whose name may say that those in it have left.
     Export,
+    /// The same, of which whoever imports it says how those in it stand.
+    Told(CsvStanding),
+}
+
+/// How those in a file stand whose rows say nothing against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CsvStanding {
+    /// They get mail.
+    Active,
+    /// They have left.
+    Unsubscribed,
+    /// Their mail came back.
+    Bounced,
+    /// They have complained of mail.
+    Complained,
+    /// Nobody may write to them.
+    Suppressed,
 }
 
 /// What a file holds of a list besides its rows.
@@ -72,7 +90,8 @@ pub struct CsvSummary {
 /// rows that say `unsubscribed` or `pending` are left out, those that say `bounced` or the like give the address alone, and
 /// those whose status is any other word than one for people who get mail are left out with one warning for each word. Columns
 /// in which other programs keep who has left count like that word. That an address stands there twice is for `see` to notice.
-/// Fails when the file is not UTF-8 or cannot be read, perhaps after some rows were seen, and when `see` does.
+/// Fails when the file is not UTF-8 or cannot be read, perhaps after some rows were seen, when `see` does, and at the end when
+/// rows say nothing of those who stand there while the name of the file leaves open whether they get mail.
 pub fn read_csv(
     file: &Path,
     origin: CsvOrigin,
@@ -84,7 +103,11 @@ pub fn read_csv(
     while !sample.is_full() && next(file, &mut records, &mut row, &mut see)? {
         sample.add(row.clone());
     }
-    let by_name = leaving::word_of_name(file).filter(|_| origin == CsvOrigin::Export);
+    let by_name = match origin {
+        CsvOrigin::List => ByName::Nothing,
+        CsvOrigin::Export => ByName::of(file),
+        CsvOrigin::Told(standing) => ByName::told(standing),
+    };
     let beginning = Beginning::of(&sample.rows);
     let mut reading = Reading::new(&beginning, &sample.rows, by_name);
     for (at, row) in sample.rows.iter().enumerate() {
@@ -96,6 +119,9 @@ pub fn read_csv(
     }
     while next(file, &mut records, &mut row, &mut see)? {
         see_one(file, &row, reading.row(&row), &mut see)?;
+    }
+    if let Some(error) = reading.left_open(file) {
+        return Err(error);
     }
     for (word, (line, count)) in &reading.strange {
         let message = match count {

@@ -7,8 +7,9 @@ use csv::StringRecord;
 
 use super::beginning::{Beginning, has_sign};
 use super::columns::{ALLOWED, Columns, called};
+use super::headings::heading;
 use super::languages::language;
-use super::leaving::Leaving;
+use super::leaving::{ByName, Leaving};
 use super::records::Row;
 use super::standing::{ENABLED, Standing};
 use super::write::plain;
@@ -32,15 +33,19 @@ pub(super) struct Reading {
     no_languages: BTreeMap<String, (usize, usize)>,
     /// What stands where a name belongs and is the address of another, alike.
     no_names: BTreeMap<String, (usize, usize)>,
-    /// What the name of the file says of all who stand in it.
-    by_name: Option<&'static str>,
-    /// How many rows are not taken because of that alone.
+    /// What is known of all who stand in the file.
+    by_name: ByName,
+    /// How many rows are not taken because of the name of the file alone.
     named: usize,
+    /// The first line of which nobody knows whether who stands there gets mail.
+    open: Option<usize>,
+    /// Whether the letters of the plugin Newsletter stand for how somebody stands.
+    has_letters: bool,
 }
 
 impl Reading {
     /// Of a file that begins with these rows.
-    pub(super) fn new(beginning: &Beginning, rows: &[Row], by_name: Option<&'static str>) -> Self {
+    pub(super) fn new(beginning: &Beginning, rows: &[Row], by_name: ByName) -> Self {
         let columns = beginning.columns;
         let line = beginning.headings.or(beginning.held.first().copied()).and_then(|at| rows.get(at));
         let headings = match beginning.headings.and_then(|at| rows.get(at)) {
@@ -58,14 +63,16 @@ impl Reading {
         let doubts = Doubts { headings, line, of_headings: beginning.guessed.clone(), enabled: 0 };
         Self {
             columns,
-            leaving,
             doubts,
             summary,
             strange: BTreeMap::new(),
             no_languages: BTreeMap::new(),
             no_names: BTreeMap::new(),
+            has_letters: has_letters(rows, columns, leaving.is_of_newsletter),
+            leaving,
             by_name,
             named: 0,
+            open: None,
         }
     }
 
@@ -87,10 +94,7 @@ impl Reading {
         if row.iter().all(str::is_empty) {
             return None;
         }
-        let said = standing(row, self.columns, &self.leaving);
-        let is_of_name = said.is_none() && self.by_name.is_some();
-        self.named += usize::from(is_of_name);
-        match said.or_else(|| Standing::of(self.by_name?)).unwrap_or(Standing::Taken) {
+        match self.standing(row, line)? {
             Standing::Taken => {
                 self.leaving.doubt(row);
                 let is_enabled = status(row, self.columns).is_some_and(|word| word.eq_ignore_ascii_case(ENABLED));
@@ -125,6 +129,44 @@ impl Reading {
         }
     }
 
+    /// How somebody stands: by their row, and where that says nothing by what is known of all; `None` where that leaves it open.
+    fn standing(&mut self, row: &StringRecord, line: usize) -> Option<Standing> {
+        let said = self.said(row);
+        match &self.by_name {
+            // Whoever says that none of them gets mail knows better than a row that says otherwise.
+            ByName::Told(word) if said.as_ref().is_none_or(|said| !said.gets_none()) => Standing::of(word),
+            ByName::Says(word) if said.is_none() => {
+                self.named += 1;
+                Standing::of(word)
+            }
+            ByName::MaySay(_) if said.is_none() => {
+                self.open.get_or_insert(line);
+                None
+            }
+            _ => Some(said.unwrap_or(Standing::Taken)),
+        }
+    }
+
+    /// How somebody stands by their row: by `status`, and where that says nothing against it by what other columns say.
+    fn said(&self, row: &StringRecord) -> Option<Standing> {
+        let letter = |word: &&str| self.has_letters.then(|| Standing::of_letter(word)).flatten();
+        let said = status(row, self.columns).and_then(|word| letter(&word).or_else(|| Standing::of(word)));
+        let is_taken = said.as_ref().is_none_or(|said| *said == Standing::Taken);
+        self.leaving.standing(row).filter(|_| is_taken).or(said)
+    }
+
+    /// What is said where nobody knows whether those in the file get mail.
+    pub(super) fn left_open(&self, file: &Path) -> Option<Error> {
+        let (ByName::MaySay(word), Some(line)) = (&self.by_name, self.open) else { return None };
+        let message = format!(
+            "by `{word}` in its name the file may hold people who get no mail, and this row does not say: nothing was taken"
+        );
+        let hint = "`--as active` takes them for readers; `--as unsubscribed`, `--as bounced`, `--as complained` and `--as \
+                    suppressed` keep them from mail";
+        let place = Place { file: file.to_owned(), line: Some(line), column: None };
+        Some(Error::new(ErrorKind::Usage, message).at(place).hint(hint))
+    }
+
     /// The address of a row, where it has one.
     fn address(&self, row: &StringRecord) -> Option<String> {
         row.get(self.columns.address)
@@ -140,7 +182,7 @@ impl Reading {
         if self.named > 0 {
             let rows = if self.named == 1 { "1 row was".to_owned() } else { format!("{} rows were", self.named) };
             let message = format!("by the name of the file those in it get no mail: {rows} not taken");
-            let hint = "if they are readers, call it otherwise, or say so in a column `status`";
+            let hint = "if they are readers, import it with `--as active`";
             doubts.push(Warning::new(message).at(Place::file(file)).hint(hint));
         }
         CsvSummary { doubts, ..self.summary }
@@ -187,11 +229,13 @@ fn status(row: &StringRecord, columns: Columns) -> Option<&str> {
     columns.status.and_then(|at| row.get(at)).filter(|word| !word.is_empty())
 }
 
-/// How somebody stands: by `status`, and where that says nothing against it by what other columns say.
-fn standing(row: &StringRecord, columns: Columns, leaving: &Leaving) -> Option<Standing> {
-    let said = status(row, columns).and_then(Standing::of);
-    let is_taken = said.as_ref().is_none_or(|said| *said == Standing::Taken);
-    leaving.standing(row).filter(|_| is_taken).or(said)
+/// Whether the first rows have the letters with which the plugin Newsletter says how somebody stands, and no other words. Where
+/// nothing else shows that the file is of it, some of them do: `C` alone may be anything.
+fn has_letters(rows: &[Row], columns: Columns, is_of_newsletter: bool) -> bool {
+    let words: Vec<&str> =
+        rows.iter().filter_map(|row| status(&row.fields, columns)).filter(|word| heading(word).is_none()).collect();
+    let has = |letter: &str| words.contains(&letter);
+    words.iter().all(|word| Standing::of_letter(word).is_some()) && (is_of_newsletter || (has("C") && has("U")))
 }
 
 /// What may be wrong with whom is taken.

@@ -207,7 +207,7 @@ const BARRED: [&str; 15] = [
     "cleaned",
     "by_bounces",
     "disabled by bounces",
-    "complained",
+    COMPLAINED,
     "complaint",
     "spam",
     "abuse",
@@ -215,6 +215,7 @@ const BARRED: [&str; 15] = [
     "blacklisted",
 ];
 const BOUNCED: &str = "bounced";
+const COMPLAINED: &str = "complained";
 /// The same word as others write it.
 const CAME_BACK: [&str; 18] = [
     "bouncing",
@@ -251,6 +252,19 @@ impl Standing {
     pub(super) fn known(word: &str) -> Option<Self> {
         static BY_KEY: LazyLock<HashMap<String, Standing>> = LazyLock::new(by_key);
         (word.len() <= LONGEST).then(|| BY_KEY.get(&key(word)).cloned()).flatten()
+    }
+
+    /// What a letter says in the exports of the WordPress plugin Newsletter: confirmed, not confirmed, unsubscribed, bounced,
+    /// complained.
+    pub(super) fn of_letter(letter: &str) -> Option<Self> {
+        Some(match letter.trim() {
+            "C" => Self::Taken,
+            "S" => Self::Waiting,
+            "U" => Self::Left,
+            "B" => Self::Barred(BOUNCED),
+            "P" => Self::Barred(COMPLAINED),
+            _ => return None,
+        })
     }
 
     /// Whether it is that of somebody who gets no mail, and says so wherever it stands.

@@ -6,14 +6,15 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::cli::args::Subscribers as Verb;
+use crate::cli::args::{Standing, Subscribers as Verb};
+use crate::cli::besides;
 use crate::cli::collected;
 use crate::cli::lists::{self, Readers};
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::config::Config;
-use crate::deliver::{CsvOrigin, CsvSummary, mailbox, reader_name, write_csv};
+use crate::deliver::{CsvOrigin, CsvStanding, CsvSummary, mailbox, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, NewSubscriber, SubscriberStatus};
 use crate::store::{Added, Imported, ListStatus, Missing, Store};
@@ -56,7 +57,28 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     whole(one).is_some_and(|one| whole(other) == Some(one))
 }
 
-fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replace: bool) -> Result<Report> {
+/// What a file is, by what was said of it.
+fn origin(is_own: bool, standing: Option<Standing>) -> CsvOrigin {
+    let standing = match standing {
+        None if is_own => return CsvOrigin::List,
+        None => return CsvOrigin::Export,
+        Some(Standing::Active) => CsvStanding::Active,
+        Some(Standing::Unsubscribed) => CsvStanding::Unsubscribed,
+        Some(Standing::Bounced) => CsvStanding::Bounced,
+        Some(Standing::Complained) => CsvStanding::Complained,
+        Some(Standing::Suppressed) => CsvStanding::Suppressed,
+    };
+    CsvOrigin::Told(standing)
+}
+
+fn import(
+    session: &mut Session,
+    config: &Config,
+    list: &str,
+    csv: &Path,
+    standing: Option<Standing>,
+    replace: bool,
+) -> Result<Report> {
     let list = known(config, list)?;
     let is_own = list.csv.as_deref().is_some_and(|own| is_same_file(&config.path(own), csv));
     if let Some(own) = list.csv.as_deref().filter(|_| replace && !is_own) {
@@ -66,7 +88,7 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     let mut store = mailing::store(config)?;
     let rows = store.gather()?;
     let rows = if replace { rows.ruling() } else { rows };
-    let origin = if is_own { CsvOrigin::List } else { CsvOrigin::Export };
+    let origin = origin(is_own, standing);
     let Readers { mut rows, summary, rejected, .. } = lists::gather(session, csv, csv, origin, rows)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
     let not_readers = summary.left_out + summary.barred.values().sum::<usize>();

@@ -1,8 +1,7 @@
 //! Columns in which other programs keep who has left, and columns of unknown meaning that may say so.
 
+mod names;
 mod words;
-
-use std::path::Path;
 
 use csv::StringRecord;
 
@@ -10,42 +9,13 @@ use super::headings::{Heading, heading};
 use super::standing::Standing;
 use crate::deliver::words::key;
 
+pub(super) use names::ByName;
 use words::{
     CLEANED, GETS_NONE, GETS_SOME, HAS_CONFIRMED, HAS_LEFT, HAS_NOT_LEFT, MAY_HAVE_LEFT, MAY_STAND, NO, OF_MAIL, ON,
     SPEAKS_OF_LEAVING, SPEAKS_OF_STAYING, STANDS, TAKES_MAIL, TIMES, YES,
 };
 
-/// How the names of files begin that hold those who get no mail, as Mailchimp's exports do (`cleaned_members_export_…`), which
-/// may have no column that says so; with what each says of them.
-const NAMES: [(&str, &str); 11] = [
-    ("unsubscribed", "unsubscribed"),
-    ("unsubscribes", "unsubscribed"),
-    ("unsubscribers", "unsubscribed"),
-    ("unsubs", "unsubscribed"),
-    ("nonsubscribed", WAITING_WORD),
-    ("unconfirmed", WAITING_WORD),
-    ("cleaned", CLEANED_WORD),
-    ("bounced", "bounced"),
-    ("bounces", "bounced"),
-    ("suppressed", "suppressed"),
-    ("complained", "complained"),
-];
-
 const CLEANED_WORD: &str = "cleaned";
-/// How Mailchimp calls its exports of addresses that it has found dead.
-const CLEANED_BY_MAILCHIMP: [&str; 3] =
-    ["cleaned_members_export", "cleaned_email_audience_export", "cleaned_segment_export"];
-const WAITING_WORD: &str = "pending";
-
-/// What the name of a file says of all who stand in it, as `status` would say it.
-pub(super) fn word_of_name(file: &Path) -> Option<&'static str> {
-    let name = file.file_stem()?.to_string_lossy().to_lowercase().replace("non-", "non").replace("non_", "non");
-    let first = name.split(|letter: char| !letter.is_alphabetic()).find(|word| !word.is_empty())?;
-    let word = NAMES.iter().find(|(begins, _)| *begins == first).map(|(_, word)| *word)?;
-    // People call a list so, too, that they have put in order: such a one is not taken, and nobody's address is suppressed.
-    let is_mailchimps = || CLEANED_BY_MAILCHIMP.iter().any(|begins| name.starts_with(begins));
-    Some(if word == CLEANED_WORD && !is_mailchimps() { WAITING_WORD } else { word })
-}
 
 /// What is known of the columns of one file.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +38,8 @@ pub(super) struct Leaving {
     others: Vec<(usize, usize)>,
     /// Whether the file is listmonk's, whose `status` is that of a person and not of a list.
     pub(super) is_of_listmonk: bool,
+    /// Whether the file has the columns of the WordPress plugin Newsletter, whose `status` is a letter.
+    pub(super) is_of_newsletter: bool,
 }
 
 impl Leaving {
@@ -75,8 +47,9 @@ impl Leaving {
     pub(super) fn named(headings: &StringRecord, read: &[usize]) -> Self {
         let mut leaving = Self::default();
         let names: Vec<String> = headings.iter().map(key).collect();
-        leaving.is_of_listmonk =
-            ["uuid", "attributes", "status"].iter().all(|name| names.iter().any(|one| one == name));
+        let has_all = |known: &[&str]| known.iter().all(|name| names.iter().any(|one| one == name));
+        leaving.is_of_listmonk = has_all(&["uuid", "attributes", "status"]);
+        leaving.is_of_newsletter = has_all(&["status", "token"]);
         for (at, name) in names.iter().enumerate().filter(|(at, _)| !read.contains(at)) {
             let is = |known: &[&str]| known.contains(&name.as_str());
             let has = |known: &[&str]| known.iter().any(|part| name.contains(part));
@@ -159,7 +132,7 @@ impl Leaving {
         for (at, is_yes, count) in &mut self.doubtful {
             let cell = row.get(*at).unwrap_or_default();
             let is_harmless = if *is_yes {
-                says(cell, &YES) || Standing::known(cell) == Some(Standing::Taken)
+                says(cell, &YES) || Standing::known(cell) == Some(Standing::Taken) || is_when(cell)
             } else {
                 says(cell, &NO)
             };
@@ -227,11 +200,15 @@ fn is_when_or_where(cell: &str) -> bool {
     cell.chars().filter(|letter| letter.is_numeric()).count() >= 4
 }
 
+/// Whether a cell holds a time, and not the noughts that stand for none.
+fn is_when(cell: &str) -> bool {
+    is_when_or_where(cell) && cell.chars().any(|letter| letter.is_numeric() && letter != '0')
+}
+
 /// Whether a cell says yes, when, or why somebody gets no mail; a number is yes, as `CiviCRM` numbers the reasons.
 fn says_so_or_when(cell: &str) -> bool {
     let is_number = || cell.bytes().all(|byte| byte.is_ascii_digit()) && cell.bytes().any(|byte| byte != b'0');
-    let is_when = || is_when_or_where(cell) && cell.chars().any(|letter| letter.is_numeric() && letter != '0');
-    says(cell, &YES) || is_number() || is_when() || gets_none(cell).is_some() || names_itself(cell)
+    says(cell, &YES) || is_number() || is_when(cell) || gets_none(cell).is_some() || names_itself(cell)
 }
 
 /// Whether a cell says what its heading does.

@@ -3,8 +3,12 @@
 // Headings and parts of them stand here as they are compared.
 
 /// Columns that say `false` of who gets no mail: Ghost's, and what people call theirs.
-pub(super) const TAKES_MAIL: [&str; 19] = [
+pub(super) const TAKES_MAIL: [&str; 22] = [
     "subscribedtoemails",
+    // AcyMailing's: whether it writes to somebody, and whether they let it.
+    "enabled",
+    "accept",
+    "isenabled",
     "subscribed",
     "issubscribed",
     "active",
@@ -261,8 +265,34 @@ pub(super) const SPEAKS_OF_LEAVING: [&str; 22] = [
     "لغو",
     "لغاء",
 ];
-/// What they have in them that may tell who gets mail, unless it is when that began.
-pub(super) const SPEAKS_OF_STAYING: [&str; 5] = ["subscri", "optin", "consent", "newsletter", "marketing"];
+/// What they have in them that may tell who gets mail, unless it is when that began: words for a newsletter, and for consent.
+pub(super) const SPEAKS_OF_STAYING: [&str; 25] = [
+    "subscri",
+    "optin",
+    "consent",
+    "newsletter",
+    "marketing",
+    "rundbrief",
+    "infobrief",
+    "einwilligung",
+    "infolettre",
+    "lettredinformation",
+    "boletin",
+    "consentimiento",
+    "bollettino",
+    "consenso",
+    "buletin",
+    "pelqim",
+    "خبرنامه",
+    "رضایت",
+    "النشره",
+    "نشرهبریدیه",
+    "نشرهاخباریه",
+    "الرسالهالاخباریه",
+    "رسالهاخباریه",
+    "القایمهالبریدیه",
+    "موافقه",
+];
 /// How headings of such times end.
 pub(super) const TIMES: [&str; 5] = ["at", "date", "time", "since", "ip"];
 /// The last word of others.
@@ -272,14 +302,24 @@ pub(super) const ON: &str = "on";
 mod tests {
     use super::{
         CLEANED, GETS_NONE, GETS_SOME, HAS_CONFIRMED, HAS_LEFT, HAS_NOT_LEFT, MAY_HAVE_LEFT, MAY_STAND, NO, OF_MAIL,
-        STANDS, TAKES_MAIL, YES,
+        SPEAKS_OF_LEAVING, SPEAKS_OF_STAYING, STANDS, TAKES_MAIL, YES,
     };
     use crate::deliver::words::key;
 
     #[test]
     fn words_stand_as_they_are_compared() {
-        let headings: [&[&str]; 8] =
-            [&TAKES_MAIL, &HAS_LEFT, &MAY_HAVE_LEFT, &HAS_CONFIRMED, &STANDS, &MAY_STAND, &OF_MAIL, &CLEANED];
+        let headings: [&[&str]; 10] = [
+            &TAKES_MAIL,
+            &HAS_LEFT,
+            &MAY_HAVE_LEFT,
+            &HAS_CONFIRMED,
+            &STANDS,
+            &MAY_STAND,
+            &OF_MAIL,
+            &CLEANED,
+            &SPEAKS_OF_LEAVING,
+            &SPEAKS_OF_STAYING,
+        ];
         let all = [headings.concat(), [NO.as_slice(), &YES, &HAS_NOT_LEFT, &GETS_NONE, &GETS_SOME].concat()];
         for word in all.concat() {
             assert_eq!(key(word), word);

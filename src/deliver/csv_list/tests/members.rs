@@ -131,3 +131,90 @@ fn who_has_not_left_is_taken_whatever_the_column_says_of_it() {
     let mailman = list("delivery_mode", &["regular", "mime_digests", "plaintext_digests", "summary_digests"]);
     assert_eq!((all(&mailman).people.len(), told(&mailman).as_str()), (4, ""));
 }
+
+#[test]
+fn columns_of_newsletters_and_of_consent_are_told_in_each_language_where_they_say_no() {
+    for (address, heading, yes, no) in [
+        ("Emaili", "Buletini", "po", "jo"),
+        ("ایمیل", "خبرنامه", "بله", "خیر"),
+        ("ایمیل", "دریافت خبرنامه", "آری", "نه"),
+        ("البريد الإلكتروني", "النشرة البريدية", "نعم", "لا"),
+        ("E-Mail", "Newsletter", "ja", "nein"),
+        ("E-Mail", "Einwilligung", "2024-05-01", "nein"),
+        ("courriel", "Infolettre", "oui", "non"),
+        ("correo", "Boletín", "sí", "no"),
+        ("email", "Consenso", "vero", "falso"),
+    ] {
+        let text = format!("{address};{heading}\na@x.example;{yes}\nb@x.example;{no}\n");
+        let warned = told(&text);
+        assert!(warned.contains(&format!("`{heading}` is not read, and may say of 1 row")), "{text}: {warned}");
+    }
+}
+
+#[test]
+fn whom_other_programs_let_write_to_nobody_is_not_taken() {
+    let acymailing = "\"name\";\"email\";\"confirmed\";\"enabled\";\"accept\"\nA;a@x.example;1;1;1\nB;b@x.example;1;1;0\n\
+                      C;c@x.example;1;0;1\nD;d@x.example;0;1;1\n";
+    let found = all(acymailing);
+    assert_eq!(read(acymailing).0, ["a@x.example|A|"]);
+    assert_eq!((found.gone, found.summary.left_out), (vec!["b@x.example".to_owned(), "c@x.example".to_owned()], 3));
+    assert_eq!((told(acymailing).as_str(), found.summary.unread_columns), ("", Vec::<String>::new()));
+}
+
+#[test]
+fn a_status_may_be_a_letter_where_the_file_shows_which_program_wrote_it() {
+    let rows = "a@x.example,C\nb@x.example,S\nc@x.example,U\nd@x.example,B\n";
+    let with_token = rows.replace('\n', ",x1\n");
+    for text in [format!("email,status\n{rows}"), format!("Email,Status,Token\n{with_token}P@x.example,P,x2\n")] {
+        let found = all(&text);
+        assert_eq!(read(&text).0, ["a@x.example||"], "{text}");
+        assert_eq!((found.gone, found.summary.left_out, found.warnings.len()), (vec!["c@x.example".to_owned()], 2, 0));
+        assert_eq!(found.barred[0], ("d@x.example".to_owned(), "bounced"));
+    }
+    assert_eq!(all("email,status,token\np@x.example,P,x\n").barred[0].1, "complained");
+    // Couples and singles, or whatever else.
+    for text in ["email,status\na@x.example,C\nb@x.example,S\n", "email,status\na@x.example,U\nb@x.example,A\n"] {
+        assert_eq!((all(text).people.len(), all(text).gone.len(), all(text).warnings.len()), (0, 0, 2), "{text}");
+    }
+}
+
+#[test]
+fn whoever_imports_a_file_says_how_those_in_it_stand() {
+    use std::path::Path;
+
+    use super::super::{CsvOrigin, CsvRow, CsvStanding, read_csv};
+
+    let read = |name: &str, origin: CsvOrigin, text: &str| {
+        let mut rows = Vec::new();
+        read_csv(Path::new(name), origin, text.as_bytes(), |row| {
+            rows.push(match row {
+                CsvRow::Reader(person, _) => format!("reader {}", person.address),
+                CsvRow::Gone(address) => format!("gone {address}"),
+                CsvRow::Barred(address, word) => format!("{word} {address}"),
+                CsvRow::Refused(warning) => warning.to_string(),
+            });
+            Ok(())
+        })
+        .map(|summary| (rows, summary.doubts.len()))
+    };
+    let (plain, mixed) = ("email\na@x.example\n", "email,status\na@x.example,active\nb@x.example,bounced\n");
+    let told = |standing| CsvOrigin::Told(standing);
+    let name = "members-without-bounces.csv";
+    insta::assert_snapshot!(read(name, CsvOrigin::Export, plain).unwrap_err(), @r"
+    members-without-bounces.csv:2: by `bounces` in its name the file may hold people who get no mail, and this row does not say: nothing was taken
+      `--as active` takes them for readers; `--as unsubscribed`, `--as bounced`, `--as complained` and `--as suppressed` keep them from mail
+    ");
+    assert_eq!(read(name, CsvOrigin::Export, mixed).unwrap().0, ["reader a@x.example", "bounced b@x.example"]);
+    assert_eq!(read(name, CsvOrigin::List, plain).unwrap().0, ["reader a@x.example"]);
+    for (standing, want) in [
+        (CsvStanding::Active, "reader a@x.example"),
+        (CsvStanding::Unsubscribed, "gone a@x.example"),
+        (CsvStanding::Bounced, "bounced a@x.example"),
+        (CsvStanding::Complained, "complained a@x.example"),
+        (CsvStanding::Suppressed, "suppressed a@x.example"),
+    ] {
+        assert_eq!(read(name, told(standing), plain).unwrap(), (vec![want.to_owned()], 0));
+        assert_eq!(read("unsubscribes.csv", told(standing), plain).unwrap(), (vec![want.to_owned()], 0));
+        assert_eq!(read(name, told(standing), mixed).unwrap().0, [want, "bounced b@x.example"]);
+    }
+}
