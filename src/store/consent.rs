@@ -270,6 +270,14 @@ impl Store {
         Ok(Some(known.map_or(grant.address, |known| known.address)))
     }
 
+    /// What an unsubscribe token says by itself, where whatever names the list beside it was damaged: the list, and whose it
+    /// is. `None` for one of an older version, which names no list.
+    pub fn bearer_by_token(&self, token: &str) -> Result<Option<(String, String)>> {
+        let Some(grant) = self.ring.read_token(Purpose::Unsubscribe, token) else { return Ok(None) };
+        let [list] = grant.lists.as_slice() else { return Ok(None) };
+        Ok(self.bearer(list, token)?.map(|address| (list.clone(), address)))
+    }
+
     /// Whose a token is that an older version made and that stands in a mail which was sent.
     pub fn old_token(&self, list: &str, token: &str) -> Result<Option<String>> {
         let read = || {

@@ -78,11 +78,7 @@ impl Told {
             self.others += 1;
             return Ok(false);
         };
-        let bearer = match &request.token {
-            Some(token) => store.bearer(&request.list, token)?,
-            None => None,
-        };
-        let Some(address) = bearer else {
+        let Some((list, address)) = believed(store, config, &request)? else {
             self.refused += 1;
             // Nobody else sees that somebody wants to leave. A quiet run says it once of each message.
             let warning = refusal(config, &request).at(letter.place.clone());
@@ -91,12 +87,12 @@ impl Told {
             self.said.extend(self.is_quiet.then_some(what));
             return Ok(false);
         };
-        let left = store.leave(&request.list, &address, &Circumstance::new(now, Way::Mail))?;
+        let left = store.leave(&list, &address, &Circumstance::new(now, Way::Mail))?;
         // Also where a run was stopped that had not come to it.
         self.taken_back += mailing::take_back(config, store, &address, now)?;
         match left {
-            Left::Now => self.unsubscribed.push((request.list, address)),
-            Left::Kept => self.kept.push((request.list, address)),
+            Left::Now => self.unsubscribed.push((list, address)),
+            Left::Kept => self.kept.push((list, address)),
             Left::Before => self.known += 1,
         }
         Ok(true)
@@ -139,6 +135,17 @@ impl Told {
     }
 }
 
+/// Which list a request asks to leave, and who asks, as its token proves; `None` where it does not. A token says both, so that
+/// whatever has happened to the name of the list on its way does not matter. One that names another list of ours is believed
+/// for neither.
+fn believed(store: &Store, config: &Config, request: &Request) -> Result<Option<(String, String)>> {
+    let Some(token) = &request.token else { return Ok(None) };
+    if let Some(address) = store.bearer(&request.list, token)? {
+        return Ok(Some((request.list.clone(), address)));
+    }
+    if config.list_called(&request.list).is_some() { Ok(None) } else { store.bearer_by_token(token) }
+}
+
 /// Why a request is left to the editors.
 fn refusal(config: &Config, request: &Request) -> Warning {
     let shown = |text: &str| text.chars().take(80).flat_map(char::escape_debug).collect::<String>();
@@ -154,7 +161,7 @@ fn refusal(config: &Config, request: &Request) -> Warning {
         let message = format!("a mail from `{from}` asks to leave the list `{list}`, which there is not");
         return Warning::new(message).nearest(&request.list, config.lists.iter().map(|list| list.key.as_str()));
     }
-    let why = if request.token.is_some() { "with a token that is not of ours" } else { "without a token" };
+    let why = if request.token.is_some() { "with a token that is none of ours for it" } else { "without a token" };
     Warning::new(format!("a mail from `{from}` asks to leave `{list}` {why}, so it may be from anybody"))
         .hint(format!("when it is theirs: masthead subscribers remove {} ADDRESS", shell_word(&request.list)))
 }

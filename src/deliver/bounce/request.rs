@@ -12,6 +12,8 @@ use crate::deliver::words::{UNSUBSCRIBE, key};
 const MOST_LINES: usize = 10;
 /// What is shorter is no token among other words: those of ours have 60 characters and more.
 const SHORTEST_TOKEN: usize = 16;
+/// What is longer is no name of a list, but a token whose list is not the one word before it.
+const SHORTEST_ALONE: usize = 48;
 /// What mail programs put around words.
 const QUOTES: [char; 16] = [
     '"', '\'', '`', '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}', '«', '»', '<', '>', '(', ')', '[', ']',
@@ -58,22 +60,42 @@ const BY_HAND: [&str; 7] = [
 /// What is longer is none of these.
 const LONGEST_BY_HAND: usize = 100;
 
+/// So many words may stand between the verb and the token: the name of a list falls apart where its encoded words do.
+const MOST_OF_NAME: usize = 6;
+
 /// A request with a token anywhere in a subject, which may have come as it stood in a link.
 fn proven(subject: &str) -> Option<(String, Option<String>)> {
     let decoded = percent_decode_str(subject).decode_utf8_lossy();
     let forms = [subject.to_owned(), decoded.replace('+', " "), decoded.into_owned()];
     forms.iter().find_map(|form| {
-        let words: Vec<&str> = form.split_whitespace().map(|word| word.trim_matches(QUOTES)).collect();
-        words.windows(3).find_map(|three| {
-            let [verb, list, token] = three else { return None };
-            let verb = verb.rsplit(|letter: char| !letter.is_alphanumeric()).next()?;
-            let token = token.trim_end_matches(['.', ',', ';', '!']);
-            let is_token = token.len() >= SHORTEST_TOKEN
-                && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-            let is_request = verb.eq_ignore_ascii_case("unsubscribe") && !list.is_empty() && is_token;
-            is_request.then(|| ((*list).to_owned(), Some(token.to_owned())))
-        })
+        let words: Vec<&str> = form.split_whitespace().map(|word| word.trim_matches(is_around)).collect();
+        (0..words.len()).find_map(|at| proven_at(&words[at..]))
     })
+}
+
+/// The same, in words that begin with the verb.
+fn proven_at(words: &[&str]) -> Option<(String, Option<String>)> {
+    let (verb, rest) = words.split_first()?;
+    let verb = verb.rsplit(|letter: char| !letter.is_alphanumeric()).next()?;
+    if !verb.eq_ignore_ascii_case("unsubscribe") {
+        return None;
+    }
+    let token_at = |at: &usize| {
+        let token = rest[*at].trim_end_matches(['.', ',', ';', '!']);
+        let least = if *at == 1 { SHORTEST_TOKEN } else { SHORTEST_ALONE };
+        let is_token = token.len() >= least
+            && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        is_token.then(|| token.to_owned())
+    };
+    // As a rule the name is one word.
+    let mut places = std::iter::once(1).chain(0..=MOST_OF_NAME).filter(|at| *at < rest.len());
+    places.find_map(|at| token_at(&at).map(|token| (rest[..at].join(" "), Some(token))))
+}
+
+/// What stands around words, those signs too that nobody sees and that turn the direction of writing.
+fn is_around(letter: char) -> bool {
+    QUOTES.contains(&letter)
+        || matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn asked(line: &str) -> Option<(String, Option<String>)> {
@@ -86,8 +108,9 @@ fn asked(line: &str) -> Option<(String, Option<String>)> {
         return Some((String::new(), None));
     }
     let is_request = words.next().is_some_and(|word| word.eq_ignore_ascii_case("unsubscribe"));
+    let bare = |word: &str| word.trim_matches(is_around).to_owned();
     let list = words.next().filter(|_| is_request)?;
-    Some((list.to_owned(), words.next().map(str::to_owned)))
+    Some((bare(list), words.next().map(bare)))
 }
 
 #[cfg(test)]
@@ -127,6 +150,18 @@ mod tests {
             let mail = format!("Subject: {}\n\n", around.replace("TOKEN", token));
             let found = request(mail.as_bytes()).map(|found| (found.list, found.token));
             assert_eq!(found, Some(("members".to_owned(), Some(token.to_owned()))), "{mail}");
+        }
+        let token = token.repeat(3);
+        for (damaged, list) in [
+            ("=?utf-8?Q?unsubscribe_=D8=AE=D8?= =?utf-8?Q?=A8=D8=B1_?= TOKEN", None),
+            ("unsubscribe the club letters TOKEN", Some("the club letters")),
+            ("unsubscribe TOKEN", Some("")),
+            ("=?utf-8?Q?unsubscribe_members=E2=80=8F_TOKEN=E2=80=8F?=", Some("members")),
+        ] {
+            let mail = format!("Subject: {}\n\n", damaged.replace("TOKEN", &token));
+            let found = request(mail.as_bytes()).unwrap();
+            assert_eq!(found.token.as_ref(), Some(&token), "{mail}");
+            assert!(list.is_none_or(|list| found.list == list), "{found:?}");
         }
         let quoting = format!(
             "Subject: Re: Issue 3\n\n> unsubscribe: mailto:a@x.example?subject=unsubscribe%20members%20{token}\n"
