@@ -388,7 +388,7 @@ pub(super) fn tell_empty(session: &mut Session, config: &Config, advanced: &BTre
         return;
     }
     let empty: Vec<&Warning> = advanced.values().flat_map(|done| &done.empty).collect();
-    let lines = empty.iter().map(|warning| warning.message.clone()).collect();
+    let lines = empty.iter().map(|warning| warning.message.clone().into()).collect();
     // What a store that cannot be asked has kept from being told is told by `check`.
     let untold = lists::not_yet_said(session, config, lines).unwrap_or_default();
     for warning in session.warnings.iter_mut().filter(|warning| empty.contains(&&**warning)) {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::besides;
 use super::report::{Report, counted, quoted};
 use super::session::Session;
 use crate::config::{Config, StoreUrl};
@@ -15,7 +16,7 @@ use crate::error::{Error, Place, Result, Warning};
 use crate::model::{
     List, MailPolicy, Membership, SubscriberStatus, address_identity, sha256_hex, sha256_of, shell_word,
 };
-use crate::store::{ERASED, FormerList, Gathered, Imported, Missing, Store};
+use crate::store::{Besides, ERASED, FormerList, Gathered, Imported, Missing, Store};
 
 /// So many rows of a file are told one by one; a file that has more is of another kind.
 const TOLD: usize = 20_000;
@@ -164,8 +165,23 @@ pub(super) struct Synced {
     /// The keys of the lists whose files cannot be relied on now, which was told: whoever was taken out of such a file may
     /// still be on its list.
     pub(super) doubted: BTreeSet<String>,
-    /// What is to be told of columns of which nothing is taken.
-    pub(super) unread: Vec<String>,
+    /// What is to be told once: of columns of which nothing is taken, and of readers whom an import brought besides.
+    pub(super) notes: Vec<Note>,
+}
+
+/// What an editor is told once.
+#[derive(Debug)]
+pub(super) struct Note {
+    /// By which it is known that it was said.
+    what: String,
+    line: String,
+}
+
+impl From<String> for Note {
+    /// What is said again when it is said in other words.
+    fn from(line: String) -> Self {
+        Self { what: format!("line {}", sha256_hex(line.as_bytes())), line }
+    }
 }
 
 /// Takes the lists that are kept as files into the store, and off them who is in their files no more. A file that cannot be
@@ -203,8 +219,9 @@ fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Res
         let Some(found) = find_file(session, config, list, store.gather()?.ruling()) else { continue };
         let doubt = match found {
             Ok(mut read) => {
-                synced.unread.extend(unread_columns(list, &read));
+                synced.notes.extend(unread_columns(list, &read).map(Note::from));
                 let doubt = take_file(session, config, &mut store, list, &mut read)?;
+                synced.notes.extend(brought_besides(&store, list, &mut read)?);
                 if let (None, Some(checksum)) = (&doubt, checksum) {
                     store.keep_list_file(&list.key, checksum)?;
                 }
@@ -251,15 +268,25 @@ fn unread_columns(list: &List, read: &Readers) -> Option<String> {
     (!columns.is_empty()).then(|| format!("{}: nothing was taken of these columns: `{named}`", csv.display()))
 }
 
-/// Which of these lines were not said before; they are remembered as said once the report was given.
-pub(super) fn not_yet_said(session: &mut Session, config: &Config, lines: Vec<String>) -> Result<Vec<String>> {
-    if lines.is_empty() {
-        return Ok(lines);
+/// What is said once of those whom an import brought onto a list that is kept as a file: that may be what its editors want.
+fn brought_besides(store: &Store, list: &List, read: &mut Readers) -> Result<Option<Note>> {
+    let what = format!("imported besides {}", list.key);
+    let Some(csv) = list.csv.as_deref() else { return Ok(None) };
+    if store.was_said(&what)? {
+        return Ok(None);
+    }
+    let besides = store.imported_besides(&list.key, &mut read.rows)?;
+    Ok(besides::told(list, csv, &besides).map(|line| Note { what, line }))
+}
+
+/// Which of these were not said before; they are remembered as said once the report was given.
+pub(super) fn not_yet_said(session: &mut Session, config: &Config, notes: Vec<Note>) -> Result<Vec<String>> {
+    if notes.is_empty() {
+        return Ok(Vec::new());
     }
     let mut store = super::mailing::store(config)?;
     let (mut untold, mut said) = (Vec::new(), Vec::new());
-    for line in lines {
-        let what = format!("line {}", sha256_hex(line.as_bytes()));
+    for Note { what, line } in notes {
         if !store.was_said(&what)? {
             untold.push(line);
             said.push(what);
@@ -394,12 +421,19 @@ pub(super) fn check(session: &mut Session, config: &Config) -> Result<Vec<String
     Ok(unread)
 }
 
-/// Looks at the file that a list is kept as, and tells what is wrong with it: how many readers stand there.
-pub(super) fn in_file(session: &mut Session, config: &Config, store: &Store, list: &List) -> Result<usize> {
-    let Some(mut read) = kept_as_file(session, config, list, store.gather()?.ruling()) else { return Ok(0) };
+/// Looks at the file that a list is kept as, and tells what is wrong with it: how many readers stand there, and whom an import
+/// brought besides.
+pub(super) fn in_file(
+    session: &mut Session,
+    config: &Config,
+    store: &Store,
+    list: &List,
+) -> Result<Option<(usize, Besides)>> {
+    let Some(mut read) = kept_as_file(session, config, list, store.gather()?.ruling()) else { return Ok(None) };
     let missing = store.missing(&list.key, &mut read.rows)?;
     session.warnings.extend(doubt(list, &missing, &read));
-    Ok(read.rows.len())
+    let besides = store.imported_besides(&list.key, &mut read.rows)?;
+    Ok(Some((read.rows.len(), besides)))
 }
 
 /// The lists that would take an address which was erased from their files, had it not been erased. Whoever asks to be on

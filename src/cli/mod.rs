@@ -6,6 +6,7 @@
 mod advance;
 mod args;
 mod artefacts;
+mod besides;
 mod bodies;
 mod brief;
 mod clock;

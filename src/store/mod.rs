@@ -39,7 +39,7 @@ use address_key::AddressKey;
 pub use consent::{Confirmed, ERASED, Erased, ErasedMessage, Left, is_of_erased};
 use database::{Connection, Fault, Lock, Transaction};
 pub use former_lists::FormerList;
-pub use import::{Gathered, Imported, Missing};
+pub use import::{Besides, Gathered, Imported, Missing};
 pub use look::Look;
 pub use notices::{Asked, NoticeReply};
 pub use postgres::{Server, password};

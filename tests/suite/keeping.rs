@@ -381,6 +381,55 @@ fn who_goes_from_the_file_of_a_list_gets_no_more() {
 }
 
 #[test]
+fn whom_an_import_brought_goes_with_the_file_that_says_who_is_on_the_list() {
+    let standing = |publication: &Publication, address: &str| {
+        publication.run(&["subscribers", "show", address]).ok().stdout.contains("members: active")
+    };
+    let rows = "ann@x.example\nbo@x.example\ncy@x.example\n";
+    let publication = bilingual()
+        .reconfigure("\ncsv = \"readers.csv\"", "")
+        .file("readers.csv", rows)
+        .file("old.csv", "dee@x.example\ned@x.example\n")
+        .after(&["subscribers", "import", "members", "readers.csv"])
+        .after(&["subscribers", "import", "members", "old.csv"])
+        .after(&["subscribers", "add", "members", "ed@x.example"]);
+    // The list's own file takes over those whom it has, and says once whom it does not have.
+    let kept = publication.copy().reconfigure("[list.members]\n", "[list.members]\ncsv = \"readers.csv\"\n");
+    let first = kept.run(&["publish"]).ok();
+    first.says(
+        "1 reader whom another import brought is not in readers.csv, and stays on the list `members`: dee@x.example",
+    );
+    let kept = kept.file("readers.csv", "ann@x.example\nbo@x.example\n").at("2026-09-02T08:00:00Z");
+    let second = kept.run(&["publish"]).ok();
+    second.says("cy@x.example is in the file no more, and was taken off").says_not("another import");
+    assert!(!standing(&kept, "cy@x.example") && standing(&kept, "dee@x.example") && standing(&kept, "ed@x.example"));
+    kept.run(&["subscribers", "status", "members"]).ok().says("1 reader whom another import brought");
+    kept.run(&["subscribers", "remove", "members", "dee@x.example"]).ok();
+    kept.run(&["subscribers", "status", "members"]).ok().says_not("another import");
+
+    // So does a file that replaces the list.
+    let publication = publication.file("feb.csv", "ann@x.example\nbo@x.example\n").file("mar.csv", "ann@x.example\n");
+    let replace = |file: &str| publication.run(&["subscribers", "import", "members", file, "--replace", "--json"]).ok();
+    let told = replace("feb.csv").json();
+    assert_eq!((&told["taken_off"], &told["stayed"]["count"]), (&serde_json::json!([]), &2.into()), "{told}");
+    let told = replace("mar.csv").json();
+    assert_eq!(told["taken_off"], serde_json::json!(["bo@x.example"]));
+    let names = ["cy@x.example", "dee@x.example"];
+    let stayed: std::collections::BTreeSet<&str> =
+        told["stayed"]["first"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+    assert_eq!(stayed, names.into_iter().collect());
+    publication
+        .run(&["subscribers", "import", "members", "mar.csv", "--replace"])
+        .ok()
+        .says("2 readers whom another import brought are not in mar.csv, and stay on the list `members`");
+    // The file that brought them, and then the one that counts, take them off.
+    replace("old.csv");
+    let told = replace("mar.csv").json();
+    assert!(told["taken_off"].to_string().contains("dee@x.example"), "{told}");
+    assert!(standing(&publication, "ed@x.example"), "who was added by hand stays");
+}
+
+#[test]
 fn an_address_in_quotes_is_written_to_and_forgotten() {
     let quoted = "\"a <b\"@x.example";
     let publication = bilingual()

@@ -20,7 +20,40 @@ pub struct Missing {
     pub of: usize,
 }
 
+/// Who came onto a list with a file that was imported once, and does not stand in the one that says who is on it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Besides {
+    /// How many they are.
+    pub count: usize,
+    /// The addresses of the first of them.
+    pub first: Vec<String>,
+}
+
+/// So many addresses are named.
+const NAMED: usize = 3;
+
 impl Store {
+    /// Who is on a list because a file was imported that takes nobody off it, and does not stand in the one that does.
+    pub fn imported_besides(&self, list: &str, gathered: &mut Gathered) -> Result<Besides> {
+        self.finish_imports()?;
+        let mut besides = Besides::default();
+        let mut look = || -> database::Result<()> {
+            gathered.sort()?;
+            let mut read = self.connection.prepare_cached(include_str!("../sql/membership_imported.sql"))?;
+            read.each([list], |row: &Row<'_>| {
+                if !gathered.has(&row.get::<String>(1)?)? {
+                    besides.count += 1;
+                    if besides.first.len() < NAMED {
+                        besides.first.push(row.get(0)?);
+                    }
+                }
+                Ok(())
+            })
+        };
+        look().map_err(failed)?;
+        Ok(besides)
+    }
+
     /// Who is on a list because of its file alone, and stands there no more.
     pub fn missing(&self, list: &str, gathered: &mut Gathered) -> Result<Missing> {
         self.finish_imports()?;

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 pub use gathered::Gathered;
 use gathered::Row;
 pub(super) use gone::keep_off;
-pub use missing::Missing;
+pub use missing::{Besides, Missing};
 
 use super::database::{self, Connection, Fault, Lock, Row as Found, Transaction, params};
 use super::subscribers::standing;

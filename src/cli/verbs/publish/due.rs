@@ -60,8 +60,8 @@ impl<'a> Decided<'a> {
 pub(super) struct Mailed {
     /// The issues that were handed to readers, and how many messages each made.
     pub(super) issues: Vec<(String, usize)>,
-    /// What is to be told of columns of these files of which nothing is taken.
-    pub(super) unread: Vec<String>,
+    /// What is to be told once of the files of lists.
+    pub(super) notes: Vec<String>,
     /// What is to be told of a store that does not know who has left.
     pub(super) forgetful: Option<String>,
     /// The issues that wait, since nobody can rely on the file of a list of theirs or their digest cannot be read, and what
@@ -89,7 +89,7 @@ pub(super) fn decide<'a>(
     };
     let is_forgetful = !due.is_empty() && known?.is_forgetful(shelf)?;
     let synced = synced?;
-    let unread = lists::not_yet_said(session, config, synced.unread)?;
+    let notes = lists::not_yet_said(session, config, synced.notes)?;
     // A job that begins without a store each time goes by the files of lists alone: there it is no fault.
     let is_told = is_forgetful && config.mail.subscriptions_url.is_none();
     let forgetful = is_told.then(|| format!("{FORGETFUL}; where that matters, {REMEMBERED}"));
@@ -117,7 +117,7 @@ pub(super) fn decide<'a>(
             }
         }
     }
-    Ok(Decided { going, mailed: Mailed { unread, forgetful, issues: Vec::new(), held: held_back } })
+    Ok(Decided { going, mailed: Mailed { notes, forgetful, issues: Vec::new(), held: held_back } })
 }
 
 /// Hands issues to the readers of their lists; says how many messages were made of each.

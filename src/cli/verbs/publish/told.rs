@@ -169,7 +169,7 @@ impl Done<'_> {
 
     fn tell_mail(&self, report: &mut Report) {
         let mut mailed = Vec::new();
-        for line in &self.mailed.unread {
+        for line in &self.mailed.notes {
             report.line_once(line);
         }
         if let Some(line) = &self.mailed.forgetful {

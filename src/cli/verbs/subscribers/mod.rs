@@ -17,13 +17,13 @@ use crate::config::Config;
 use crate::deliver::{CsvOrigin, CsvStanding, CsvSummary, mailbox, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, NewSubscriber, SubscriberStatus};
-use crate::store::{Added, Imported, ListStatus, Missing, Store};
+use crate::store::{Added, Besides, Imported, ListStatus, Missing, Store};
 
 /// Runs one verb on lists.
 pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
     let config = session.config()?;
     match verb {
-        Verb::Import { list, csv, replace } => import(session, &config, &list, &csv, replace),
+        Verb::Import { list, csv, standing, replace } => import(session, &config, &list, &csv, standing, replace),
         Verb::Export { list } => export(&config, &list),
         Verb::Add { list, address, name, language, again } => {
             let person = newcomer(&address, name.as_deref(), language.as_deref())?;
@@ -112,10 +112,12 @@ fn import(
     let imported = store.import_gathered(&list.key, &mut rows, session.now, lists::watch(session, total))?;
     let missing = if replace { store.missing(&list.key, &mut rows)? } else { Missing::default() };
     let taken_off = lists::take_off(session, config, &mut store, list, &missing)?;
+    let besides = if replace { store.imported_besides(&list.key, &mut rows)? } else { Besides::default() };
+    let stayed = besides::told(list, csv, &besides);
     lists::tell_who_stays(session, &store, list, &rows)?;
     lists::tell_suppressed(session, &imported);
     lists::tell_barred_who_stay(session, &store, &rows)?;
-    let done = Done { imported, missing, taken_off, summary, barred, kept_unsubscribed, rejected };
+    let done = Done { imported, missing, taken_off, besides, stayed, summary, barred, kept_unsubscribed, rejected };
     Ok(done.report(list))
 }
 
@@ -135,6 +137,10 @@ struct Done {
     missing: Missing,
     /// What is to be told of them.
     taken_off: Option<String>,
+    /// Whom another import brought, where this file says who is on the list.
+    besides: Besides,
+    /// What is to be told of them.
+    stayed: Option<String>,
     summary: CsvSummary,
     /// How many addresses are suppressed now that were not before.
     barred: usize,
@@ -153,7 +159,7 @@ impl Done {
     }
 
     fn tell_taken(&self, report: &mut Report, list: &List) {
-        let Self { imported, missing, .. } = self;
+        let Self { imported, missing, besides, .. } = self;
         report.line(format!(
             "{}: {} added, {} known already, {} unsubscribed before and left so, {} suppressed and not taken",
             list.title,
@@ -162,7 +168,7 @@ impl Done {
             imported.unsubscribed.len(),
             imported.suppressed.len()
         ));
-        if let Some(line) = &self.taken_off {
+        for line in self.taken_off.iter().chain(&self.stayed) {
             report.line(line);
         }
         if imported.renamed > 0 {
@@ -178,6 +184,7 @@ impl Done {
         report.set("known", json!(imported.known));
         report.set("renamed", json!(imported.renamed));
         report.set("taken_off", json!(missing.addresses));
+        report.set("stayed", json!({"count": besides.count, "first": besides.first}));
         report.set("unsubscribed", json!(imported.unsubscribed));
         report.set("suppressed", json!(imported.suppressed));
     }
@@ -314,14 +321,18 @@ fn status(session: &mut Session, config: &Config, list: Option<&str>) -> Result<
             "{} ({}): {} active, {} pending, {} unsubscribed, {} suppressed",
             list.title, list.key, status.active, status.pending, status.unsubscribed, status.suppressed
         ));
-        let in_file = lists::in_file(session, config, &store, list)?;
+        let (in_file, besides) = lists::in_file(session, config, &store, list)?.unwrap_or_default();
         let waiting = if status == ListStatus::default() { in_file } else { 0 };
         if waiting > 0 {
             report.line(format!("  {} in its file, which no run has read yet", counted(waiting, "reader")));
         }
+        if let Some(line) = list.csv.as_deref().and_then(|csv| besides::told(list, csv, &besides)) {
+            report.line(format!("  {line}"));
+        }
         rows.push(json!({
             "list": list.key, "title": list.title, "active": status.active, "pending": status.pending,
             "unsubscribed": status.unsubscribed, "suppressed": status.suppressed, "waiting": waiting,
+            "besides": besides.count,
         }));
     }
     report.set("lists", Value::Array(rows));
