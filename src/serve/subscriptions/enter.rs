@@ -1,6 +1,7 @@
 //! Subscribing: the form, what it sends, and the link that confirms.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{RawQuery, State};
@@ -13,12 +14,14 @@ use super::super::client::Client;
 use super::super::metrics::Counted;
 use super::Desk;
 use super::access::Refused;
+use super::change::is_on;
 use super::page::{Choice, Fields, NextLink, Shared, public_address, query};
 use super::sent::{Link, Sent};
 use crate::config::{KeepAddresses, Network};
 use crate::deliver::reader_name;
+use crate::error::Result;
 use crate::model::{Circumstance, Language, NoticeKind, Request, SHOWN_ADDRESS, Way};
-use crate::store::{Confirmed, Grant, Purpose};
+use crate::store::{Confirmed, Grant, Purpose, Store};
 
 /// The form on which one subscribes.
 #[derive(Serialize)]
@@ -237,6 +240,52 @@ impl Desk {
     }
 }
 
+/// What is left of a request when it is to be confirmed.
+struct Standing {
+    /// The lists that are offered still.
+    open: Vec<String>,
+    /// Others of which they get the mail already.
+    on: Vec<String>,
+}
+
+impl Standing {
+    /// A list that has been closed since is for whoever its editors put on it: a link that was asked for before leads to it no
+    /// more than the form does.
+    fn of(desk: &Desk, store: &Store, grant: &Grant) -> Result<Self> {
+        let is_open = |name: &str| desk.config.list_called(name).is_some_and(|list| list.open);
+        let (open, closed): (Vec<String>, Vec<String>) = grant.lists.iter().cloned().partition(|name| is_open(name));
+        let person = if closed.is_empty() { None } else { store.person(&grant.address)? };
+        let mut on = Vec::new();
+        for name in closed {
+            let key = store.list_name(&name)?;
+            let is_on = person.as_ref().is_some_and(|person| is_on(person, &key));
+            if is_on && !store.is_kept_away(&key, &grant.address)? {
+                on.push(name);
+            }
+        }
+        Ok(Self { open, on })
+    }
+
+    /// The lists that the page names.
+    fn named(&self) -> Vec<String> {
+        self.open.iter().chain(&self.on).cloned().collect()
+    }
+}
+
+impl Desk {
+    async fn standing(self: &Arc<Self>, grant: &Grant) -> Result<Standing> {
+        let (desk, grant) = (Arc::clone(self), grant.clone());
+        self.with_reader(move |store| Standing::of(&desk, store, &grant)).await
+    }
+
+    /// The page that says that nothing of what was asked for can be had here any more.
+    fn say_closed(&self, language: &Language, grant: &Grant) -> Response {
+        self.metrics.count(Counted::Refused);
+        let lists = self.titles(language, &grant.lists);
+        self.say(StatusCode::NOT_FOUND, language, "confirm_closed", &[("lists", &lists)], None)
+    }
+}
+
 /// Asks whether somebody wants what they asked for. A program that follows every link confirms nothing.
 pub(super) async fn ask(
     State(desk): Shared,
@@ -246,7 +295,12 @@ pub(super) async fn ask(
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
     let Some(grant) = desk.confirm_grant(&token) else { return desk.say_invalid(&language) };
-    let lists = desk.titles(&language, &grant.lists);
+    let Ok(standing) = desk.standing(&grant).await else { return desk.say_fault(&language) };
+    let named = standing.named();
+    if named.is_empty() {
+        return desk.say_closed(&language, &grant);
+    }
+    let lists = desk.titles(&language, &named);
     let heading = desk.words(&language, "confirm_title", &[]);
     let question = QuestionPage {
         text: desk.words(
@@ -274,17 +328,24 @@ pub(super) async fn confirm(
     let Some((grant, at)) = grant.and_then(|grant| grant.at.map(|at| (grant, at))) else {
         return desk.say_invalid(&language);
     };
-    let lists = desk.titles(&language, &grant.lists);
+    let Ok(standing) = desk.standing(&grant).await else { return desk.say_fault(&language) };
+    if standing.named().is_empty() {
+        return desk.say_closed(&language, &grant);
+    }
+    let lists = desk.titles(&language, &standing.named());
     // The words are kept for whoever was shown them, and without the address: it goes when its owner wants it to go.
     let words = desk.words(&language, "confirm_question", &[("lists", &lists), ("address", SHOWN_ADDRESS)]);
     let how = desk.circumstance(client, Some(words));
-    let (keys, whose) = (grant.lists.clone(), grant.address.clone());
+    let whose = grant.address.clone();
     let confirmed = desk.with_store(move |store| {
-        let confirmed = store.confirm(&whose, &keys, at, &how)?;
-        Ok((confirmed, store.suppression(&whose)?.is_some()))
+        let Standing { open, mut on } = standing;
+        if let Confirmed::Now(lists) | Confirmed::Already(lists) = store.confirm(&whose, &open, at, &how)? {
+            on.extend(lists);
+        }
+        Ok((on, store.suppression(&whose)?.is_some()))
     });
     match confirmed.await {
-        Ok((Confirmed::Now(on) | Confirmed::Already(on), is_suppressed)) => {
+        Ok((on, is_suppressed)) if !on.is_empty() => {
             let lists = desk.titles(&language, &on);
             desk.metrics.count(Counted::Confirmed);
             let link = desk.manage_link(&language, &grant.address);
@@ -293,7 +354,7 @@ pub(super) async fn confirm(
             let said = if is_suppressed { "stopped" } else { "confirmed" };
             desk.say(StatusCode::OK, &language, said, &values, Some(link))
         }
-        Ok((Confirmed::Nothing, _)) => desk.say_invalid(&language),
+        Ok(_) => desk.say_invalid(&language),
         Err(_) => desk.say_fault(&language),
     }
 }

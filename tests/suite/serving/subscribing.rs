@@ -77,6 +77,47 @@ fn a_reader_subscribes_confirms_changes_and_leaves() {
 }
 
 #[test]
+fn a_list_that_was_closed_since_is_confirmed_by_nobody() {
+    for closed in ["[list.friends]\nopen = false", "[list.friends]\nopen = true"] {
+        let (publication, port) = with_subscriptions();
+        let publication = publication.published();
+        let running = Running::start(&publication, &["--public"], port);
+        let ask = |address: &str, lists: &[(&str, &str)]| {
+            subscribe(&running, &[&[("address", address)][..], lists].concat()).is(200);
+        };
+        ask("ann@x.example", &[("list", "friends")]);
+        ask("bo@x.example", &[("list", "members"), ("list", "friends")]);
+        ask("cy@x.example", &[("list", "friends")]);
+        let mails = settled(&publication, &running);
+        let confirm = |to: &str| format!("{}&lang=en", link(&mails.iter().find(|mail| mail.0 == to).unwrap().2));
+        running.post(&confirm("cy@x.example"), &[]).is(200);
+        drop(running);
+        let is_closed = closed.contains("false");
+        let publication = publication.reconfigure("[list.friends]", closed);
+        let running = Running::start(&publication, &["--public"], port);
+        let on = |address: &str| standing(&publication, "friends", address);
+        if !is_closed {
+            running.post(&confirm("ann@x.example"), &[]).is(200);
+            assert_eq!(on("ann@x.example"), "active");
+            continue;
+        }
+        running.get(&confirm("ann@x.example")).is(404).says("cannot be subscribed to here any more");
+        running.post(&confirm("ann@x.example"), &[]).is(404).says("Friends &amp; type cannot be subscribed to");
+        assert_eq!(on("ann@x.example"), "pending");
+        let asked = running.get(&confirm("bo@x.example")).is(200).text();
+        assert!(asked.contains("Members") && !asked.contains("Friends"), "{asked}");
+        running.post(&confirm("bo@x.example"), &[]).is(200).says("Members");
+        assert_eq!(
+            (on("bo@x.example"), standing(&publication, "members", "bo@x.example")),
+            ("pending".into(), "active".into())
+        );
+        // Whoever was on it before stays, and is told so.
+        running.post(&confirm("cy@x.example"), &[]).is(200).says("You are subscribed");
+        assert_eq!(on("cy@x.example"), "active");
+    }
+}
+
+#[test]
 fn the_page_says_what_was_confirmed_and_no_more() {
     let (publication, port) = with_subscriptions();
     let publication = publication.published();
