@@ -158,6 +158,11 @@ fn application(service: Service) -> Result<(Router, Option<Worker>, Option<Arc<s
     app = app
         .fallback(move |request| site::answer(Arc::clone(&site), request))
         .layer(DefaultBodyLimit::max(LONGEST_FORM));
+    if let Some(desk) = desk.clone() {
+        // Paths are changed before anything is chosen by them.
+        let lead = move |request, next| subscriptions::lead(Arc::clone(&desk), request, next);
+        app = Router::new().fallback_service(app).layer(axum::middleware::from_fn(lead));
+    }
     if is_private {
         app = app.layer(axum::middleware::from_fn(guard::keep_private));
     }

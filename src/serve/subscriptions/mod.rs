@@ -11,6 +11,7 @@ mod change;
 mod enter;
 mod leave;
 mod mail;
+mod moved;
 mod page;
 mod rehearsal;
 mod seen;
@@ -41,6 +42,7 @@ use crate::model::{Language, List, sha256_hex};
 use crate::store::{KeyRing, Store};
 use crate::templates::Templates;
 
+pub(super) use moved::lead;
 use page::Fields;
 pub(super) use rehearsal::rehearse;
 use work::InHand;

@@ -1,7 +1,7 @@
 //! Links in mails that were sent by an older version.
 
 use super::subscribing::unsubscribe_link;
-use super::{served, standing, with_subscriptions};
+use super::{link, served, settled, standing, subscribe, with_subscriptions};
 use crate::publication::Publication;
 use crate::service::{Running, free_port};
 use crate::tools::root;
@@ -58,6 +58,34 @@ fn they_lead_to_the_list_that_is_called_otherwise_even_where_a_service_does_not_
     running.get(&links[1]).is(200).says(title.as_str().unwrap());
     running.post(&links[1], &[("List-Unsubscribe", "One-Click")]).is(200);
     assert_eq!(standing(&publication, "folk", second), "unsubscribed");
+}
+
+#[test]
+fn they_work_below_another_path_than_that_which_they_were_mailed_with() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.published();
+    let running = Running::start(&publication, &["--public"], port);
+    subscribe(&running, &[("address", "ann@x.example"), ("list", "members")]).is(200);
+    let confirm = link(&settled(&publication, &running).remove(0).2);
+    let [first, second] = ["reader@example.org", "xanande@example.org"].map(|one| unsubscribe_link(&publication, one));
+    drop(running);
+    let publication = publication.reconfigure("/letters/\"", "/abo/\"");
+    let running = Running::start(&publication, &["--public"], port);
+    assert!(first.starts_with("/letters/unsubscribe/members/"), "{first}");
+    running.get(&first).is(200).says("reader@example.org").says("<form method=\"post\"").says("/abo/");
+    running.post(&first, &[("List-Unsubscribe", "One-Click")]).is(200);
+    assert_eq!(standing(&publication, "members", "reader@example.org"), "unsubscribed");
+    running.post(&second.replace("/letters/", "/"), &[("List-Unsubscribe", "One-Click")]).is(200);
+    assert_eq!(standing(&publication, "members", "xanande@example.org"), "unsubscribed");
+    running.post(&confirm, &[]).is(200);
+    assert_eq!(standing(&publication, "members", "ann@x.example"), "active");
+    // No other token, and nothing besides links.
+    let token = first.rsplit('/').next().unwrap();
+    for other in [format!("/letters/unsubscribe/members/x{}", &token[1..]), format!("/letters/manage/{token}")] {
+        running.get(&other).is(404);
+        running.post(&other, &[]).is(405);
+    }
+    running.get("/letters/subscribe").is(404);
 }
 
 #[test]
