@@ -74,7 +74,7 @@ pub(super) async fn answer(site: Arc<Site>, request: Request) -> Response {
         // The folder may be made, or made anew, while we serve.
         let folder = folder.canonicalize().ok()?;
         Some(match path::find_below(&folder, &prefix, &path) {
-            Found::Nothing => match path::not_found_page(&folder, path.strip_prefix(&prefix).unwrap_or(&path)) {
+            Found::Nothing => match path::not_found_page(&folder, path::below(&prefix, &path).unwrap_or(&path)) {
                 Some(page) => (Found::File(page, "404.html".to_owned()), StatusCode::NOT_FOUND),
                 None => (Found::Nothing, StatusCode::NOT_FOUND),
             },

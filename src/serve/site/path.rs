@@ -50,9 +50,8 @@ pub(super) fn find(folder: &Path, path: &str) -> Found {
 /// [`find`] for a site whose address has a path, as `/paper`: a server before this one may hand requests on with it. What
 /// stands in the folder under that name goes before.
 pub(super) fn find_below(folder: &Path, prefix: &str, path: &str) -> Found {
-    let below = || path.strip_prefix(prefix).filter(|below| below.is_empty() || below.starts_with('/'));
     match find(folder, path) {
-        Found::Nothing if !prefix.is_empty() => match below() {
+        Found::Nothing if !prefix.is_empty() => match below(prefix, path) {
             Some("") => Found::Folder(format!("{prefix}/")),
             Some(below) => match find(folder, below) {
                 Found::Folder(to) => Found::Folder(format!("{prefix}{to}")),
@@ -62,6 +61,15 @@ pub(super) fn find_below(folder: &Path, prefix: &str, path: &str) -> Found {
         },
         found => found,
     }
+}
+
+/// What is left of `path` behind `prefix`, nothing or from a slash on. Both may be written in several ways, which mean the
+/// same: `%d9`, `%D9` (RFC 3986 6.2.2).
+pub(super) fn below<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
+    let slashes = prefix.matches('/').count();
+    let end = path.match_indices('/').nth(slashes).map_or(path.len(), |(at, _)| at);
+    let (begins, rest) = path.split_at(end);
+    percent_decode_str(begins).eq(percent_decode_str(prefix)).then_some(rest)
 }
 
 /// The parts of a path, decoded; `None` when one of them is no name of a file that is served.
@@ -232,6 +240,17 @@ mod tests {
             (alone("/a/paper/"), alone("/paper/notes.txt")),
             (Found::Nothing, find(&folder, "/paper/notes.txt"))
         );
+        let in_persian = |path: &str| find_below(&folder, "/%D9%88%D8%B1%D9%82", path);
+        for path in ["/%D9%88%D8%B1%D9%82/archive/", "/%d9%88%d8%b1%d9%82/archive/", "/%D9%88%d8%b1%D9%82/%61rchive/"] {
+            assert_eq!(in_persian(path), find(&folder, "/archive/"), "{path}");
+        }
+        for path in ["/%d9%88%d8%b1%d9%82", "/%d9%88%d8%b1%d9%82/archive"] {
+            let to = path.to_uppercase().replace("ARCHIVE", "archive") + "/";
+            assert_eq!(in_persian(path), Found::Folder(to), "{path}");
+        }
+        for path in ["/%d9%88%d8%b1/archive/", "/%d9%88%d8%b1%d9%82%d9%88/archive/", "/%d9%88%d8%b1%d9%82%2farchive/"] {
+            assert_eq!(in_persian(path), Found::Nothing, "{path}");
+        }
         // What has that name stays where it was.
         assert_eq!(find_below(&folder, "/paper", "/paper/notes.txt"), find(&folder, "/paper/notes.txt"));
     }

@@ -18,6 +18,7 @@ mod seen;
 mod sent;
 mod work;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -190,23 +191,40 @@ impl Desk {
 
 /// The routes of the pages, below the path of `subscriptions_url`.
 pub(super) fn routes(desk: Arc<Desk>) -> Router {
-    let at = |path: &str| format!("{}{path}", desk.prefix);
-    let first = at("/subscribe");
+    let first = format!("{}/subscribe", desk.prefix);
     let mut router = Router::new();
-    if !desk.prefix.is_empty() {
-        // Below the name alone of a host the site itself begins here.
-        let begin = get(|| async move { Redirect::to(&first) });
-        router = router.route(&at("/"), begin.clone()).route(&desk.prefix, begin);
+    for prefix in spellings(&desk.prefix) {
+        let at = |path: &str| format!("{prefix}{path}");
+        if !prefix.is_empty() {
+            // Below the name alone of a host the site itself begins here.
+            let first = first.clone();
+            let begin = get(|| async move { Redirect::to(&first) });
+            router = router.route(&at("/"), begin.clone()).route(&prefix, begin);
+        }
+        router = router
+            .route(&at("/subscribe"), get(enter::form).post(enter::request))
+            .route(&at("/confirm/{token}"), get(enter::ask).post(enter::confirm))
+            .route(&at("/unsubscribe/{list}/{token}"), get(leave::ask).post(leave::leave))
+            .route(&at("/manage"), get(change::form).post(change::request))
+            .route(&at("/manage/{token}"), get(change::show).post(change::change))
+            .route(&at("/subscriptions.css"), get(style).head(style))
+            .route(&at("/unsubscribe"), post(|| async { StatusCode::NOT_FOUND }));
     }
-    router
-        .route(&at("/subscribe"), get(enter::form).post(enter::request))
-        .route(&at("/confirm/{token}"), get(enter::ask).post(enter::confirm))
-        .route(&at("/unsubscribe/{list}/{token}"), get(leave::ask).post(leave::leave))
-        .route(&at("/manage"), get(change::form).post(change::request))
-        .route(&at("/manage/{token}"), get(change::show).post(change::change))
-        .route(&at("/subscriptions.css"), get(style).head(style))
-        .route(&at("/unsubscribe"), post(|| async { StatusCode::NOT_FOUND }))
-        .with_state(desk)
+    router.with_state(desk)
+}
+
+/// A path as it may be written (RFC 3986 6.2.2.1): headers of mail have the digits of percent-encoded bytes small, pages
+/// have them large.
+fn spellings(path: &str) -> BTreeSet<String> {
+    let written = |digits: fn(&str) -> String| {
+        let mut parts = path.split('%');
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |path, part| {
+            let (two, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+            format!("{path}%{}{rest}", digits(two))
+        })
+    };
+    [path.to_owned(), written(str::to_ascii_lowercase), written(str::to_ascii_uppercase)].into()
 }
 
 /// The style sheet of the pages.

@@ -186,3 +186,22 @@ fn a_site_whose_address_has_a_path_answers_below_it_beside_its_subscriptions() {
     running.get("/paper/letters/subscribe").is(200).says("<form");
     running.get("/paper/nothing").is(404);
 }
+
+#[test]
+fn a_path_beyond_ascii_is_answered_to_in_large_and_in_small_digits() {
+    let port = free_port();
+    let mail = format!("[mail]\nfrom = \"a@x.example\"\nsubscriptions_url = \"http://127.0.0.1:{port}/ورق/letters/\"");
+    let publication = Publication::monthly()
+        .reconfigure("https://compositor.example/", "https://compositor.example/ورق/")
+        .tables(&format!("[list.members]\n{mail}"))
+        .short_post("2026-07-03-one.md", "One")
+        .published();
+    let running = Running::start(&publication, &["--public"], port);
+    for at in ["/%D9%88%D8%B1%D9%82", "/%d9%88%d8%b1%d9%82"] {
+        assert_eq!(running.get(&format!("{at}/")).is(200).body, publication.bytes("public/index.html"), "{at}");
+        running.get(&format!("{at}/newsletter/1/")).is(200);
+        running.get(&format!("{at}/letters/subscribe")).is(200).says("<form");
+        running.get(&format!("{at}/nothing")).is(404);
+        assert_eq!(running.get(at).is(308).header("location"), "/%D9%88%D8%B1%D9%82/");
+    }
+}
