@@ -269,7 +269,7 @@ fn replace(parent: &Path, path: &Path, pieces: &[&[u8]], durably: bool) -> std::
 pub(super) const ASIDE: &str = ".masthead-";
 
 /// Files whose names begin like those, but that stay.
-const KEPT: [&str; 2] = [super::lock::NAME, super::public::MANIFEST];
+const KEPT: [&str; 2] = [super::lock::NAME, super::manifest::NAME];
 
 /// Temporary files are private by default; what is published is not.
 #[cfg(unix)]

@@ -20,6 +20,7 @@ mod lock;
 mod lost;
 mod mailbox;
 mod mailing;
+mod manifest;
 mod older;
 mod outbox;
 mod pictures;

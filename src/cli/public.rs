@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::files::{self, Tally};
+use super::manifest::Manifest;
 use crate::collect::kept::published;
 use crate::collect::position;
 use crate::collect::svg::is_named_so;
@@ -15,9 +16,6 @@ use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::Language;
 use crate::render::Output;
-
-/// Lists what the last run wrote, so that only our own files are ever taken away.
-pub(super) const MANIFEST: &str = ".masthead-files";
 
 /// How much of a picture's file is read to see whether there is more in it than a picture, in bytes.
 const HEAD: u64 = 131_072;
@@ -44,11 +42,11 @@ pub(super) struct Target<'a> {
 impl Target<'_> {
     /// What an earlier run wrote, and this one leaves alone. As long as a folder is kept nothing is taken away, for its
     /// pages may show it.
-    fn standing(&self) -> Result<BTreeSet<String>> {
+    fn standing(&self) -> Result<Manifest> {
         if self.kept.is_empty() {
-            return Ok(BTreeSet::new());
+            return Ok(Manifest::default());
         }
-        earlier(self.folder)
+        Manifest::read(self.folder)
     }
 
     fn is_kept(&self, path: &str) -> bool {
@@ -125,7 +123,7 @@ pub(super) struct TakenAway {
 pub(super) struct Begun<'a> {
     target: Target<'a>,
     /// What an earlier run wrote, and this one leaves alone.
-    standing: BTreeSet<String>,
+    standing: Manifest,
     paths: BTreeSet<String>,
     tally: Tally,
 }
@@ -163,23 +161,44 @@ impl Begun<'_> {
     pub(super) fn finish(&mut self, feeds: &[Output]) -> Result<TakenAway> {
         self.expect(feeds.iter().map(|feed| feed.path.as_str()))?;
         self.add(feeds, &[])?;
-        self.paths.append(&mut self.standing);
-        let taken_away = take_away_stale(self.target.folder, &self.paths)?;
-        list(self.target.folder, &self.paths)?;
+        let taken_away = self.take_away_stale()?;
+        let mut known = std::mem::take(&mut self.standing);
+        known.extend(&self.paths);
+        known.write(self.target.folder)?;
         self.tally.removed = taken_away.files;
         Ok(taken_away)
     }
 
     /// Lists what is about to be written beside what earlier runs wrote: what stands is known as ours wherever this run ends.
     fn list_beside_earlier(&self) -> Result<()> {
-        let mut known = earlier(self.target.folder)?;
-        known.extend(self.paths.iter().cloned());
-        list(self.target.folder, &known)
+        let mut known = Manifest::read(self.target.folder)?;
+        known.extend(&self.paths);
+        known.write(self.target.folder)
+    }
+
+    /// Takes away what earlier runs wrote, and this one neither wrote nor leaves alone.
+    fn take_away_stale(&self) -> Result<TakenAway> {
+        let folder = self.target.folder;
+        let stays = |path: &String| self.paths.contains(path) || self.standing.holds(path);
+        let mut taken_away = TakenAway::default();
+        for path in Manifest::read(folder)?.files(folder)?.iter().filter(|path| !stays(path)) {
+            let stale = folder.join(path);
+            match std::fs::remove_file(&stale) {
+                Ok(()) => {
+                    taken_away.files += 1;
+                    taken_away.posts.extend(page_of_post(path).map(str::to_owned));
+                    remove_empty_parents(folder, &stale);
+                }
+                Err(cause) if is_gone(&cause) => {}
+                Err(cause) => return Err(Error::io("take away the old file", &stale, &cause)),
+            }
+        }
+        Ok(taken_away)
     }
 
     fn add(&mut self, outputs: &[Output], copied: &[Copied]) -> Result<()> {
         let folder = self.target.folder;
-        let stays = |path: &str| self.target.is_kept(path) && self.standing.contains(path);
+        let stays = |path: &str| self.target.is_kept(path) && self.standing.holds(path);
         let outputs: Vec<&Output> = outputs.iter().filter(|output| !stays(&output.path)).collect();
         let write = |output: &&Output| files::write_pieces(&folder.join(&output.path), &pieces(output));
         let outputs: Vec<Result<bool>> = outputs.par_iter().map(write).collect();
@@ -195,17 +214,6 @@ impl Begun<'_> {
     }
 }
 
-/// What an earlier run wrote, as it listed it.
-fn earlier(folder: &Path) -> Result<BTreeSet<String>> {
-    let earlier = files::read_text(&folder.join(MANIFEST))?.unwrap_or_default();
-    Ok(earlier.lines().map(str::to_owned).collect())
-}
-
-/// Lists these files for the next run.
-fn list(folder: &Path, paths: &BTreeSet<String>) -> Result<()> {
-    files::write(&folder.join(MANIFEST), lines(paths).as_bytes()).map(drop)
-}
-
 fn pieces(output: &Output) -> Vec<&[u8]> {
     output.bytes.pieces().collect()
 }
@@ -218,10 +226,6 @@ fn claim<'p>(paths: &mut BTreeSet<String>, files: impl Iterator<Item = &'p str>)
         }
     }
     Ok(())
-}
-
-fn lines(paths: &BTreeSet<String>) -> String {
-    paths.iter().flat_map(|path| [path.as_str(), "\n"]).collect()
 }
 
 /// A file of the same length as its source, which is named after its hash or released for good, is the same file.
@@ -245,23 +249,6 @@ fn is_placed(file: &Path) -> bool {
         && std::fs::read(file).is_ok_and(|bytes| position::unplaced(&bytes).is_some())
 }
 
-fn take_away_stale(folder: &Path, current: &BTreeSet<String>) -> Result<TakenAway> {
-    let mut taken_away = TakenAway::default();
-    for path in earlier(folder)?.iter().filter(|path| !current.contains(*path) && is_below(path)) {
-        let stale = folder.join(path);
-        match std::fs::remove_file(&stale) {
-            Ok(()) => {
-                taken_away.files += 1;
-                taken_away.posts.extend(page_of_post(path).map(str::to_owned));
-                remove_empty_parents(folder, &stale);
-            }
-            Err(cause) if is_gone(&cause) => {}
-            Err(cause) => return Err(Error::io("take away the old file", &stale, &cause)),
-        }
-    }
-    Ok(taken_away)
-}
-
 /// Whether a file is not there: somebody took it away, or put something else in its place or in that of its folder.
 fn is_gone(cause: &std::io::Error) -> bool {
     use std::io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
@@ -277,11 +264,6 @@ fn page_of_post(path: &str) -> Option<&str> {
     })?;
     let slug = among_posts.trim_end_matches('/');
     (!slug.is_empty() && !slug.contains('/')).then_some(page)
-}
-
-/// A manifest that somebody edited must not lead out of the folder.
-fn is_below(path: &str) -> bool {
-    Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 fn remove_empty_parents(folder: &Path, file: &Path) {
@@ -377,6 +359,71 @@ mod tests {
         std::fs::write(public.join(".masthead-files"), "../precious\n/etc/hostname\nindex.html\n").unwrap();
         write(&public, &[page("index.html", "")], &[]).unwrap();
         assert!(dir.path().join("precious").exists());
+    }
+
+    /// The name of a picture as posts and issues have it, and the file that it is copied from.
+    fn copied(folder: &std::path::Path, name: &str) -> super::Copied {
+        let file = folder.join("original");
+        std::fs::write(&file, "picture").unwrap();
+        super::Copied { path: format!("assets/{name}"), file, length: 7 }
+    }
+
+    #[test]
+    fn pictures_are_not_named_and_go_when_nothing_shows_them() {
+        let (dir, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let names = ["0123456789abcdef.png", "fedcba9876543210/minutes.pdf", "00112233445566778899.jpg"];
+        let copies = names.map(|name| copied(from.path(), name));
+        write(dir.path(), &[page("index.html", "1")], &copies).unwrap();
+        for own in ["assets/mine.png", "assets/aaaaaaaaaaaaaaaa.png", "assets/fedcba9876543210/mine.pdf"] {
+            std::fs::write(dir.path().join(own), "mine").unwrap();
+        }
+        let listed = || std::fs::read_to_string(dir.path().join(".masthead-files")).unwrap();
+        assert_eq!(listed().lines().count(), 4);
+        let (list, hidden) = (listed(), ["0123456789abcdef", "fedcba9876543210", "minutes", "0011223344556677"]);
+        assert!(hidden.iter().all(|name| !list.contains(name)) && list.contains("index.html\n"), "{list}");
+        let tally = write(dir.path(), &[page("index.html", "1")], &copies[2..]).unwrap();
+        assert_eq!(tally, Tally { written: 0, unchanged: 2, removed: 2 });
+        for (path, stands) in [
+            ("assets/0123456789abcdef.png", false),
+            ("assets/fedcba9876543210/minutes.pdf", false),
+            ("assets/00112233445566778899.jpg", true),
+            ("assets/mine.png", true),
+            ("assets/aaaaaaaaaaaaaaaa.png", true),
+            ("assets/fedcba9876543210/mine.pdf", true),
+        ] {
+            assert_eq!(dir.path().join(path).exists(), stands, "{path}");
+        }
+        assert_eq!(listed().lines().count(), 2);
+    }
+
+    #[test]
+    fn a_manifest_of_names_gives_way_where_nothing_else_changes() {
+        let (dir, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let copies = ["0123456789abcdef.png", "fedcba9876543210.png"].map(|name| copied(from.path(), name));
+        write(dir.path(), &[page("index.html", "1")], &copies).unwrap();
+        let manifest = dir.path().join(".masthead-files");
+        let anew = std::fs::read_to_string(&manifest).unwrap();
+        let of_names = "assets/0123456789abcdef.png\nassets/fedcba9876543210.png\nindex.html\n";
+        std::fs::write(&manifest, of_names).unwrap();
+        // Even a run that comes no further than its first pages.
+        let target = Target { folder: dir.path(), kept: Vec::new() };
+        super::begin(target, &[page("index.html", "1")], &[]).unwrap();
+        assert_eq!(std::fs::read_to_string(&manifest).unwrap(), anew);
+        std::fs::write(&manifest, of_names).unwrap();
+        let tally = write(dir.path(), &[page("index.html", "1")], &copies[..1]).unwrap();
+        assert_eq!(tally, Tally { written: 0, unchanged: 2, removed: 1 });
+        assert!(!std::fs::read_to_string(&manifest).unwrap().contains("0123456789abcdef"));
+    }
+
+    #[test]
+    fn what_stays_as_long_as_a_folder_is_kept_is_known_afterwards() {
+        let (dir, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let copies = [copied(from.path(), "0123456789abcdef.png")];
+        write(dir.path(), &[page("news/1/index.html", "1"), page("index.html", "2")], &copies).unwrap();
+        let target = Target { folder: dir.path(), kept: vec!["news".to_owned()] };
+        super::begin(target, &[page("index.html", "2")], &[]).unwrap().finish(&[]).unwrap();
+        assert!(dir.path().join("assets/0123456789abcdef.png").exists());
+        assert_eq!(write(dir.path(), &[page("index.html", "2")], &[]).unwrap().removed, 2);
     }
 
     #[test]

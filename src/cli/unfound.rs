@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 
-use super::files;
-use super::public::{MANIFEST, files_at};
+use super::manifest::Manifest;
+use super::public::files_at;
 use super::session::Session;
 use super::site::{self, Drawn};
 use crate::assemble::members::ours;
@@ -21,16 +21,16 @@ pub(super) struct Standing<'a> {
     /// The folders in which it writes them, at the top of public/. What stands elsewhere on the site is not known here.
     folders: BTreeSet<&'a str>,
     /// What the last one wrote, which the next one takes away where it writes it no more.
-    earlier: BTreeSet<String>,
+    earlier: Manifest,
 }
 
 impl<'a> Standing<'a> {
     /// What stands where a site is written so.
     pub(super) fn new(config: &'a Config, drawn: &'a Drawn) -> Result<Self> {
-        let earlier = files::read_text(&config.root.join("public").join(MANIFEST))?.unwrap_or_default();
+        let earlier = Manifest::read(&config.root.join("public"))?;
         let written: BTreeSet<&str> = drawn.paths().collect();
         let folders = written.iter().filter_map(|path| path.split_once('/')).map(|(folder, _)| folder).collect();
-        Ok(Self { config, written, folders, earlier: earlier.lines().map(str::to_owned).collect() })
+        Ok(Self { config, written, folders, earlier })
     }
 
     /// Whether a server finds something at an address below that of the publication, as far as that is known. Files that are
@@ -54,7 +54,7 @@ impl<'a> Standing<'a> {
     /// Whether somebody has put such a file into public/ beside ours.
     fn is_put_there(&self, file: &str) -> bool {
         let is_below = !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        is_below && !self.earlier.contains(file) && self.config.root.join("public").join(file).is_file()
+        is_below && !self.earlier.holds(file) && self.config.root.join("public").join(file).is_file()
     }
 }
 

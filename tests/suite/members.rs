@@ -357,3 +357,30 @@ fn what_a_series_had_for_members_stays_theirs_when_it_is_gone() {
     let publication = publication.reconfigure("\nexclude_tags = [\"inside\"]", "").published();
     assert!(publication.has("public/posts/quoins/index.html"));
 }
+
+#[test]
+fn nothing_that_is_published_names_the_pictures_of_members_mails() {
+    let publication = with_members("").file("posts/minutes.pdf", "%PDF-1.4 of a meeting").edit(
+        "posts/2026-07-04-quoins.md",
+        "The last one.",
+        "The last one, with [minutes](minutes.pdf).",
+    );
+    let publication = publication.published();
+    let names = publication.files("public/assets");
+    assert_eq!(names.len(), 2, "a picture and a file, which the mail leads to: {names:?}");
+    for name in &names {
+        let digits = &name[..16];
+        assert_eq!(naming(&publication, digits), [format!("assets/{name}")]);
+    }
+    assert_eq!(
+        naming(&publication, "minutes"),
+        [names.iter().find(|name| name.ends_with("minutes.pdf")).unwrap()].map(|name| format!("assets/{name}"))
+    );
+    // What nothing shows any more is taken away all the same, and what an earlier version listed by name.
+    let listed = publication.read("public/.masthead-files");
+    let by_name = format!("{listed}assets/{}\nassets/{}\n", names[0], names[1]);
+    let publication = publication.file("public/.masthead-files", by_name).published();
+    assert_eq!(publication.read("public/.masthead-files"), listed);
+    let publication = publication.after(&["issue", "withdraw", "inside", "1", "-m", "a mistake"]).published();
+    assert_eq!(publication.files("public/assets"), [""; 0]);
+}
