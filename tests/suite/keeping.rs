@@ -133,6 +133,16 @@ fn a_hostile_backup_writes_nothing_outside_of_its_folder() {
 }
 
 #[test]
+fn a_restored_copy_is_looked_at_under_the_name_of_its_configuration() {
+    let publication = Publication::new();
+    let text = publication.read("config.toml");
+    let publication = publication.without("config.toml").file("our gazette.toml", text);
+    publication.run(&["--config", "our gazette.toml", "backup", "kept.tar.gz"]).ok();
+    let told = publication.run(&["restore", "kept.tar.gz", "copy"]).ok();
+    told.says("Now: cd copy && masthead check --config 'our gazette.toml'");
+}
+
+#[test]
 fn files_that_are_called_as_the_store_begins_are_kept() {
     let publication = Publication::monthly()
         .tables("[store]\nurl = \"sqlite:posts/news\"")

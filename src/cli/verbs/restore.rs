@@ -61,7 +61,12 @@ pub(super) fn run(session: &Session, backup: &Path, folder: &Path) -> Result<Rep
     } else {
         "no store is in it: where config.toml names a database, its campaigns go on; `masthead status` names them, `masthead pause` stops one"
     });
-    report.line(format!("\nNow: cd {} && masthead check", quoted(folder)));
+    let named = if configuration == Path::new(CONFIGURATION) {
+        String::new()
+    } else {
+        format!(" --config {}", quoted(&configuration))
+    };
+    report.line(format!("\nNow: cd {} && masthead check{named}", quoted(folder)));
     report.set("files", json!(unpacked));
     report.set("folder", json!(folder));
     report.failure = misplaced(folder, &configuration);
@@ -79,7 +84,7 @@ fn misplaced(folder: &Path, configuration: &Path) -> Option<Error> {
     if is_here || !here.is_file() {
         return None;
     }
-    let message = format!("the store is here, and config.toml names it as `{}`", path.display());
+    let message = format!("the store is here, and {} names it as `{}`", configuration.display(), path.display());
     let kept = format!("`url = \"sqlite:{}\"` under `[store]` names this one", Path::new(name).display());
     let hint = if named.exists() {
         format!("another one is there, and runs from here would go on with that: {kept}")
