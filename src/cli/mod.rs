@@ -31,6 +31,7 @@ mod report;
 mod sending;
 mod session;
 mod shelf;
+mod shown;
 mod site;
 mod stock;
 mod store;

@@ -382,6 +382,12 @@ pub fn article(
     Ok(Warned::new((post, written_out.into_files()), warnings))
 }
 
+/// The folder `_includes` whose files texts in a folder may include, no further up than the `publication`.
+#[must_use]
+pub fn included_from(folder: &Path, publication: &Path) -> Option<PathBuf> {
+    liquid::included_from(folder, publication)
+}
+
 /// Reads the introduction of an issue, Markdown that `begins` in a file whose folder is `folder`. Links to
 /// `posts` by their files lead to their pages. With the pictures that are to be written before it is shown.
 #[must_use]

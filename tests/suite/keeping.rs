@@ -132,6 +132,82 @@ fn a_hostile_backup_writes_nothing_outside_of_its_folder() {
     }
 }
 
+/// Restores a backup of a publication as it stands into its folder copy/, which is handed on.
+fn restored(publication: &Publication) -> Publication {
+    publication.run(&["backup", "kept.tar.gz"]).ok();
+    publication.run(&["restore", "kept.tar.gz", "copy"]).ok();
+    let other = publication.copy();
+    for path in other.files("").iter().filter(|path| !path.starts_with("copy/")) {
+        std::fs::remove_file(other.path(path)).unwrap();
+    }
+    for path in other.files("copy") {
+        let to = other.path(&path);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::rename(other.path(&format!("copy/{path}")), to).unwrap();
+    }
+    other
+}
+
+#[test]
+fn what_texts_show_and_include_from_elsewhere_comes_back_with_them() {
+    let publication = Publication::monthly()
+        .reconfigure(
+            "window = \"monthly\"",
+            "window = \"monthly\"\nfreeze = \"manual\"\nstanding = [\"standing/about.md\", \"imprint.md\"]",
+        )
+        .picture("standing/st.png", 12, 7)
+        .file("standing/note.md", "A note that it includes.\n")
+        .file("standing/about.md", "---\ntitle: About\n---\n![st](st.png)\n\n{% include_relative note.md %}\n")
+        .picture("seal.png", 9, 9)
+        .file("imprint.md", "---\ntitle: Imprint\n---\n![A seal](seal.png)\n")
+        .picture("drawings/press.png", 20, 10)
+        .file("_includes/box.html", "<p>A box of type.</p>\n")
+        .post(
+            "2026-07-03-one.md",
+            "---\ntitle: One\n---\n![A press](../drawings/press.png)\n\n{% include box.html %}\n",
+        )
+        .file("vault/2026-07-04-two.md", "---\ntitle: Two\n---\nWritten in another folder.\n")
+        .file("unrelated/notes.txt", "Nothing of the publication.\n");
+    std::os::unix::fs::symlink("../vault/2026-07-04-two.md", publication.path("posts/2026-07-04-two.md")).unwrap();
+    std::os::unix::fs::symlink("2026-07-03-one.md", publication.path("posts/2026-07-05-again.md")).unwrap();
+    let publication = publication.published();
+    let toml = "issues/newsletter/0001/issue.toml";
+    let text = publication.read(toml) + "\nintro = \"![A case](/drawings/case.png)\"\n";
+    let publication = publication.picture("drawings/case.png", 5, 5).file(toml, text);
+    let copy = restored(&publication);
+    assert!(
+        !copy.has("unrelated/notes.txt")
+            && copy.has("posts/2026-07-04-two.md")
+            && !copy.has("posts/2026-07-05-again.md")
+    );
+    let go_on = |publication: Publication| publication.after(&["issue", "freeze", "newsletter", "1"]).published();
+    let (publication, copy) = (go_on(publication), go_on(copy));
+    let page = publication.read("public/newsletter/1/index.html");
+    assert_eq!(page.matches("src=\"../../assets/").count(), 4, "{page}");
+    assert!(["A note that", "A box of", "another folder"].iter().all(|text| page.contains(text)), "{page}");
+    assert_same(&publication.tree("public"), &copy.tree("public"));
+}
+
+#[test]
+fn files_of_ones_own_in_public_come_back() {
+    let publication = bilingual()
+        .published()
+        .file("public/CNAME", "compositor.example\n")
+        .file("public/.well-known/security.txt", "Contact: mailto:editors@compositor.example\n")
+        .file("public/.git/config", "")
+        .file("public/index.html.gz", "made of ours");
+    publication.run(&["backup", "first.tar.gz", "--json"]).ok().says("\"own_in_public\":2");
+    publication.run(&["backup", "second.tar.gz"]).ok().says("2 files in public/ that no run made are among them");
+    let copy = restored(&publication);
+    assert_eq!(copy.files("public"), [".well-known/security.txt", "CNAME"]);
+    let copy = copy.published();
+    assert_eq!(copy.read("public/CNAME"), "compositor.example\n");
+    let without = publication.without("public/.git").without("public/index.html.gz");
+    assert_same(&without.tree("public"), &copy.tree("public"));
+    let none = Publication::new().published();
+    none.run(&["backup", "kept.tar.gz"]).ok().says_not("public/");
+}
+
 #[test]
 fn a_restored_copy_is_looked_at_under_the_name_of_its_configuration() {
     let publication = Publication::new();
@@ -162,11 +238,21 @@ fn files_that_are_called_as_the_store_begins_are_kept() {
 #[test]
 fn what_stands_elsewhere_is_told() {
     let elsewhere = tempfile::tempdir().unwrap();
-    std::fs::write(elsewhere.path().join("2026-07-05-far.md"), "---\ntitle: Far\n---\nFar away.\n").unwrap();
+    let far = "---\ntitle: Far\n---\nFar away.\n\n![a](a.png) ![b](b.png)\n";
+    std::fs::write(elsewhere.path().join("2026-07-05-far.md"), far).unwrap();
     let publication = bilingual()
         .tables(&format!("[[source]]\nmarkdown = \"{}\"\nname = \"far\"", elsewhere.path().display()))
-        .published();
-    publication.run(&["backup", "kept.tar.gz", "--json"]).ok().warns("outside of the publication");
+        .picture("a.png", 3, 3)
+        .picture("b.png", 4, 4);
+    for picture in ["a.png", "b.png"] {
+        std::fs::rename(publication.path(picture), elsewhere.path().join(picture)).unwrap();
+    }
+    std::os::unix::fs::symlink(elsewhere.path(), publication.path("posts/far")).unwrap();
+    let publication = publication.published();
+    let told = publication.run(&["backup", "kept.tar.gz", "--json"]).ok().warnings();
+    let outside: Vec<_> = told.iter().filter(|told| told.contains("outside of the publication")).collect();
+    assert_eq!(outside.len(), 2, "the folder and the link, without what is in them: {told:?}");
+    assert!(outside.iter().any(|told| told.contains("posts/far")), "{told:?}");
 }
 
 #[test]

@@ -15,6 +15,21 @@ const ABOVE: usize = 4;
 /// No part of a template is longer, in bytes.
 const LONGEST: u64 = 1 << 20;
 
+/// Where the files are that texts in a source's folder may include: `_includes` there, or in a folder above it, no further up
+/// than the `publication`.
+pub(in crate::collect) fn folder(source: &Path, publication: &Path) -> Option<PathBuf> {
+    for above in source.ancestors().take(ABOVE) {
+        let here = above.join(FOLDER);
+        if here.is_dir() {
+            return Some(here);
+        }
+        if above == publication {
+            break;
+        }
+    }
+    None
+}
+
 /// A file that may be included.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
@@ -34,17 +49,7 @@ pub(in crate::collect) struct Includes {
 impl Includes {
     /// Looks for `_includes` in a source's folder and in those above it, no further up than the `publication`.
     pub(in crate::collect) fn of(source: &Path, publication: &Path) -> Self {
-        let mut folder = None;
-        for above in source.ancestors().take(ABOVE) {
-            let here = above.join(FOLDER);
-            if here.is_dir() {
-                folder = Some(here);
-            }
-            if folder.is_some() || above == publication {
-                break;
-            }
-        }
-        Self { folder, read: Mutex::default() }
+        Self { folder: folder(source, publication), read: Mutex::default() }
     }
 
     /// A file of `_includes`.

@@ -33,7 +33,7 @@ use std::path::Path;
 pub(super) use self::arguments::Argument;
 use self::expander::{Expander, State};
 pub(super) use self::frame::{Frame, Standing};
-pub(super) use self::includes::Includes;
+pub(super) use self::includes::{Includes, folder as included_from};
 use super::front::Entry;
 use super::traced::{Origins, Traced};
 

@@ -1,6 +1,7 @@
 //! `masthead backup`: everything that cannot be built again, in one file.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod chosen;
+
 use std::fs::File;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
@@ -10,19 +11,18 @@ use flate2::write::GzEncoder;
 use serde_json::json;
 use tar::{Builder, EntryType, Header};
 
+use self::chosen::{Chosen, chosen};
 use crate::cli::files;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
-use crate::cli::session::{Session, files_below};
-use crate::config::{Config, Password, RelayConfig, SourceKind, StoreTls, StoreUrl, Transport};
-use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::cli::session::Session;
+use crate::config::{Config, StoreUrl};
+use crate::error::{Error, ErrorKind, Place, Result};
 
 /// The name of the first entry, which says what the file is.
 pub(super) const LABEL: &str = "masthead-backup.json";
 /// The format of the file; another is not read.
 pub(super) const FORMAT: u64 = 1;
-/// Folders that are built, or handed on.
-const BUILT: [&str; 2] = ["public", "outbox"];
 
 /// Writes a backup to `file`, which must not exist.
 pub(super) fn run(session: &mut Session, file: &Path) -> Result<Report> {
@@ -31,7 +31,7 @@ pub(super) fn run(session: &mut Session, file: &Path) -> Result<Report> {
         return Err(Error::new(ErrorKind::Usage, "there is such a file already").at(Place::file(file)));
     }
     let _lock = session.lock(&config)?;
-    let entries = entries(session, &config)?;
+    let Chosen { entries, own, .. } = chosen(session, &config)?;
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let refused = |cause: &std::io::Error| Error::io("write the backup", file, cause);
     let aside = tempfile::Builder::new().prefix(".masthead-").tempfile_in(parent).map_err(|cause| refused(&cause))?;
@@ -67,105 +67,14 @@ pub(super) fn run(session: &mut Session, file: &Path) -> Result<Report> {
         if store.is_some() { "the store" } else { "no store" },
         file.display()
     ));
+    if own > 0 {
+        report.line(format!("{} in public/ that no run made are among them", counted(own, "file")));
+    }
     report.set("files", json!(total));
+    report.set("own_in_public", json!(own));
     report.set("store", json!(store.is_some()));
     report.set("bytes", json!(size));
     Ok(report)
-}
-
-/// The files of the publication by their names in the backup.
-fn entries(session: &mut Session, config: &Config) -> Result<BTreeMap<PathBuf, PathBuf>> {
-    let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let root = canonical(&config.root);
-    let is_of_store = match &config.store {
-        StoreUrl::Sqlite(store) => files_of_store(&canonical(&config.path(store))),
-        StoreUrl::Postgres(url) => {
-            let warning = Warning::new(format!("the store is {url} and is not in the backup"));
-            session.warnings.push(warning.at(Place::file(&config.file)).hint("keep it by `pg_dump` at the same time"));
-            BTreeSet::new()
-        }
-    };
-    let mut entries = BTreeMap::new();
-    let mut outside = BTreeSet::new();
-    for named in named(config) {
-        let files = if named.is_dir() { files_below(&named)? } else { vec![named.clone()] };
-        for path in files.into_iter().filter(|path| path.is_file()) {
-            let Ok(name) = canonical(&path).strip_prefix(&root).map(Path::to_path_buf) else {
-                outside.insert(named.clone());
-                continue;
-            };
-            let first = name.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
-            let is_built = BUILT.iter().any(|built| first.as_deref() == Some(built)) && name.components().count() > 1;
-            if !is_built && !is_of_store.contains(&canonical(&path)) {
-                entries.insert(name, path);
-            }
-        }
-    }
-    let secrets = secrets(config);
-    entries.retain(|_, path| !secrets.iter().any(|(secret, _)| canonical(&config.path(secret)) == canonical(path)));
-    for (path, what) in secrets {
-        let warning = Warning::new(format!("this is {what} and is not in the backup"));
-        session.warnings.push(warning.at(Place::file(path)).hint("keep it apart, and put it back after a restore"));
-    }
-    for path in outside {
-        let warning = Warning::new("this stands outside of the publication and is not in the backup");
-        session.warnings.push(warning.at(Place::file(path)).hint("keep it apart"));
-    }
-    Ok(entries)
-}
-
-/// The store, and what SQLite keeps beside it while it is open: a copy that is whole is in the backup instead.
-fn files_of_store(store: &Path) -> BTreeSet<PathBuf> {
-    let beside = |end: &str| {
-        let mut path = store.as_os_str().to_owned();
-        path.push(end);
-        PathBuf::from(path)
-    };
-    ["", "-wal", "-shm", "-journal"].map(beside).into()
-}
-
-/// What the configuration names, and the folders that every publication has.
-fn named(config: &Config) -> Vec<PathBuf> {
-    let mut named: Vec<PathBuf> = vec![config.file.clone()];
-    for source in &config.sources {
-        match &source.kind {
-            SourceKind::Markdown { folder, assets } => named.extend(std::iter::once(folder).chain(assets).cloned()),
-            SourceKind::WordPress { path, assets, .. } => named.extend(std::iter::once(path).chain(assets).cloned()),
-            SourceKind::Feed { .. } if source.address().is_some() => {}
-            SourceKind::Feed { location, .. } => named.push(location.into()),
-        }
-    }
-    named.extend(config.series.iter().flat_map(|series| series.standing.iter().cloned()));
-    named.extend(config.lists.iter().filter_map(|list| list.csv.clone()));
-    named.extend(config.logo.clone());
-    named.extend(relays(config).filter_map(|relay| relay.ca_file.clone()));
-    if let StoreUrl::Postgres(url) = &config.store
-        && let StoreTls::Verified { roots: Some(roots) } = &url.tls
-    {
-        named.push(roots.clone());
-    }
-    named.extend(["templates", "issues", "collected"].map(PathBuf::from));
-    let of_root = |path: PathBuf| if path == config.file { path } else { config.path(&path) };
-    named.into_iter().map(of_root).collect()
-}
-
-fn relays(config: &Config) -> impl Iterator<Item = &RelayConfig> {
-    let relays = match &config.mail.transport {
-        Transport::File => &[],
-        Transport::Smtp(relays) => relays.as_slice(),
-    };
-    relays.iter()
-}
-
-/// Files that hold a secret of its own, with what it is: they are not in the backup, because it goes to more places than
-/// they may.
-fn secrets(config: &Config) -> Vec<(PathBuf, &'static str)> {
-    let keys = config.mail.dkim.iter().map(|key| (key.key_file.clone(), "the key that signs mail"));
-    let passwords = relays(config).filter_map(|relay| match &relay.user {
-        Some((_, Password::File(path))) => Some((path.clone(), "the password at a relay")),
-        _ => None,
-    });
-    keys.chain(passwords).collect()
 }
 
 /// A copy of the store as it stands now, and its name in the backup. `None` where there is none yet, or it is on a server.
