@@ -1,12 +1,12 @@
 //! What is for members only: posts that no public series takes, and another one does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::window::midnight;
-use crate::model::{Html, Issue, Origin, Outcome, Post, PostId, Reason, Series, page_of_link};
+use crate::model::{Html, Issue, Language, Origin, Outcome, Post, PostId, Reason, Series, page_of_link};
 
 /// Tells what stands in the issues of members alone from what is on the web.
 #[derive(Clone, Debug)]
@@ -87,9 +87,64 @@ impl<'a> Members<'a> {
         post.origin == Origin::Own && self.alone_have(post)
     }
 
+    /// Those of `posts` that are on the web and may be meant for members, because they are so in another language: what they
+    /// translate is for members only, or a series for members says that it takes such posts. It is meant where a post says
+    /// `public: true`, and where a public series takes it that names the same or is one of those `openly` so.
+    #[must_use]
+    pub fn exposed<'p>(&'p self, posts: &[&'p Post], openly: &BTreeSet<String>) -> Vec<(&'p Post, Exposed<'p>)> {
+        if self.inside.is_empty() && self.series.iter().all(|series| series.public) {
+            return Vec::new();
+        }
+        let own = posts.iter().copied().filter(|post| post.origin == Origin::Own);
+        let (inside, public): (Vec<&Post>, Vec<&Post>) = own.partition(|post| self.alone_have(post));
+        // The site takes posts of one slug in several languages for translations of each other.
+        let originals: BTreeMap<&str, &Post> = inside.into_iter().map(|post| (post.slug.as_str(), post)).collect();
+        let exposed = |post: &'p Post| {
+            let why = self.why_exposed(post, originals.get(post.slug.as_str()).copied())?;
+            (!self.is_meant(post, why, openly)).then_some((post, why))
+        };
+        public.into_iter().filter(|post| !post.public).filter_map(exposed).collect()
+    }
+
+    fn why_exposed<'p>(&'p self, post: &Post, original: Option<&'p Post>) -> Option<Exposed<'p>> {
+        let is_other = |language: &Language| language.primary() != post.language.primary();
+        let original = original.filter(|original| is_other(&original.language));
+        original.map(Exposed::Translation).or_else(|| {
+            let named =
+                |series: &&&Series| !series.public && is_other(&series.language) && series.selection.names_some();
+            let mut named = self.series.iter().filter(named);
+            named.find(|series| selects(series, post, self.begins(series))).map(|series| Exposed::Named(series))
+        })
+    }
+
+    fn is_meant(&self, post: &Post, why: Exposed<'_>, openly: &BTreeSet<String>) -> bool {
+        let is_for_members = |series: &Series| {
+            !series.public
+                && match why {
+                    Exposed::Translation(original) => takes(series, original, None),
+                    Exposed::Named(named) => series.key == named.key,
+                }
+        };
+        let says_so = |series: &Series| {
+            let of_members = self.series.iter().filter(|other| is_for_members(other));
+            let mut selections = of_members.map(|other| &other.selection);
+            openly.contains(&series.key) || selections.any(|other| series.selection.names_one_of(other))
+        };
+        self.series.iter().any(|series| series.public && takes(series, post, None) && says_so(series))
+    }
+
     fn begins(&self, series: &Series) -> Option<DateTime<Utc>> {
         series.since.map(|day| midnight(day, self.zone))
     }
+}
+
+/// Why a post that is on the web may be meant for members.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Exposed<'p> {
+    /// This post, which it translates, is for members only.
+    Translation(&'p Post),
+    /// This series for members would take it, were it in the same language.
+    Named(&'p Series),
 }
 
 /// Which posts series that there are no more had for members: what stands in their issues that were not public, or was left out by
@@ -116,9 +171,12 @@ pub fn ours<'h>(html: &'h Html, base_url: &'h str) -> impl Iterator<Item = Strin
 }
 
 fn takes(series: &Series, post: &Post, begins: Option<DateTime<Utc>>) -> bool {
-    post.language.primary() == series.language.primary()
-        && series.selection.takes(post)
-        && begins.is_none_or(|begins| begins <= post.date())
+    post.language.primary() == series.language.primary() && selects(series, post, begins)
+}
+
+/// Whether a series would take a post, were it in the same language.
+fn selects(series: &Series, post: &Post, begins: Option<DateTime<Utc>>) -> bool {
+    series.selection.takes(post) && begins.is_none_or(|begins| begins <= post.date())
 }
 
 #[cfg(test)]
@@ -127,7 +185,7 @@ mod tests {
 
     use chrono_tz::Tz;
 
-    use super::{Members, former};
+    use super::{Exposed, Members, former};
     use crate::assemble::fixture::{at, post, run, series};
     use crate::model::{Language, Post, Selection, Series, WindowRule};
 
@@ -183,5 +241,56 @@ mod tests {
         assert!(alone(&internal, &tagged(&["ÇËSHTJE  TË BRENDSHME"])), "however it is typed");
         let volume = Series { binds: Some("inside".to_owned()), ..taking(&[], &[], true) };
         assert!(alone(&[inside, volume], &tagged(&["inside"])));
+    }
+
+    /// Why the last of these posts may be meant for members: the slug of what it translates, or the name of a series.
+    fn exposed(series: &[Series], openly: &[&str], posts: &[Post]) -> Option<String> {
+        let (posts, none) = (posts.iter().collect::<Vec<_>>(), BTreeSet::new());
+        let members = Members::new(series, Tz::UTC, std::iter::empty(), |_| true, &none);
+        let openly = openly.iter().map(ToString::to_string).collect();
+        let found = members.exposed(&posts, &openly);
+        found.iter().find(|(post, _)| *post == *posts.last().unwrap()).map(|(_, why)| match why {
+            Exposed::Translation(original) => format!("translates {}", original.file.display()),
+            Exposed::Named(series) => series.key.clone(),
+        })
+    }
+
+    fn called(key: &str, language: &str, series: Series) -> Series {
+        Series { key: key.to_owned(), language: Language::parse(language).unwrap(), ..series }
+    }
+
+    #[test]
+    fn a_post_is_exposed_that_is_for_members_in_another_language_alone() {
+        let persian = |post: Post| Post { language: Language::parse("fa").unwrap(), ..post };
+        let inside = called("inside", "en", taking(&["inside"], &[], false));
+        let news = called("news", "en", taking(&[], &["inside"], true));
+        let akhbar = called("akhbar", "fa", taking(&[], &[], true));
+        let series = [news.clone(), inside.clone(), akhbar.clone()];
+        let english = Post { file: "a.md".into(), ..tagged(&["inside"]) };
+        let translates = Some("translates a.md".to_owned());
+        let pair = |post: Post| [english.clone(), persian(post)];
+        assert_eq!(exposed(&series, &[], &pair(tagged(&["inside"]))), translates);
+        assert_eq!(exposed(&series, &[], &pair(tagged(&[]))), translates);
+        assert_eq!(exposed(&series[..2], &[], &pair(tagged(&[]))), translates, "no series takes it");
+        let other = Post { slug: "b".to_owned(), ..tagged(&["inside"]) };
+        assert_eq!(exposed(&series, &[], &pair(other.clone())), Some("inside".to_owned()));
+        assert_eq!(exposed(&series, &[], &pair(Post { tags: Vec::new(), ..other.clone() })), None);
+        let earlier = Post { published: Some(at("2020-01-01T00:00:00Z")), ..other };
+        assert_eq!(exposed(&series, &[], &pair(earlier)), None, "before the series began");
+        assert_eq!(exposed(&series, &[], &[tagged(&[]), persian(tagged(&[]))]), None, "both are on the web");
+        // It is meant.
+        assert_eq!(exposed(&series, &["akhbar"], &pair(tagged(&["inside"]))), None);
+        assert_eq!(exposed(&series, &["news"], &pair(tagged(&["inside"]))), translates, "that takes no Persian posts");
+        assert_eq!(exposed(&series, &[], &pair(Post { public: true, ..tagged(&["inside"]) })), None);
+        let named = called("akhbar", "fa", taking(&["inside"], &[], true));
+        assert_eq!(exposed(&[news.clone(), inside.clone(), named], &[], &pair(tagged(&["inside"]))), None);
+        let of_members = called("daruni", "fa", taking(&["inside"], &[], false));
+        let kept = [news, inside, called("akhbar", "fa", taking(&[], &["inside"], true)), of_members];
+        assert_eq!(exposed(&kept, &[], &pair(tagged(&["inside"]))), None, "it is for members, too");
+        // A series for members that takes all there is in its language says nothing of another one.
+        let all = [called("letters", "en", taking(&[], &[], false)), akhbar];
+        let apart = Post { slug: "b".to_owned(), ..tagged(&[]) };
+        assert_eq!(exposed(&all, &[], &[tagged(&[]), persian(apart)]), None);
+        assert!(exposed(&all, &[], &[tagged(&[]), persian(tagged(&[]))]).is_some());
     }
 }

@@ -12,6 +12,7 @@ mod brief;
 mod clock;
 mod collected;
 mod compose;
+mod exposed;
 mod fetching;
 mod files;
 mod leads;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::artefacts::{Artefacts, Order, Workshop};
+use super::exposed;
 use super::files::Tally;
 use super::leads::Leads;
 use super::public::{self, Begun, Copied, TakenAway, Target};
@@ -196,6 +197,7 @@ pub(super) fn draw_for_mail<R>(
     let drafts = if showing == Showing::Everything { draft_posts(session, templates, posts) } else { Vec::new() };
     let (shown, inside): (Vec<&Made<'_>>, Vec<&Made<'_>>) = made.iter().partition(|made| is_public(config, made.issue));
     let members = members(config, made.iter().map(|made| made.issue), former);
+    session.warnings.extend(exposed::told(config, &members, posts));
     let out = posts.iter().filter(|post| is_out(session, post)).chain(&drafts);
     let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) = out.partition(|post| members.alone_have(post));
     let all_posts = || posts.iter().chain(&inside_posts).copied();

@@ -46,6 +46,7 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
             })
             .collect(),
         series: Vec::new(),
+        openly: std::collections::BTreeSet::new(),
         lists: Vec::new(),
         mail: Mail::default(),
         store: StoreUrl::Sqlite(PathBuf::from("masthead.db")),

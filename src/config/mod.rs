@@ -14,6 +14,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub use edit::{NewSource, with_sources};
@@ -39,6 +40,8 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// Numbered lines of issues, in the order of the file.
     pub series: Vec<Series>,
+    /// The names of those series that say `public = true` themselves.
+    pub openly: BTreeSet<String>,
     /// Mailing lists.
     pub lists: Vec<List>,
     /// How mail goes out.

@@ -144,7 +144,7 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
     let publication = publication(&raw, &document)?;
     let sources = checked_source(raw.source, &document)?;
     let lists = checked_lists(raw.list, &raw.edition, &publication, &document)?;
-    let series = checked_series(raw.series, &publication, &sources, &lists.keys(), &document)?;
+    let (series, openly) = checked_series(raw.series, &publication, &sources, &lists.keys(), &document)?;
     if let Some(url) = &raw.mail.subscriptions_url {
         subscriptions_are_free(url, &series, &publication, &document)?;
     }
@@ -162,6 +162,7 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         sources,
         lists: lists.of(&series),
         series,
+        openly,
         mail: checked_mail(raw.mail, &document)?,
         store: store(raw.store, &document)?,
         fetch: checked_fetch(raw.fetch, &document)?,

@@ -65,19 +65,19 @@ pub(super) struct RawSeries {
     from: Option<Spanned<String>>,
 }
 
-/// Checks the tables and puts the series into the order of the file.
+/// Checks the tables and puts the series into the order of the file. Also gives the names of those that say `public = true`.
 pub(super) fn checked(
     raw: BTreeMap<Spanned<String>, Spanned<RawSeries>>,
     publication: &Publication,
     sources: &[Source],
     lists: &[&str],
     document: &Document<'_>,
-) -> Result<Vec<Series>> {
+) -> Result<(Vec<Series>, BTreeSet<String>)> {
     let keys: Vec<String> = raw.keys().map(|key| key.get_ref().clone()).collect();
     let mut ordered: Vec<_> = raw.into_iter().collect();
     ordered.sort_by_key(|(key, _)| key.span().start);
     let mut checked = Vec::with_capacity(ordered.len());
-    let mut unsaid = BTreeSet::new();
+    let (mut unsaid, mut openly) = (BTreeSet::new(), BTreeSet::new());
     for (key, table) in ordered {
         let table = table.into_inner();
         known(&table.sources, sources.iter().map(|source| source.name.as_str()), "source", document)?;
@@ -86,15 +86,17 @@ pub(super) fn checked(
             let others = keys.iter().filter(|other| *other != key.get_ref()).map(String::as_str);
             known(std::slice::from_ref(bound), others, "series", document)?;
         }
-        if table.public.is_none() {
-            unsaid.insert(key.get_ref().clone());
+        match table.public {
+            None => _ = unsaid.insert(key.get_ref().clone()),
+            Some(true) => _ = openly.insert(key.get_ref().clone()),
+            Some(false) => {}
         }
         checked.push(one(key, table, publication, document)?);
     }
     names_are_free(&checked, publication, sources, document)?;
     nothing_binds_itself(&checked, document)?;
     public_as_what_they_bind(&mut checked, &unsaid);
-    Ok(checked)
+    Ok((checked, openly))
 }
 
 fn known<'a>(

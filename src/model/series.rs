@@ -127,6 +127,20 @@ impl Selection {
             && (self.sources.is_empty() || self.sources.iter().any(is_source))
             && !shares_word(&self.exclude_tags, &post.tags)
     }
+
+    /// Whether it says which posts it takes, and not only which it does not.
+    #[must_use]
+    pub fn names_some(&self) -> bool {
+        !(self.tags.is_empty() && self.categories.is_empty() && self.sources.is_empty())
+    }
+
+    /// Whether both name a tag, a category or a source.
+    #[must_use]
+    pub fn names_one_of(&self, other: &Self) -> bool {
+        shares_word(&self.tags, &other.tags)
+            || shares_word(&self.categories, &other.categories)
+            || self.sources.iter().any(|name| other.sources.iter().any(|other| name.eq_ignore_ascii_case(other)))
+    }
 }
 
 /// A numbered line of issues.

@@ -384,3 +384,43 @@ fn nothing_that_is_published_names_the_pictures_of_members_mails() {
     let publication = publication.after(&["issue", "withdraw", "inside", "1", "-m", "a mistake"]).published();
     assert_eq!(publication.files("public/assets"), [""; 0]);
 }
+
+/// A series for members in English, a Persian one with these keys, and minutes in both languages.
+fn with_minutes(keys: &str) -> Publication {
+    let minutes = "---\ntitle: Minutes\ntags: [inside]\n---\nOf the meeting.\n";
+    with_members("")
+        .series("khabarname", &format!("window = \"monthly\"\nsince = 2026-07-01\nlanguage = \"fa\"\n{keys}"))
+        .post("2026-07-12-minutes.md", minutes)
+        .post("2026-07-12-minutes.fa.md", minutes)
+}
+
+#[test]
+fn a_translation_of_what_is_for_members_only_is_told_where_it_is_on_the_web() {
+    let publication = with_minutes("");
+    let told = "posts/2026-07-12-minutes.fa.md: this is for everybody on the web; `posts/2026-07-12-minutes.md`, which it \
+                translates, is for members only";
+    publication.run(&["check"]).ok().says(told);
+    publication.run(&["publish", "--strict"]).leaves_with(3).says(told).says("`public: true` in its front matter");
+    assert!(!publication.has("public"));
+    let next = publication.post("2026-09-03-next.fa.md", "---\ntitle: Next\ntags: [inside]\n---\nOf the next one.\n");
+    let told = next.run(&["publish"]).ok();
+    told.says("is for members only; it is the same with `posts/2026-09-03-next.fa.md`")
+        .says("a series in `fa` with `public = false` that takes it, and none that is public");
+    let alone = next.without("posts/2026-07-12-minutes.fa.md");
+    alone.run(&["check"]).ok().says(
+        "posts/2026-09-03-next.fa.md: this is for everybody on the web; the series `inside` keeps such posts in `en` for members \
+         only",
+    );
+    // Whoever means it says so, for a series or for a post; and what is for members in both is on the web in none.
+    for keys in ["public = true", "tags = [\"inside\"]"] {
+        with_minutes(keys).run(&["check"]).ok().says_not("for everybody on the web");
+    }
+    let apart = with_minutes("").edit("posts/2026-07-12-minutes.fa.md", "tags: [inside]", "public: true");
+    apart.run(&["check"]).ok().says_not("for everybody on the web");
+    let both = with_minutes("exclude_tags = [\"inside\"]").series(
+        "daruni",
+        "window = \"monthly\"\nsince = 2026-07-01\nlanguage = \"fa\"\npublic = false\ntags = [\"inside\"]",
+    );
+    both.run(&["publish"]).ok().says_not("for everybody on the web").says("3 posts are for members only");
+    with_members("").run(&["check"]).ok().says_not("for everybody on the web");
+}
