@@ -50,6 +50,8 @@ const SUBJECTS: &[&str] = &[
     "تأخیر در تحویل",
     "تأخر التسليم",
     "vonesë në dorëzim",
+    "uyarı: iletiniz",
+    "teslimat gecikti",
 ];
 
 const TRYING: &[&str] = &[
@@ -102,7 +104,7 @@ const TRYING: &[&str] = &[
     "ainda não foi entregue",
     "continuará tentando",
     "continuará a tentar",
-    // Japanese, Persian, Arabic, Albanian.
+    // Japanese, Persian, Arabic, Albanian, Turkish.
     "まだ配信されていません",
     "まだ配送されていません",
     "配信が遅延",
@@ -118,6 +120,14 @@ const TRYING: &[&str] = &[
     "ende nuk është dorëzuar",
     "nuk është dorëzuar ende",
     "përpjekjet*do të vazhdojnë",
+    "do të provohet",
+    "do të riprovohet",
+    "vetëm paralajmërim",
+    "henüz teslim edil",
+    "denenecek",
+    "denemeye devam",
+    "yalnızca bir uyarıdır",
+    "sadece bir uyarıdır",
 ];
 
 const PASSING: &[&str] = &["temporary problem", "temporary failure", "temporarily deferred"];
@@ -149,6 +159,13 @@ const GIVEN_UP: &[&str] = &[
     "nicht weiter versucht",
     "keine weiteren zustellversuche",
     "non verranno effettuati ulteriori",
+    "tekrar denenmeyecek",
+    "yeniden denenmeyecek",
+    "nuk do të provohet",
+    "nuk do të riprovohet",
+    "دوباره تلاش نمی",
+    "دوباره تلاش نخواهد",
+    "لن تتم محاولة",
 ];
 
 #[cfg(test)]
@@ -170,6 +187,8 @@ mod tests {
             "ihre nachricht konnte noch nicht zugestellt werden. es wird weiter versucht.",
             "die zustellung an folgende empfänger hat sich verzögert",
             "پیام شما هنوز تحویل داده نشده است",
+            "bu yalnızca bir uyarıdır. 5 gün boyunca denenecek.",
+            "mesazhi nuk është dorëzuar ende. do të provohet edhe 3 ditë.",
         ] {
             assert!(is_trying(words) && is_warning(words, ""), "{words}");
         }
@@ -182,6 +201,7 @@ mod tests {
             "this is a permanent error; i've given up. sorry it didn't work out.",
             "the delivery has been delayed for five days, and the message is being returned.",
             "this has been a permanent failure. no further delivery attempts will be made.",
+            "mesazhi nuk do të provohet më",
         ] {
             assert!(has_given_up(words) && !is_warning(words, "delivery delayed"), "{words}");
         }

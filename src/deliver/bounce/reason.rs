@@ -267,6 +267,41 @@ mod tests {
     }
 
     #[test]
+    fn servers_refuse_in_the_languages_of_our_readers() {
+        for said in [
+            "Böyle bir kullanıcı yok",
+            "Böyle bir kullanıcı bulunamadı",
+            "Kullanıcı bilinmiyor",
+            "KULLANICI BULUNAMADI",
+            "Posta kutusu mevcut değil",
+            "Përdoruesi nuk ekziston",
+            "Përdorues i panjohur",
+            "چنین کاربری وجود ندارد",
+            "کاربر یافت نشد",
+            "گیرنده نامعتبر است",
+            "المستخدم غير موجود",
+            "لم يتم العثور على المستلم",
+        ] {
+            assert_eq!(class(550, "", said), ReplyClass::Hard, "{said}");
+        }
+        for (said, expected) in [
+            ("Alıcının posta kutusu dolu", Reason::MailboxFull),
+            ("Kota aşıldı", Reason::MailboxFull),
+            ("Günlük kota aşıldı", Reason::RateLimit),
+            ("Kutia postare është plot", Reason::MailboxFull),
+            ("صندوق پستی گیرنده پر است", Reason::MailboxFull),
+            ("در صندوق گیرنده فضای کافی وجود ندارد", Reason::MailboxFull),
+            ("صندوق البريد ممتلئ", Reason::MailboxFull),
+            ("Domeni nuk ekziston", Reason::DomainUnknown),
+            ("النطاق غير موجود", Reason::DomainUnknown),
+            ("Gönderen adresi geçersiz: böyle bir alan yok", Reason::Sender),
+            ("امکان تحویل به این نشانی وجود ندارد", Reason::Unknown),
+        ] {
+            assert_eq!(reason(Some(550), None, said), expected, "{said}");
+        }
+    }
+
+    #[test]
     fn words_go_before_statuses_that_mean_anything() {
         let of = |status: &str, text: &str| reason(Some(550), status.parse().ok(), text);
         assert_eq!(of("5.7.1", "User   Unknown"), Reason::UserUnknown);

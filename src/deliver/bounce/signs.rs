@@ -61,7 +61,9 @@ pub(super) fn is_report(headers: &Headers, text: &str) -> bool {
     let says_so = SENTENCES.iter().any(|sign| words.contains(sign));
     let quotes = reply(text) != Reply::default();
     if is_server(&headers.text("from")) || has_field(headers) {
-        return titled || says_so || quotes || is_trying(&words) || of_words(&words).is_some();
+        let is_known = titled || says_so || quotes || is_trying(&words) || of_words(&words).is_some();
+        // In whatever language: nobody else goes by that name and wants no answer.
+        return is_known || is_daemon(headers);
     }
     if is_automatic(headers) {
         return false;
@@ -76,6 +78,12 @@ fn has_field(headers: &Headers) -> bool {
         || kind.contains("delivery-status")
         || kind.starts_with("multipart/report")
         || headers.all("received").any(|hop| hop.contains("invoked for bounce") || hop.contains("from MAILER-DAEMON"))
+}
+
+/// Whether it is the program that returns mail which writes, by its name and its return path: a postmaster may be a person.
+fn is_daemon(headers: &Headers) -> bool {
+    let account = account(headers.get("from").unwrap_or_default());
+    returns_nowhere(headers) && account.as_deref() == Some("mailer-daemon")
 }
 
 /// Whether errors about the message go nowhere, as of every report (RFC 5321 4.5.5).
@@ -201,7 +209,7 @@ const PROGRAMS: [&str; 38] = [
 ];
 
 /// Subjects of reports, in lower case.
-const SUBJECTS: [&str; 24] = [
+const SUBJECTS: [&str; 33] = [
     "undeliver",
     "returned mail",
     "mail delivery fail",
@@ -226,10 +234,20 @@ const SUBJECTS: [&str; 24] = [
     "warning: message",
     "rejected mail",
     "non remis",
+    // Turkish, Albanian, Persian, Arabic.
+    "teslim edilemedi",
+    "teslim edilemeyen",
+    "nuk u dorëzua",
+    "dorëzimi dështoi",
+    "تحویل نشد",
+    "تحویل داده نشد",
+    "تعذر تسليم",
+    "تعذر التسليم",
+    "فشل التسليم",
 ];
 
 /// Sentences of reports, in lower case.
-const SENTENCES: [&str; 12] = [
+const SENTENCES: [&str; 20] = [
     "could not be delivered",
     "unable to deliver",
     "was not delivered",
@@ -242,6 +260,14 @@ const SENTENCES: [&str; 12] = [
     "wasn't able to deliver",
     "transcript of session follows",
     "error occurred while trying to deliver",
+    "teslim edilemedi",
+    "teslim edilemiyor",
+    "nuk u dorëzua",
+    "nuk mund të dorëzo",
+    "تحویل نشد",
+    "تحویل داده نشد",
+    "تعذر تسليم",
+    "لم يتم تسليم",
 ];
 
 #[cfg(test)]
@@ -257,6 +283,9 @@ mod tests {
     fn people_who_write_of_mail_are_no_servers() {
         assert!(of("From: MAILER-DAEMON@x.example", "mailbox full"));
         assert!(of("Return-Path: <>\nFrom: it@x.example", "Your mail could not be delivered."));
+        assert!(of("Return-Path: <>\nFrom: Mail <MAILER-DAEMON@x.example>", "bo@y.example: wa bo"));
+        assert!(!of("Return-Path: <>\nFrom: postmaster@x.example", "bo@y.example: wa bo"));
+        assert!(!of("From: MAILER-DAEMON@x.example", "bo@y.example: wa bo"));
         assert!(of("From: no-reply@x.example\nSubject: Undeliverable: News", "550 5.1.1 no such user"));
         assert!(!of("From: ann@x.example\nSubject: Re: News", "The page does not exist, and my mailbox is full."));
         assert!(!of("From: ann@x.example\nSubject: Re: News", "I was unable to deliver the speech."));

@@ -15,6 +15,8 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
         "unknown sender", "sender does not", "verify sender", "verify the sender", "as this sender",
         "from: address", "from address is", "from address does", "from: domain", "from domain is", "from domain does",
         "from header", "from: header", "domain in your mail from", "your mail from domain", "mail from <@> rejected",
+        "gönderen bilinmiyor", "bilinmeyen gönderen", "gönderen adresi", "dërguesi i panjohur", "dërgues i panjohur",
+        "adresa e dërguesit", "فرستنده ناشناس", "نشانی فرستنده", "آدرس فرستنده", "المرسل غير معروف", "عنوان المرسل",
         "absender unbekannt", "unbekannter absender", "absender-domain", "absenderdomain", "absenderadresse",
     ]),
     (Reason::Content, &[
@@ -50,6 +52,7 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
     (Reason::RateLimit, &[
         "throttling failure", "message quota", "sending quota", "daily sending", "hourly sending", "daily quota",
         "hourly quota", "daily limit", "hourly limit", "outgoing quota", "outbound quota",
+        "günlük kota", "gönderim kotası", "gönderme kotası", "kuota ditore", "سهمیه روزانه", "الحصة اليومية",
     ]),
     (Reason::MailboxFull, &[
         "mailbox full", "mailbox is full", "mailbox*is full", "account is full", "inbox is full", "over quota",
@@ -57,6 +60,11 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
         "mailbox exceeded", "mailbox exceeds", "mailbox has exceeded", "mailbox size limit", "storage limit",
         "mailbox would exceed", "messages in recipient's mailbox", "mailbox too large", "too much mail data",
         "boite*pleine",
+        // Turkish, also in ASCII; Albanian, Persian, Arabic.
+        "posta kutusu dolu", "posta kutusu*dolu", "kota aşıldı", "kota asildi", "kota dolu", "kotası dolu",
+        "kotasi dolu", "kotası aşıldı", "kotasını aş", "yeterli alan yok", "kutia postare*plot", "kutia*është plot",
+        "kutia*është e mbushur", "kuota*tejkaluar", "tejkaluar kuotën", "صندوق*پر است", "صندوق*پر شده", "سهمیه*تمام", "سهمیه*پر", "فضای کافی",
+        "جای کافی", "صندوق*ممتلئ", "علبة البريد*ممتلئة", "تجاوز*الحصة", "تجاوز*حصة", "مساحة كافية",
     ]),
     (Reason::TooLarge, &[
         "message too large", "message too big", "message is too large", "message is too big",
@@ -101,6 +109,10 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
         "invalid domain", "unresolvable", "cannot resolve", "could not be resolved", "illegal host",
         "domain*couldn't be found", "all relevant mx records point to non-existent", "not a valid domain",
         "destination*not found by dns",
+        "alan adı bulunamadı", "alan adi bulunamadi", "alan adı mevcut değil", "etki alanı bulunamadı", "sunucu bulunamadı",
+        "domeni nuk ekziston", "domeni nuk u gjet", "domen i panjohur", "domeni*i panjohur", "serveri nuk u gjet",
+        "دامنه وجود ندارد", "دامنه یافت نشد", "دامنه پیدا نشد", "دامنه نامعتبر", "النطاق غير موجود", "نطاق غير معروف",
+        "النطاق غير معروف", "العثور على النطاق",
     ]),
     (Reason::System, &[
         "procmail:", "couldn't create", "can't create output",
@@ -127,6 +139,31 @@ pub(super) const WORDS: &[(Reason, &[&str])] = &[
         "could not find user", "undeliverable address", "deliver mail to this user", "no existe",
         "utilisateur*n'existe pas", "adresse*n'existe pas", "existiert nicht", "見つかりません", "みつかりません", "存在しません",
         "リストにありません", "宛先不明",
+        // Turkish, also in ASCII.
+        "böyle bir kullanıcı", "boyle bir kullanici", "böyle bir alıcı", "böyle bir adres", "böyle bir posta kutusu",
+        "böyle bir hesap", "kullanıcı yok", "kullanici yok", "kullanıcı bulunamadı", "kullanici bulunamadi",
+        "kullanıcı bulunmuyor", "kullanıcı mevcut değil", "kullanici mevcut degil", "kullanıcı bilinmiyor",
+        "kullanici bilinmiyor", "bilinmeyen kullanıcı", "bilinmeyen kullanici", "geçersiz kullanıcı", "bilinmeyen alıcı",
+        "geçersiz alıcı", "alıcı bilinmiyor", "alıcı bulunamadı", "alıcı mevcut değil", "posta kutusu bulunamadı",
+        "posta kutusu bulunamadi", "posta kutusu mevcut değil", "posta kutusu yok", "hesap bulunamadı",
+        "hesap mevcut değil", "adresi bulunamadı", "adres bulunamadı", "adresi mevcut değil", "geçersiz adres",
+        // Albanian, also without its dots.
+        "nuk ekziston", "përdorues*panjohur", "perdorues*panjohur", "përdoruesi nuk u gjet", "perdoruesi nuk u gjet",
+        "nuk u gjet përdoruesi", "nuk ka përdorues", "marrës*panjohur", "marrësi nuk u gjet", "adresa nuk u gjet",
+        "adresë e panjohur", "adresa*e pavlefshme", "adresë e pavlefshme", "kutia postare nuk u gjet",
+        "llogaria nuk u gjet",
+        // Persian: of what only cannot be done it is said that the possibility does not exist.
+        "چنین کاربر", "چنین گیرنده", "چنین نشانی", "چنین آدرس", "چنین صندوق", "چنین حساب", "کاربر وجود ندارد",
+        "کاربری وجود ندارد", "کاربر مورد نظر وجود ندارد", "کاربر*یافت نشد", "کاربر*پیدا نشد", "کاربر ناشناس",
+        "کاربر ناشناخته", "کاربر نامعتبر", "گیرنده وجود ندارد", "گیرنده*یافت نشد", "گیرنده*پیدا نشد", "گیرنده ناشناس",
+        "گیرنده ناشناخته", "گیرنده نامعتبر", "صندوق*یافت نشد", "صندوق*پیدا نشد", "نشانی*یافت نشد", "آدرس*یافت نشد",
+        "حساب*یافت نشد", "نشانی نامعتبر", "آدرس نامعتبر",
+        // Arabic.
+        "مستخدم غير موجود", "المستخدم غير موجود", "مستخدم غير معروف", "المستخدم غير معروف", "مستخدم*غير صالح",
+        "لا يوجد مستخدم", "لا يوجد هذا المستخدم", "المستلم غير موجود", "مستلم غير موجود", "المستلم غير معروف",
+        "مستلم غير معروف", "العنوان غير موجود", "عنوان*غير موجود", "عنوان*غير صحيح", "عنوان غير صالح", "العنوان غير صالح",
+        "صندوق*غير موجود", "الحساب غير موجود", "حساب غير موجود", "العثور على المستخدم", "العثور على المستلم",
+        "العثور على العنوان", "العثور على صندوق",
     ]),
     (Reason::Spam, &[
         "spam", "junk mail", "bulk mail", "unsolicited",
