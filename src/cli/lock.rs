@@ -1,6 +1,7 @@
 //! One run at a time.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind as Cause;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,6 +12,9 @@ use crate::error::{Error, ErrorKind, Place, Result};
 pub(super) const NAME: &str = ".masthead-lock";
 /// That of those who send mail.
 pub(super) const SENDING: &str = ".masthead-sending-lock";
+/// What helps where it may not be opened.
+const OF_ANOTHER: &str =
+    "whoever runs masthead here must own the folder and what is in it: as root, `chown -R` gives it to them";
 /// How often a waiting run looks again.
 const STEP: Duration = Duration::from_millis(50);
 
@@ -36,8 +40,11 @@ impl Lock {
 
     fn named(root: &Path, name: &str, busy: &str, patience: Duration) -> Result<Self> {
         let path: PathBuf = root.join(name);
-        let refused = |cause: &std::io::Error| Error::io("take the lock", &path, cause);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| refused(&e))?;
+        let refused = |cause: &std::io::Error| {
+            let error = Error::io("take the lock", &path, cause);
+            if cause.kind() == Cause::PermissionDenied { error.hint(OF_ANOTHER) } else { error }
+        };
+        let file = opened(&path).map_err(|cause| refused(&cause))?;
         let started = Instant::now();
         loop {
             match file.try_lock() {
@@ -51,6 +58,15 @@ impl Lock {
                 Err(TryLockError::Error(cause)) => return Err(refused(&cause)),
             }
         }
+    }
+}
+
+/// Opens the lock's file. One that another user made is not to be written to, and to hold it takes no more than reading.
+fn opened(path: &Path) -> std::io::Result<File> {
+    let writing = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+    match writing {
+        Err(cause) if cause.kind() == Cause::PermissionDenied => File::open(path).map_err(|_| cause),
+        opened => opened,
     }
 }
 
@@ -71,6 +87,20 @@ mod tests {
             assert_eq!(second.kind(), ErrorKind::Busy);
             drop(held);
         }
+        Lock::take(dir.path(), Duration::ZERO).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_another_user_made_is_no_hindrance() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(super::NAME);
+        std::fs::write(&path, "").unwrap();
+        // What root made is read-only to others; to root itself nothing is.
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
+        let first = Lock::take(dir.path(), Duration::ZERO).unwrap();
+        assert_eq!(Lock::take(dir.path(), Duration::ZERO).unwrap_err().kind(), ErrorKind::Busy);
+        drop(first);
         Lock::take(dir.path(), Duration::ZERO).unwrap();
     }
 }
