@@ -47,6 +47,14 @@ impl Fault {
         }
     }
 
+    /// What it means where TLS was to begin with the first byte, at this port.
+    pub(super) fn at_first_byte(self, port: u16) -> Self {
+        if self.text != format!("TLS: {CLEAR}") {
+            return self;
+        }
+        Self::tls(format!("port {port} speaks without TLS at first: `smtp://` begins it by STARTTLS"))
+    }
+
     /// What a handshake failed on: the certificate, or the connection.
     pub(super) fn handshake(cause: &io::Error) -> Self {
         match cause.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
@@ -56,11 +64,17 @@ impl Fault {
     }
 }
 
+/// What is said of a server that answers in clear.
+const CLEAR: &str = "the server answered without it";
+
 /// Why TLS did not begin. What people meet who make certificates themselves is said in their words.
 fn refusal(fault: &rustls::Error) -> String {
     let text = fault.to_string().to_lowercase();
     if text.contains("unknownissuer") {
         return "the certificate is of an authority that is not believed; `ca_file` names the one that is".to_owned();
+    }
+    if text.contains("invalidcontenttype") {
+        return CLEAR.to_owned();
     }
     // It has no kind of its own in rustls.
     if text.contains("causedasendentity") {

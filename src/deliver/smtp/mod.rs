@@ -10,6 +10,7 @@
 mod connection;
 mod desk;
 mod fault;
+mod first_of;
 mod greet;
 mod inbox;
 mod rate;

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rustls::ClientConfig;
 
 use crate::config::Rate;
@@ -28,6 +30,19 @@ pub struct Credentials {
     pub user: String,
     /// The password; it is in no message of ours.
     pub password: String,
+}
+
+impl Credentials {
+    /// Whether words tell the password, as it is or as it is sent (RFC 4616, and base64).
+    pub(super) fn are_told_by(&self, words: &str) -> bool {
+        let Self { user, password } = self;
+        let words = words.to_lowercase();
+        let encoded = [password.clone(), format!("\0{user}\0{password}")].map(|secret| STANDARD.encode(secret));
+        // As it stands where an answer is quoted.
+        let quoted: String = password.chars().flat_map(char::escape_debug).collect();
+        let mut forms = encoded.iter().map(|one| one.trim_end_matches('=')).chain([password.as_str(), &quoted]);
+        !password.is_empty() && forms.any(|form| words.contains(&form.to_lowercase()))
+    }
 }
 
 impl fmt::Debug for Credentials {
@@ -82,5 +97,27 @@ impl Default for Limits {
     fn default() -> Self {
         let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
         Self { connect: Duration::from_secs(30), command: minutes(5), body: minutes(10), answer: minutes(10) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Credentials;
+
+    #[test]
+    fn words_that_repeat_a_password_are_known() {
+        let secret = Credentials { user: "news@x.example".to_owned(), password: "geheim \"Pw1\"".to_owned() };
+        for told in [
+            "5.7.8 login of news@x.example with geheim \"Pw1\" failed",
+            "GEHEIM \"PW1\"?",
+            "the answer is none of SMTP: `no: geheim \\\"Pw1\\\"`",
+            "AUTH PLAIN AG5ld3NAeC5leGFtcGxlAGdlaGVpbSAiUHcxIg==",
+            "what is Z2VoZWltICJQdzEi supposed to be",
+        ] {
+            assert!(secret.are_told_by(told), "{told}");
+        }
+        assert!(!secret.are_told_by("5.7.8 authentication failed for news@x.example"));
+        let none = Credentials { password: String::new(), ..secret };
+        assert!(!none.are_told_by("5.7.8 authentication failed"));
     }
 }

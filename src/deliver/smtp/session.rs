@@ -8,14 +8,18 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::super::piece::Piece;
 use super::fault::Fault;
+use super::first_of::{OF_GREETING, first_of};
 use super::relay::{Credentials, Limits, Relay, Security};
 use super::reply::Answer;
-use super::stream::Stream;
+use super::stream::{Stream, look_up};
 use super::stuffing::stuffed;
 use crate::model::{Clock, Reply};
 
 /// How long the last words on a connection are waited for.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// What is told instead of words that repeat a password.
+const HIDDEN: &str = "(its words repeat the password, and are not shown)";
 
 /// What a server said it can do (RFC 5321 4.1.1.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,16 +127,32 @@ pub(super) struct Session<'c> {
 }
 
 impl<'c> Session<'c> {
-    /// Connects, greets, protects the connection and says who we are. `helo` is the name of this machine.
+    /// Connects, greets, protects the connection and says who we are. `helo` is the name of this machine. Of several addresses
+    /// of the relay the next is tried where one does not get as far as to ask who we are.
     pub(super) async fn open(
         relay: &'c Relay,
         helo: &str,
         limits: Limits,
         clock: &'c dyn Clock,
     ) -> Result<Self, Fault> {
-        let mut stream = Stream::connect(&relay.host, relay.port, clock, limits.connect).await?;
+        let addresses = look_up(&relay.host, relay.port, limits.connect).await?;
+        let connect = async |address| Stream::connect(address, clock, limits.connect).await;
+        let receive = async |stream| Self::received(stream, relay, helo, limits).await;
+        let mut session = first_of(addresses, OF_GREETING, connect, receive).await?;
+        if let Some(credentials) = &relay.credentials {
+            if !session.is_protected() {
+                return Err(Fault::configuration("the password is not sent over a connection without TLS"));
+            }
+            session.authenticate(credentials).await?;
+        }
+        Ok(session)
+    }
+
+    /// Greets, and protects the connection.
+    async fn received(mut stream: Stream<'c>, relay: &'c Relay, helo: &str, limits: Limits) -> Result<Self, Fault> {
         if relay.security == Security::Implicit {
-            stream.encrypt(&relay.host, &relay.tls, limits.command).await?;
+            let begun = stream.encrypt(&relay.host, &relay.tls, limits.command).await;
+            begun.map_err(|fault| fault.at_first_byte(relay.port))?;
         }
         stream.allow(limits.command);
         let greeting = stream.answer("greeting").await?;
@@ -149,7 +169,6 @@ impl<'c> Session<'c> {
             takes_announced: false,
         };
         session.hello(helo).await?;
-        let mut is_protected = relay.security == Security::Implicit;
         if matches!(relay.security, Security::Required | Security::Offered) {
             if session.abilities.starttls {
                 let answer = session.ask("STARTTLS", "beginning TLS").await?;
@@ -159,16 +178,9 @@ impl<'c> Session<'c> {
                 session.stream.encrypt(&relay.host, &relay.tls, limits.command).await?;
                 // What was said in clear counts no more (RFC 3207 4.2).
                 session.hello(helo).await?;
-                is_protected = true;
             } else if relay.security == Security::Required {
                 return Err(Fault::configuration("the relay offers no STARTTLS, and `starttls` is `required`"));
             }
-        }
-        if let Some(credentials) = &relay.credentials {
-            if !is_protected {
-                return Err(Fault::configuration("the password is not sent over a connection without TLS"));
-            }
-            session.authenticate(credentials).await?;
         }
         Ok(session)
     }
@@ -191,17 +203,18 @@ impl<'c> Session<'c> {
     }
 
     /// AUTH PLAIN (RFC 4616), or LOGIN where that is all there is.
-    async fn authenticate(&mut self, Credentials { user, password }: &Credentials) -> Result<(), Fault> {
+    async fn authenticate(&mut self, credentials: &Credentials) -> Result<(), Fault> {
+        let Credentials { user, password } = credentials;
         let answer = if self.abilities.plain {
-            self.ask(&format!("AUTH PLAIN {}", STANDARD.encode(format!("\0{user}\0{password}"))), "authenticating")
+            self.confide(&format!("AUTH PLAIN {}", STANDARD.encode(format!("\0{user}\0{password}"))), credentials)
                 .await?
         } else if self.abilities.login {
-            let mut answer = self.ask("AUTH LOGIN", "authenticating").await?;
+            let mut answer = self.confide("AUTH LOGIN", credentials).await?;
             for word in [user, password] {
                 if answer.code != 334 {
                     break;
                 }
-                answer = self.ask(&STANDARD.encode(word), "authenticating").await?;
+                answer = self.confide(&STANDARD.encode(word), credentials).await?;
             }
             answer
         } else {
@@ -212,6 +225,15 @@ impl<'c> Session<'c> {
         }
         let fault = refused("does not take the user's name and password", &answer);
         Err(Fault { is_lasting: !answer.is_transient(), ..fault })
+    }
+
+    /// Asks with a command that holds credentials. A server may repeat it in its answer, which is told and kept.
+    async fn confide(&mut self, command: &str, credentials: &Credentials) -> Result<Answer, Fault> {
+        let hide = |words: String| if credentials.are_told_by(&words) { HIDDEN.to_owned() } else { words };
+        match self.ask(command, "authenticating").await {
+            Ok(answer) => Ok(Answer { lines: answer.lines.into_iter().map(hide).collect(), ..answer }),
+            Err(fault) => Err(Fault { text: hide(fault.text), ..fault }),
+        }
     }
 
     async fn ask(&mut self, command: &str, doing: &'static str) -> Result<Answer, Fault> {

@@ -6,7 +6,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -19,8 +18,6 @@ use super::fault::Fault;
 use super::reply::{self, Answer, LINE, LINES, LONGEST_LINE, MOST_LINES};
 use crate::model::Clock;
 
-/// How long an address may leave us waiting until the next one is tried beside it.
-const PATIENCE: Duration = Duration::from_secs(1);
 /// How much is read at once.
 const CHUNK: usize = 4096;
 /// How much is encrypted at once, in bytes.
@@ -52,23 +49,22 @@ fn unbracketed(host: &str) -> &str {
     host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
 }
 
-/// Connects to the first of some addresses that answers, in their order; the next is tried as well when one has not
-/// answered for a while (RFC 8305 5). `None` where there are none.
-async fn first_of(mut addresses: impl Iterator<Item = SocketAddr>) -> io::Result<Option<TcpStream>> {
-    let mut tried = FuturesUnordered::new();
-    let mut last: io::Result<Option<TcpStream>> = Ok(None);
-    let mut next = addresses.next();
-    loop {
-        tried.extend(next.map(TcpStream::connect));
-        next = addresses.next();
-        let patience = if next.is_some() { PATIENCE } else { Duration::MAX };
-        match timeout(patience, tried.next()).await {
-            Ok(Some(Ok(tcp))) => return Ok(Some(tcp)),
-            Ok(Some(Err(cause))) => last = Err(cause),
-            Ok(None) => return last,
-            Err(_) => {}
+/// The addresses of a host, in the order in which they are to be tried: at least one.
+pub(super) async fn look_up(host: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>, Fault> {
+    let found = within(limit, lookup_host((unbracketed(host), port)))
+        .await
+        .map_err(|cause| Fault::lost(format!("the name `{host}` cannot be looked up: {cause}")))?;
+    let mut addresses: Vec<SocketAddr> = Vec::new();
+    // What /etc/hosts says twice comes twice.
+    for address in found {
+        if !addresses.contains(&address) {
+            addresses.push(address);
         }
     }
+    if addresses.is_empty() {
+        return Err(Fault::lost(format!("the name `{host}` has no address")));
+    }
+    Ok(addresses)
 }
 
 /// Puts the beginning of slices, as much as is encrypted at once, into `chunk`, instead of what is there.
@@ -84,15 +80,11 @@ fn gather(slices: &[IoSlice<'_>], chunk: &mut Vec<u8>) {
 }
 
 impl<'c> Stream<'c> {
-    /// Connects to the first address of the host that answers, within `limit`.
-    pub(super) async fn connect(host: &str, port: u16, clock: &'c dyn Clock, limit: Duration) -> Result<Self, Fault> {
+    /// Connects to an address within `limit`.
+    pub(super) async fn connect(address: SocketAddr, clock: &'c dyn Clock, limit: Duration) -> Result<Self, Fault> {
         let deadline = clock.elapsed() + limit;
-        let addresses = within(limit, lookup_host((unbracketed(host), port)))
-            .await
-            .map_err(|cause| Fault::lost(format!("the name `{host}` cannot be looked up: {cause}")))?;
-        let left = deadline.saturating_sub(clock.elapsed());
-        let connected = within(left, first_of(addresses)).await.map_err(|cause| Fault::io("connecting", &cause))?;
-        let tcp = connected.ok_or_else(|| Fault::lost(format!("the name `{host}` has no address")))?;
+        let connected = within(limit, TcpStream::connect(address)).await;
+        let tcp = connected.map_err(|cause| Fault::io("connecting", &cause))?;
         // Small commands must not wait for the acknowledgement of the last ones.
         tcp.set_nodelay(true).map_err(|cause| Fault::io("connecting", &cause))?;
         Ok(Self { inner: Some(Inner::Plain(tcp)), clock, deadline, read: Vec::new() })
@@ -253,42 +245,9 @@ impl<'c> Stream<'c> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::{SocketAddr, TcpListener, TcpStream};
-    use std::time::{Duration, Instant};
-
     use std::io::IoSlice;
 
-    use super::{ENCRYPTED, PATIENCE, first_of, gather, unbracketed};
-
-    /// A listener that answers nobody any more, with those for whom it has no room.
-    fn full() -> (TcpListener, Vec<TcpStream>) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let waiting = std::iter::from_fn(|| TcpStream::connect_timeout(&address, Duration::from_millis(300)).ok());
-        let waiting = waiting.take(5000).collect();
-        (listener, waiting)
-    }
-
-    fn connected(addresses: Vec<SocketAddr>) -> Option<SocketAddr> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let tcp = runtime.block_on(first_of(addresses.into_iter())).ok().flatten()?;
-        tcp.peer_addr().ok()
-    }
-
-    #[test]
-    fn an_address_that_does_not_answer_leaves_time_for_the_next() {
-        let (silent, _waiting) = full();
-        let silent = silent.local_addr().unwrap();
-        let good = TcpListener::bind("127.0.0.1:0").unwrap();
-        let good = good.local_addr().unwrap();
-        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let begun = Instant::now();
-        assert_eq!(connected(vec![closed, good, silent]), Some(good), "the first that takes us");
-        assert!(begun.elapsed() < PATIENCE, "nobody waits after one that refuses");
-        assert_eq!(connected(vec![silent, closed, good]), Some(good));
-        assert_eq!(connected(vec![closed]), None);
-        assert_eq!(connected(Vec::new()), None);
-    }
+    use super::{ENCRYPTED, gather, unbracketed};
 
     #[test]
     fn no_more_is_gathered_than_is_encrypted_at_once() {

@@ -440,6 +440,9 @@ fn credentials_go_over_tls_and_nowhere_else() {
 
 #[test]
 fn certificates_are_checked() {
+    let publication = made(clear.port, "smtps://", "secret").published_mailed_or_not();
+    let (_, reason) = campaign(&publication);
+    assert!(reason.contains(&format!("port {} speaks without TLS at first: `smtp://`", clear.port)), "{reason}");
     let folder = tempfile::tempdir().unwrap();
     let other = tempfile::tempdir().unwrap();
     let Some(tls) = certificate(folder.path(), "IP:127.0.0.1", "30") else { return };
