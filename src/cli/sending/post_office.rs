@@ -1,12 +1,14 @@
 //! The post office: sends the campaigns of a store that are due.
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ending::Ending;
 use super::outfit::{extras, settings, too_large};
+use super::seen::Seen;
 use super::told::{in_doubt, mostly_refused};
 use crate::assemble::frozen;
 use crate::cli::artefacts::Artefacts;
@@ -19,12 +21,11 @@ use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
 use crate::cli::site::is_public;
 use crate::config::{Config, Transport};
-use crate::deliver::smtp::{self, Buckets, Consignment, Letter, Letters, MOST_TOGETHER, Settings, Stopped, Summary};
-use crate::deliver::{Mailing, MessageIds};
+use crate::deliver::Mailing;
+use crate::deliver::smtp::{self, Buckets, Consignment, MOST_TOGETHER, Settings, Stopped, Summary};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Change, Clock as _, DeliveryState, Digest, Gone, Issue, IssueKey, Lease, Leased,
-    NO_DELIVERY, NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
+    Campaign, CampaignState, Change, Clock as _, DeliveryState, Digest, Gone, Issue, IssueKey, Queue as _, Recovered,
 };
 use crate::store::Store;
 
@@ -34,6 +35,9 @@ const FRESH: TimeDelta = TimeDelta::hours(1);
 
 /// Who sends. On one machine one process does at a time, which is what the lock is for.
 pub(in crate::cli) struct PostOffice {
+    config: Arc<Config>,
+    /// What the files held that it and the settings were read from.
+    seen: Seen,
     settings: Settings,
     clock: RunClock,
     /// What went out of late: rates hold for all campaigns together, in this round and the next.
@@ -124,6 +128,7 @@ impl Round {
 impl PostOffice {
     /// Opens. An error of kind `Busy` where another process sends.
     pub(in crate::cli) fn open(session: &Session, config: &Config, ending: &Ending) -> Result<Self> {
+        let seen = Seen::of(&session.global.config, config);
         let mut settings = settings(config, &worker())?;
         let lock = Lock::of_sending(&config.root)?;
         let mut store = mailing::store(config)?;
@@ -132,7 +137,51 @@ impl PostOffice {
         let clock = RunClock::new(session.global.now);
         let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), clock.now())?;
         let buckets = Buckets::new(&settings);
-        Ok(Self { settings, clock, buckets, store, _lock: lock, was_cut_short: false, recovered })
+        let config = Arc::new(config.clone());
+        Ok(Self { config, seen, settings, clock, buckets, store, _lock: lock, was_cut_short: false, recovered })
+    }
+
+    /// The configuration by which it sends.
+    pub(in crate::cli) fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.config)
+    }
+
+    /// Whether a file has changed that its configuration was read from.
+    pub(in crate::cli) fn is_out_of_date(&self, session: &Session) -> bool {
+        self.seen != Seen::of(&session.global.config, &self.config)
+    }
+
+    /// Reads the configuration again where it has changed, or a secret that it names; whether that was so. Fails where nothing
+    /// can be sent by what it is now, and does so until that is mended.
+    pub(in crate::cli) fn renew(&mut self, session: &mut Session) -> Result<bool> {
+        if !self.is_out_of_date(session) {
+            return Ok(false);
+        }
+        self.read_again(session)
+            .map_err(|error| error.hint("the configuration has changed: nothing is sent until this is mended"))?;
+        Ok(true)
+    }
+
+    fn read_again(&mut self, session: &mut Session) -> Result<()> {
+        // What changes while it is read is read again.
+        let before = Seen::of(&session.global.config, &self.config);
+        let config = session.config()?;
+        let seen = before.with_secrets(&config);
+        let mut settings = settings(&config, &self.settings.worker)?;
+        let mut store = mailing::store(&config)?;
+        let now = self.clock.now();
+        if config.store != self.config.store {
+            let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), now)?;
+            self.recovered.returned += recovered.returned;
+            self.recovered.ambiguous += recovered.ambiguous;
+        }
+        (settings.is_shared, settings.ending) = (store.is_shared(), Arc::clone(&self.settings.ending));
+        settings.passed_over = std::mem::take(&mut self.settings.passed_over);
+        if !settings.has_rates_of(&self.settings) {
+            self.buckets = Buckets::new(&settings);
+        }
+        (self.config, self.seen, self.settings, self.store) = (Arc::new(config), seen, settings, store);
+        Ok(())
     }
 
     /// Whether other machines may work with the same store.
@@ -146,10 +195,11 @@ impl PostOffice {
     }
 
     /// Sends what is due now of every campaign that runs, and of those that waited for a relay; also what is queued
-    /// meanwhile. What stops one campaign is a fault, and the others go on; all of them need the store.
-    pub(in crate::cli) fn deliver(&mut self, session: &mut Session, config: &Config) -> Round {
+    /// meanwhile, by the configuration as it is then. What stops one campaign is a fault, and the others go on; all of them need
+    /// the store.
+    pub(in crate::cli) fn deliver(&mut self, session: &mut Session) -> Round {
         let mut round = Round::default();
-        if let Err(error) = self.take_back().and_then(|()| self.all(session, config, &mut round)) {
+        if let Err(error) = self.take_back().and_then(|()| self.all(session, &mut round)) {
             round.is_cut_short = true;
             round.faults.push(error);
         }
@@ -172,14 +222,26 @@ impl PostOffice {
         Ok(())
     }
 
-    fn all(&mut self, session: &mut Session, config: &Config, round: &mut Round) -> Result<()> {
+    fn all(&mut self, session: &mut Session, round: &mut Round) -> Result<()> {
         self.settings.passed_over.clear();
         loop {
             let due = self.due_campaigns()?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            // Whoever queued one of these may have changed the configuration before.
+            match self.renew(session) {
+                Ok(false) => {}
+                Ok(true) => continue,
+                Err(error) => {
+                    round.faults.push(error);
+                    return Ok(());
+                }
+            }
+            let config = self.config();
             let mut going = Vec::with_capacity(due.len());
-            let is_over = due.is_empty();
             for campaign in due {
-                match self.ready(session, config, &campaign) {
+                match self.ready(session, &config, &campaign) {
                     Ok((letters, total)) => going.push(Going { campaign, letters, total }),
                     Err(error) if error.kind() == ErrorKind::Store => return Err(error),
                     // What is wrong with one issue is its own affair.
@@ -189,10 +251,7 @@ impl PostOffice {
                     }
                 }
             }
-            if is_over {
-                return Ok(());
-            }
-            self.together(session, config, &going, round)?;
+            self.together(session, &config, &going, round)?;
         }
     }
 
@@ -444,12 +503,17 @@ pub(in crate::cli) fn released(
     store: &mut Store,
 ) -> Result<Mailing> {
     let key = &campaign.issue;
-    let gone = || {
-        Error::new(ErrorKind::State, format!("the digest of {key}, revision {}, is gone", campaign.revision))
-            .hint("bring `released` back from a backup, or cancel the campaign: `masthead cancel`")
+    let gone = |is_older: bool| {
+        let error =
+            Error::new(ErrorKind::State, format!("the digest of {key}, revision {}, is gone", campaign.revision));
+        let older = "what is here may be older than the store: copy issues/ from the machine that queued it";
+        let error = if is_older { error.hint(older) } else { error };
+        error.hint("bring `released` back from a backup, or cancel the campaign: `masthead cancel`")
     };
-    let text = files::read_text(&shelf.folder(key).join(FROZEN))?.ok_or_else(gone)?;
+    let text = files::read_text(&shelf.folder(key).join(FROZEN))?.ok_or_else(|| gone(store.is_shared()))?;
     let issue = session.heed(frozen::read(&text, &Shelf::shown(key, FROZEN))?);
+    let is_older = store.is_shared() || issue.frozen.as_ref().is_some_and(|own| own.revision < campaign.revision);
+    let gone = || gone(is_older);
     // It may have been taken back where this store was not at hand.
     mailing::refuse_withdrawn(&issue)?;
     let files = shelf.released(key, campaign.revision, &mut session.warnings)?.ok_or_else(gone)?;
@@ -509,70 +573,6 @@ fn pages_gone(config: &Config, key: &IssueKey) -> Error {
     let which = key.argument();
     Error::new(ErrorKind::State, message)
         .hint(format!("`masthead issue amend {which} -m \"for members\"` freezes it again so, and that can be sent"))
-}
-
-/// Messages of a queue that is gone when they are sent.
-struct OutOfQueue<'l> {
-    letters: &'l dyn Letters,
-    /// With which the reader unsubscribes from the list: a token of the real store.
-    token: String,
-}
-
-impl Letters for OutOfQueue<'_> {
-    fn compose(&self, delivery: &Leased) -> Result<Letter<'_>> {
-        let recipient = Recipient { token: self.token.clone(), ..delivery.recipient.clone() };
-        // Numbers of that queue are those of other readers in the real one.
-        let lease = Lease { delivery: NO_DELIVERY, ..delivery.lease };
-        self.letters.compose(&Leased { lease, recipient, ..delivery.clone() })
-    }
-}
-
-/// Sends one message to one address, whether or not it is on a list; nothing is recorded of it. Says what the relay
-/// answered.
-pub(in crate::cli) fn send_to_one(
-    session: &mut Session,
-    config: &Config,
-    letters: &dyn Letters,
-    digest: &Digest,
-    to: &NewSubscriber,
-    list: &str,
-) -> Result<Summary> {
-    let token = mailing::store(config)?.unsubscribe_token(list, &to.address);
-    let letters = OutOfQueue { letters, token };
-    let settings = settings(config, &worker())?;
-    let sender = crate::deliver::Sender::new(&config.mail_of(&digest.issue.series), &config.lists)?;
-    let mut store = Store::in_memory()?;
-    store.add(list, to, session.now)?;
-    let campaign = NewCampaign {
-        issue: digest.issue.clone(),
-        revision: digest.revision,
-        lists: vec![list.to_owned()],
-        starts: session.now,
-    };
-    // Unlike that of the issue as it goes to the same reader later, which would be taken for a copy.
-    let mark = crate::model::sha256_hex(digest.html.as_bytes());
-    let ids = MessageIds::new(&store.message_id_key(), &sender);
-    let mut choose =
-        |to: &Recipient| Some(ids.make(&digest.issue, digest.revision, &format!("test {mark} {}", to.address)));
-    store.start(&campaign, &mut choose, session.now)?;
-    let clock = RunClock::starting_at(session.now);
-    let summary = smtp::deliver_alone(&mut store, 1, &letters, &settings, &clock)?;
-    let history = store.history(&crate::model::Query::default())?;
-    let said = history.iter().flat_map(|one| &one.attempts).next_back();
-    match (&summary.stopped, said) {
-        (Some(Stopped::Relays(why) | Stopped::Refused(why)), _) => {
-            Err(Error::new(ErrorKind::State, format!("no relay can be used: {why}")))
-        }
-        (_, Some(attempt)) if summary.ambiguous > 0 => {
-            let message = format!("nobody knows whether the relay took it: {}", attempt.reply.text);
-            Err(Error::new(ErrorKind::State, message).hint("look into that mailbox before you send it again"))
-        }
-        (_, Some(attempt)) if summary.sent == 0 => {
-            let code = attempt.reply.code.map(|code| format!("{code} ")).unwrap_or_default();
-            Err(Error::new(ErrorKind::State, format!("the relay did not take it: {code}{}", attempt.reply.text)))
-        }
-        _ => Ok(summary),
-    }
 }
 
 /// A name unlike any other worker's.

@@ -32,7 +32,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
         return files(session, &config, watch);
     }
     let ending = Ending::listen()?;
-    let mut office = match open(session, &config, &ending, watch) {
+    let mut office = match open(session, config, &ending, watch) {
         Ok(Some(office)) => office,
         Ok(None) => return Ok(Report::default()),
         // A timer comes again; what is due meanwhile the run that is at work takes with it.
@@ -44,8 +44,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let mut rest = LOOK_UP;
     loop {
         session.now = office.now();
-        read_lists(session, &config, &mut office);
-        let mut round = office.deliver(session, &config);
+        let (mut round, is_held_up) = round(session, &mut office);
         let (in_vain, refused) = (round.is_in_vain(), round.refused());
         round.faults.splice(0..0, in_doubt(&mut told, office.recovered));
         round.delivered.into_iter().for_each(|one| all.add(one));
@@ -63,7 +62,13 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
             break;
         }
         report::tell_now(session);
-        ending.wait(if in_vain { rest } else { until_next(session, &config, &mut office) });
+        if is_held_up {
+            ending.wait(LOOK_UP);
+        } else if in_vain {
+            wait_in_vain(session, &office, &ending, rest);
+        } else {
+            ending.wait(until_next(session, &mut office));
+        }
         rest = if in_vain { (rest * 2).min(LONGEST_REST) } else { LOOK_UP };
         if ending.is_asked() {
             break;
@@ -114,15 +119,34 @@ fn tell_paused(session: &mut Session, office: &mut PostOffice, refused: &[IssueK
     office.keep_said(&said)
 }
 
+/// Sends what is due, by the configuration as it is now; also whether nothing goes out until that is mended.
+fn round(session: &mut Session, office: &mut PostOffice) -> (Round, bool) {
+    if let Err(error) = office.renew(session) {
+        return (Round { faults: vec![error], ..Round::default() }, true);
+    }
+    read_lists(session, office);
+    (office.deliver(session), false)
+}
+
+/// Rests, unless what is to be mended for it is mended in a file meanwhile.
+fn wait_in_vain(session: &Session, office: &PostOffice, ending: &Ending, mut left: Duration) {
+    while !left.is_zero() && !ending.is_asked() && !office.is_out_of_date(session) {
+        let step = left.min(LOOK_UP);
+        ending.wait(step);
+        left -= step;
+    }
+}
+
 /// Reads the files that lists are kept as before anything goes out: who has left them gets nothing. Of machines that share a store each has files of its own, perhaps older ones: there `publish` and `send` read them.
-fn read_lists(session: &mut Session, config: &Config, office: &mut PostOffice) {
+fn read_lists(session: &mut Session, office: &mut PostOffice) {
     // A store that is away is told of by the round.
     if office.is_shared() || !office.has_due().unwrap_or(false) {
         return;
     }
     // Where another run is at work, this one goes on with what is known.
+    let config = office.config();
     let Ok(_lock) = Lock::take(&config.root, Duration::ZERO) else { return };
-    if let Err(error) = lists::sync_changed(session, config) {
+    if let Err(error) = lists::sync_changed(session, &config) {
         session.warnings.push(error.into_warning());
     }
 }
@@ -155,9 +179,9 @@ pub(super) fn tell_completed(report: &mut Report, completed: &[(IssueKey, usize)
 }
 
 /// Opens; a watching run waits for another one to end, and for a store that is away. `None` when it is told to end before.
-fn open(session: &mut Session, config: &Config, ending: &Ending, watch: bool) -> Result<Option<PostOffice>> {
+fn open(session: &mut Session, mut config: Config, ending: &Ending, watch: bool) -> Result<Option<PostOffice>> {
     loop {
-        match PostOffice::open(session, config, ending) {
+        match PostOffice::open(session, &config, ending) {
             Err(error) if watch && matches!(error.kind(), ErrorKind::Busy | ErrorKind::Store) => {
                 // Another run comes to its end; of a store that is away somebody must hear.
                 let is_away = error.kind() == ErrorKind::Store;
@@ -171,15 +195,16 @@ fn open(session: &mut Session, config: &Config, ending: &Ending, watch: bool) ->
         if ending.is_asked() {
             return Ok(None);
         }
+        config = session.config()?;
     }
 }
 
 /// How long a watching run waits.
-fn until_next(session: &Session, config: &Config, office: &mut PostOffice) -> Duration {
+fn until_next(session: &Session, office: &mut PostOffice) -> Duration {
     // A store that does not answer is told of when it is asked for what is due.
     let next = office.next_due().ok().flatten();
     session.progress(match next {
-        Some(next) => format!("waiting until {}", shown_second(next, config.publication.time_zone)),
+        Some(next) => format!("waiting until {}", shown_second(next, office.config().publication.time_zone)),
         None => "waiting for a campaign".to_owned(),
     });
     let wait = next.map_or(LOOK_UP, |next| (next - office.now()).to_std().unwrap_or_default());
@@ -241,7 +266,7 @@ pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<
                 return Ok((Round { faults: in_doubt.into_iter().collect(), ..Round::default() }, Some(lock)));
             }
             drop(lock);
-            let mut round = office.deliver(session, config);
+            let mut round = office.deliver(session);
             round.faults.splice(0..0, in_doubt);
             Ok((round, None))
         }

@@ -107,6 +107,17 @@ pub struct Settings {
     pub ending: Arc<AtomicBool>,
 }
 
+impl Settings {
+    /// Whether what goes out is limited as by others, so that what went out by those counts on.
+    #[must_use]
+    pub fn has_rates_of(&self, others: &Self) -> bool {
+        let of_relays = |settings: &Self| -> Vec<_> {
+            settings.relays.iter().map(|relay| (relay.name.clone(), relay.rate)).collect()
+        };
+        self.rate == others.rate && self.domain_rates == others.domain_rates && of_relays(self) == of_relays(others)
+    }
+}
+
 /// How many campaigns are sent together; further ones are sent once one of them is over.
 pub const MOST_TOGETHER: usize = 16;
 

@@ -13,6 +13,7 @@ mod missing;
 mod outbox;
 mod refusals;
 mod relays;
+mod renewed;
 mod servers;
 mod service;
 pub(crate) mod sink;
