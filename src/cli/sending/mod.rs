@@ -7,6 +7,7 @@ mod post_office;
 mod seen;
 mod to_one;
 mod told;
+mod transport;
 mod vouching;
 
 pub(super) use ending::Ending;
@@ -15,4 +16,5 @@ pub(super) use outfit::{check, check_relays, check_sender, dkim_records, greet, 
 pub(super) use post_office::{Delivered, PostOffice, Round, letters, released};
 pub(super) use to_one::send_to_one;
 pub(super) use told::in_doubt;
+pub(super) use transport::odd_transport;
 pub(super) use vouching::vouching;

@@ -2,7 +2,7 @@
 //!
 //! None of them takes the publication's lock: they are for moments in which another run is sending.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
@@ -19,6 +19,9 @@ use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Campaign, CampaignState, Change, DeliveryState, History, Issue, Query, Queue as _, Resolution};
 use crate::store::{ERASED, Store, is_of_erased};
+
+/// How far ahead a campaign may begin: what is further is a slip, or means that it shall not begin by itself.
+const FURTHEST: TimeDelta = TimeDelta::days(3653);
 
 /// Stops a campaign until it is resumed.
 pub(super) fn pause(session: &mut Session, which: &Which, reason: Option<&str>) -> Result<Report> {
@@ -68,6 +71,11 @@ pub(super) fn check_time(session: &Session, config: &Config, at: DateTime<Utc>) 
         let at = shown_second(at, config.publication.time_zone);
         return Err(Error::new(ErrorKind::Usage, format!("the time of `--at`, {at}, is in the past"))
             .hint("leave `--at` out to send it now"));
+    }
+    if at - session.now > FURTHEST {
+        let at = shown_second(at, config.publication.time_zone);
+        return Err(Error::new(ErrorKind::Usage, format!("the time of `--at`, {at}, is more than ten years ahead"))
+            .hint("`masthead publish --hold-mail` queues what waits until somebody sends it; `masthead pause` stops what is queued"));
     }
     if config.mail.transport == Transport::File && at > session.now {
         return Err(Error::new(ErrorKind::Usage, "`--at` is of no use where mail goes to files")

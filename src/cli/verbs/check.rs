@@ -259,7 +259,7 @@ fn weigh(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>
 /// What is wrong with the mail of the publication and of the series that have readers, each fault once. A password or a key that is missing here
 /// may be at hand where mail is sent.
 fn faults_of_mail(config: &Config) -> Vec<Warning> {
-    let mut faults: Vec<Warning> = Vec::new();
+    let mut faults = sending::odd_transport(config);
     let with_readers = config.series.iter().filter(|series| !series.lists.is_empty()).map(|series| series.key.as_str());
     for series in std::iter::once("").chain(with_readers) {
         let checked = sending::check(config, series).and_then(|()| sending::vouching(config, series));

@@ -260,10 +260,12 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, past: &Pa
     let mut lists: BTreeMap<String, usize> = BTreeMap::new();
     // How many readers each language has, and the first of them.
     let mut groups: BTreeMap<String, (usize, Recipient)> = BTreeMap::new();
+    let mut beyond_ascii = 0;
     let store = mailing::store(config)?;
     let readership = Readership::of(&config.series, order.series, &store)?;
     readership.each(&store, |to| {
         *lists.entry(to.list.clone()).or_default() += 1;
+        beyond_ascii += usize::from(!to.address.is_ascii());
         let language = to.language.as_ref().map_or("none said", |language| language.as_str()).to_owned();
         groups.entry(language).or_insert((0, to)).0 += 1;
     })?;
@@ -279,6 +281,7 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, past: &Pa
     session.warnings.extend(unlinked::gone(session, order.issue, &posts));
     let (size, total) = sizes(config, order, groups.values())?;
     let relays = if refused { Vec::new() } else { relays(session, config, size)? };
+    session.warnings.extend(untaken(&relays, beyond_ascii));
     let mut report = Report::default();
     let what = if refused { "cannot be sent; its lists have" } else { "would go to" };
     report.line(format!("{}: {what} {}", name(order.issue), counted(chosen, "reader")));
@@ -331,6 +334,17 @@ fn relays(session: &mut Session, config: &Config, size: usize) -> Result<Vec<Gre
         });
     }
     Ok(greeted)
+}
+
+/// What is said where no relay takes the addresses of some readers.
+fn untaken(relays: &[Greeted], beyond_ascii: usize) -> Option<Warning> {
+    let found: Vec<&Found> = relays.iter().filter_map(|one| one.found.as_ref().ok()).collect();
+    if beyond_ascii == 0 || found.is_empty() || found.iter().any(|found| found.takes_utf8) {
+        return None;
+    }
+    let have = if beyond_ascii == 1 { "has an address" } else { "have addresses" };
+    let message = format!("{} {have} beyond ASCII, which no relay takes", counted(beyond_ascii, "reader"));
+    Some(Warning::new(message).hint("they get nothing; a relay that offers SMTPUTF8 takes them"))
 }
 
 /// "en 3, fa 1"

@@ -14,7 +14,10 @@ use crate::cli::unmailed::{self, Known, Unmailed};
 use crate::config::Config;
 use crate::deliver::address;
 use crate::error::{Error, ErrorKind, Result, Warning};
-use crate::model::{Campaign, CampaignState, DeliveryState, IssueKey, Progress, Query, Queue as _, Series};
+use crate::model::{
+    Campaign, CampaignState, DeliveryState, History, IssueKey, Progress, Query, Queue as _, Series, SubscriberStatus,
+    Suppression,
+};
 use crate::store::Store;
 
 /// Tells of all campaigns, of those of a series, of one, or of one address.
@@ -27,7 +30,7 @@ pub(super) fn run(
     let config = session.config()?;
     let mut store = mailing::store(&config)?;
     if let Some(recipient) = recipient {
-        return one_address(&mut store, recipient, config.publication.time_zone);
+        return one_address(session, &mut store, recipient, config.publication.time_zone);
     }
     let campaigns = match (series, number) {
         (Some(series), Some(number)) => {
@@ -178,9 +181,10 @@ fn minutes_left(progress: &Progress, left: u64) -> Option<usize> {
     Some((left as f64 / a_minute).round() as usize)
 }
 
-fn one_address(store: &mut Store, recipient: &str, zone: Tz) -> Result<Report> {
+fn one_address(session: &Session, store: &mut Store, recipient: &str, zone: Tz) -> Result<Report> {
     let checked = address(recipient).map_err(|error| Error::new(ErrorKind::Usage, error.message()))?.to_string();
     let history = store.history(&Query { address: Some(checked.clone()), ..Query::default() })?;
+    let campaigns = store.campaigns(session.now)?;
     let mut report = Report::default();
     if history.is_empty() {
         report.line(format!("{checked} was sent nothing; what `--test` sends is not kept"));
@@ -210,13 +214,46 @@ fn one_address(store: &mut Store, recipient: &str, zone: Tz) -> Result<Report> {
             let (at, what) = (shown_second(back.at, zone), [&*back.class, &back.reason, &back.status].join(" "));
             report.line(format!("  {at}  came back  {what}  {}", back.diagnosis).trim_end());
         }
-        if let Some(next) = one.next_due {
+        if one.state == DeliveryState::Suppressed
+            && let Some(why) = why_suppressed(store, one, zone)?
+        {
+            report.line(format!("  {why}"));
+        }
+        let campaign = campaigns.iter().find(|campaign| campaign.issue == one.issue);
+        if let Some(rests) = campaign.and_then(|campaign| rests(campaign, one.state)) {
+            report.line(format!("  {rests}"));
+        } else if let Some(next) = one.next_due {
             report.line(format!("  due {}", shown_second(next, zone)));
         }
     }
     report.set("recipient", json!(checked));
     report.set("deliveries", json!(history));
     Ok(report)
+}
+
+/// Why nothing goes out of a delivery that is not over, though it may be due.
+fn rests(campaign: &Campaign, state: DeliveryState) -> Option<String> {
+    let is_open = matches!(state, DeliveryState::Pending | DeliveryState::Deferred | DeliveryState::Leased);
+    match campaign.state {
+        _ if !is_open => None,
+        CampaignState::Cancelled => Some("the campaign is cancelled: it is not sent any more".to_owned()),
+        CampaignState::Paused if mailing::is_paused(campaign) => {
+            Some(format!("the campaign is paused: {}", mailing::rests(campaign)))
+        }
+        _ if campaign.is_held_back() => Some(mailing::HELD.to_owned()),
+        _ => None,
+    }
+}
+
+/// Why a delivery was suppressed, as far as that is still so.
+fn why_suppressed(store: &Store, one: &History, zone: Tz) -> Result<Option<String>> {
+    if let Some(Suppression { reason, since }) = store.suppression(&one.address)? {
+        return Ok(Some(format!("no mail goes there: {reason}, since {}", shown_second(since, zone))));
+    }
+    let list = store.list_name(&one.list)?;
+    let lists = store.person(&one.address)?.map(|person| person.lists).unwrap_or_default();
+    let left = lists.into_iter().find(|on| on.list == list && on.status != SubscriberStatus::Active);
+    Ok(left.map(|left| format!("not on the list `{list}` any more, since {}", shown_second(left.since, zone))))
 }
 
 #[cfg(test)]

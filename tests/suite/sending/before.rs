@@ -71,6 +71,7 @@ fn a_time_is_changed_while_nothing_went_out() {
     again.says("`masthead resume --at TIME` has it begin at another time");
     let at = |time: &'static str| ["resume", "newsletter", "1", "--at", time];
     publication.run(&at("2026-07-01T06:00:00Z")).leaves_with(2).says("is in the past");
+    publication.run(&at("9999-12-31T00:00:00Z")).leaves_with(2).says("more than ten years ahead");
     publication.run(&at("2026-08-03T06:00:00Z")).ok().says("scheduled").says("it begins 2026-08-03 08:00:00+02:00");
     let publication = publication.after(&["pause", "newsletter", "1"]);
     publication.run(&at("2026-08-02T09:00:00Z")).ok().says("it begins 2026-08-02 11:00:00+02:00");
@@ -145,4 +146,77 @@ fn an_issue_for_members_is_unfrozen_until_it_was_mailed() {
     publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
     let run = publication.run(&["issue", "unfreeze", "newsletter", "1"]).leaves_with(1);
     run.says("went to readers: 1 of 1 messages were tried").says("masthead issue amend newsletter 0001");
+}
+
+#[test]
+fn a_time_that_never_comes_is_refused() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    let never = ["send", "newsletter", "1", "--yes", "--at", "9999-12-31T00:00:00Z"];
+    publication.run(&never).leaves_with(2).says("more than ten years ahead").says("`masthead publish --hold-mail`");
+    publication.run(&["deliver"]).ok().says("nothing is due");
+}
+
+#[test]
+fn what_an_address_was_sent_is_told_with_what_keeps_the_rest() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example", "cy@x.example"]));
+    let publication = publication.after(&["send", "newsletter", "1", "--yes", "--at", "2026-08-03T06:00:00Z"]);
+    let of = |who: &'static str| ["status", "--recipient", who];
+    publication.run(&of("ann@x.example")).ok().says("due 2026-08-03 08:00:00+02:00");
+    publication.run(&["pause", "newsletter", "1", "-m", "a wrong link"]).ok();
+    let paused = "the campaign is paused: a wrong link; `masthead resume newsletter 0001`";
+    publication.run(&of("ann@x.example")).ok().says(paused).says_not("due ");
+    publication.run(&["resume", "newsletter", "1"]).ok();
+    publication.run(&["subscribers", "remove", "members", "bo@x.example"]).ok();
+    publication.run(&["subscribers", "erase", "cy@x.example"]).ok();
+    let publication = publication.at("2026-08-03T06:00:00Z");
+    publication.run(&["deliver"]).ok().says("1 message sent");
+    let left = "not on the list `members` any more, since 2026-08-02 10:00:00+02:00";
+    publication.run(&of("bo@x.example")).ok().says("suppressed").says(left);
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(super::publication(&[&sink], &["ann@x.example"]));
+    let publication = publication.after(&["send", "newsletter", "1", "--yes", "--at", "2026-08-03T06:00:00Z"]);
+    publication.run(&["cancel", "newsletter", "1"]).ok();
+    publication.run(&of("ann@x.example")).ok().says("the campaign is cancelled").says_not("due ");
+}
+
+#[test]
+fn what_comes_of_no_setting_of_mail_is_told() {
+    let mail = |transport: &str, keys: &str| {
+        let keys = format!("[mail]\nfrom = \"a@x.example\"\ntransport = \"{transport}\"\n{keys}");
+        with_mail(&keys).file("readers.csv", "ann@x.example\n")
+    };
+    for (transport, keys, says) in [
+        ("file", "bounces = \"b@x.example\"", "messages in outbox/ have no return path"),
+        ("smtp://relay.example:465", "", "write `smtps://relay.example:465`"),
+        ("smtps://relay.example:587", "", "write `smtp://relay.example:587`"),
+    ] {
+        mail(transport, keys).run(&["check"]).ok().says(says);
+    }
+    for (transport, keys) in [
+        ("file", ""),
+        ("smtp://relay.example", "bounces = \"b@x.example\""),
+        ("smtps://relay.example", ""),
+        ("smtp://127.0.0.1:25", "starttls = \"never\""),
+        ("smtps://relay.example:10465", ""),
+    ] {
+        mail(transport, keys).run(&["check"]).ok().says_not("return path").says_not("begins TLS").says_not("in clear");
+    }
+}
+
+#[test]
+fn readers_whose_addresses_no_relay_takes_are_counted() {
+    for (abilities, is_told) in [(&["8BITMIME"][..], true), (&["8BITMIME", "SMTPUTF8"], false)] {
+        let sink = Behaviour::good().offering(abilities).listen();
+        let readers = ["ann@x.example", "خواننده@x.example", "bo@b\u{fc}cher.example"];
+        let publication = by_hand(publication(&[&sink], &readers));
+        let told = publication.run(&["send", "newsletter", "1"]).ok();
+        let says = "1 reader has an address beyond ASCII, which no relay takes";
+        if is_told {
+            told.says(says)
+        } else {
+            told.says_not("beyond ASCII")
+        };
+    }
 }

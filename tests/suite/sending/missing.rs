@@ -72,3 +72,18 @@ fn what_was_mailed_and_the_store_does_not_know_is_sent_again_by_a_word_alone() {
     assert_eq!(counts, "{\n  \"members\": 2\n}\n");
     restored.run(&["send", "newsletter", "1", "--yes", "--again"]).ok().says("2 messages sent");
 }
+
+#[test]
+fn a_copy_of_the_folder_that_is_older_than_the_store_is_told_as_that() {
+    let sink = Behaviour::good().listen();
+    let publication = scheduled(publication(&[&sink], &["ann@x.example"]));
+    let older = publication.read("issues/newsletter/0001/frozen.json");
+    let publication = publication.edit("posts/2026-07-10-one.md", "A line of type", "Another line");
+    let publication = publication.after(&["issue", "amend", "newsletter", "1", "-m", "again"]).after(&["publish"]);
+    let publication = publication.after(&["resume", "newsletter", "1", "--amended", "--at", "2026-08-05T07:00:00Z"]);
+    std::fs::write(publication.path("issues/newsletter/0001/frozen.json"), older).unwrap();
+    std::fs::remove_dir_all(publication.path("issues/newsletter/0001/released/r2")).unwrap();
+    let told = publication.at("2026-08-05T08:00:00Z");
+    told.run(&["deliver"]).leaves_with(1).says("revision 2, is gone").says("may be older than the store");
+    assert_eq!(sink.count(), 0);
+}
