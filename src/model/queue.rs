@@ -319,12 +319,12 @@ pub struct Recorded {
 }
 
 /// What was taken back of refusals that say nothing of their recipients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct TakenBack {
     /// How many addresses get mail again.
     pub lifted: usize,
-    /// How many deliveries are due again.
-    pub again: usize,
+    /// The deliveries that are due again.
+    pub again: Vec<i64>,
 }
 
 /// What was taken back from workers that are gone.
@@ -554,8 +554,8 @@ pub trait Queue: Send {
     ) -> Result<Recorded>;
 
     /// Takes back what was concluded of the addresses to which these deliveries were refused: a relay that refuses
-    /// everything knows nothing of them. With `is_again` the deliveries are due again.
-    fn take_back(&mut self, deliveries: &[i64], is_again: bool, now: DateTime<Utc>) -> Result<TakenBack>;
+    /// everything knows nothing of them. Of these, `again` are due again, and make a finished campaign run again.
+    fn take_back(&mut self, mistaken: &[i64], again: &[i64], now: DateTime<Utc>) -> Result<TakenBack>;
 
     /// Marks a running campaign finished when none of its deliveries is due now or later or held; says whether it is.
     fn finish(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<bool>;
@@ -563,9 +563,9 @@ pub trait Queue: Send {
     /// When the next of a campaign's deliveries is due, which may be in the past; `None` when none is.
     fn next_due(&mut self, campaign: i64) -> Result<Option<DateTime<Utc>>>;
 
-    /// How many messages of a campaign were taken after ten to readers of this domain were refused; `None` where one to these was
-    /// taken.
-    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<Option<u64>>;
+    /// How many messages of a campaign were taken after so many to readers of this domain were refused, for reasons of ours or of
+    /// theirs; `None` where one to these was taken.
+    fn taken_since_refusals(&mut self, campaign: i64, domain: &str, times: u32, of_ours: bool) -> Result<Option<u64>>;
 
     /// How far a campaign is.
     fn progress(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<Progress>;

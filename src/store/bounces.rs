@@ -174,7 +174,7 @@ pub(super) fn keep_replies(
 }
 
 /// Takes back what servers answered of the recipients of these deliveries, and lifts the suppressions that came of it; how
-/// many.
+/// many. What other campaigns gave up for these waits again.
 pub(super) fn take_back(
     transaction: &Transaction<'_>,
     key: &AddressKey,
@@ -182,13 +182,17 @@ pub(super) fn take_back(
 ) -> database::Result<usize> {
     let mut read = transaction.prepare_cached(include_str!("sql/bounce_replies.sql"))?;
     let mut lift = transaction.prepare_cached(include_str!("sql/suppression_take_back.sql"))?;
+    let mut wanted = transaction.prepare_cached(include_str!("sql/delivery_wanted.sql"))?;
     let mut forget = transaction.prepare_cached(include_str!("sql/bounce_uncount.sql"))?;
     let mut lifted = 0;
     for delivery in deliveries {
         let answered = |row: &Row<'_>| Ok((row.get::<String>(0)?, row.get::<String>(1)?));
         let replies: Vec<(String, String)> = read.query_map([*delivery], answered)?.collect::<database::Result<_>>()?;
         for (address, at) in &replies {
-            lifted += lift.execute(params![key.hash(address), at])?;
+            if lift.execute(params![key.hash(address), at])? > 0 {
+                lifted += 1;
+                wanted.execute(params![address_identity(address), at])?;
+            }
         }
         if !replies.is_empty() {
             forget.execute([*delivery])?;

@@ -5,6 +5,7 @@ mod notice;
 mod outfit;
 mod post_office;
 mod seen;
+mod stopped;
 mod to_one;
 mod told;
 mod transport;

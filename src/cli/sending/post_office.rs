@@ -38,11 +38,11 @@ pub(in crate::cli) struct PostOffice {
     config: Arc<Config>,
     /// What the files held that it and the settings were read from.
     seen: Seen,
-    settings: Settings,
-    clock: RunClock,
+    pub(super) settings: Settings,
+    pub(super) clock: RunClock,
     /// What went out of late: rates hold for all campaigns together, in this round and the next.
     buckets: Buckets,
-    store: Store,
+    pub(super) store: Store,
     _lock: Lock,
     /// Whether the store failed in the round before, so that it knows nothing of what became of some deliveries.
     was_cut_short: bool,
@@ -437,44 +437,6 @@ impl PostOffice {
         // No later run fails for these, and none sends them again: a person must settle them.
         let in_doubt = (summary.ambiguous > 0 && !is_in_vain).then(|| in_doubt(&campaign.issue, summary.ambiguous));
         Ok(stopped.or_else(|| is_in_vain.then(nobody)).into_iter().chain(in_doubt).collect())
-    }
-
-    /// What follows when a campaign stopped before its end.
-    fn stopped(&mut self, campaign: &Campaign, summary: &Summary) -> Result<Option<Error>> {
-        let (issue, now) = (&campaign.issue, self.clock.now());
-        let which = issue.argument();
-        let kept = match (summary.ambiguous + summary.failed, summary.deferred) {
-            (0, 0) => "nothing is lost, and no try was used up",
-            (0, _) => "nothing is lost",
-            _ => "of the others nothing is lost",
-        };
-        Ok(match &summary.stopped {
-            // Other machines have relays of their own to see.
-            Some(Stopped::Relays(why)) if self.settings.is_shared => Some(
-                Error::new(ErrorKind::State, format!("{issue} does not go out from here: no relay can be used: {why}"))
-                    .hint(format!("{kept}; other machines go on, and so does this one's next run")),
-            ),
-            Some(Stopped::Relays(why)) => {
-                self.store.change(campaign.id, &Change::Pause(Campaign::no_relay(why)), now)?;
-                Some(
-                    Error::new(ErrorKind::State, format!("{issue} is paused: no relay can be used: {why}"))
-                        .hint(format!("{kept}; the next `masthead deliver` tries again")),
-                )
-            }
-            Some(Stopped::Refused(why)) if self.settings.is_shared => {
-                Some(Error::new(ErrorKind::State, format!("{issue} does not go out from here: {why}")).hint(
-                    "nothing is lost: those refused are due again; other machines go on, and so does this one's next run",
-                ))
-            }
-            Some(Stopped::Refused(why)) => {
-                self.store.change(campaign.id, &Change::Pause(why.clone()), now)?;
-                Some(Error::new(ErrorKind::State, format!("{issue} is paused: {why}")).hint(format!(
-                    "once that is mended, `masthead resolve {which} --refused --resend` has those tried \
-                     again that were refused, and `masthead resume {which}` lets it go on"
-                )))
-            }
-            _ => None,
-        })
     }
 }
 

@@ -8,11 +8,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::inbox::{Inbox, Report};
-use super::schedule::Schedule;
+use super::schedule::{Asked, Schedule};
 use super::{Consignment, MOST_TOGETHER, Settings, Stopped, Summary};
 use crate::error::Result;
 use crate::model::{
-    CampaignState, Claim, Clock, DeliveryState, Disposition, Gone, Lease, Queue, Recorded, Reply, Settlement,
+    CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, Lease, Queue, Recorded, Reply, Settlement,
 };
 
 /// More are claimed when this many are left.
@@ -59,7 +59,11 @@ struct Course {
     /// When domains that were passed over are claimed again.
     rests_until: Duration,
     summary: Summary,
-    /// The deliveries that were taken back from refusals of a relay that refuses everything.
+    /// The deliveries that a relay refused which refuses everything, as far as they are not due again; and whether some of them
+    /// may be by now.
+    mistaken: BTreeSet<i64>,
+    is_to_take_back: bool,
+    /// Those that were due again for that.
     taken_back: BTreeSet<i64>,
 }
 
@@ -149,19 +153,33 @@ impl<'d> Desk<'d> {
         if is_doubted {
             self.schedule.doubt_refusals(lane, &self.settings.relays, self.clock.elapsed());
         }
-        let is_stopped = self.schedule.stopped(lane).is_some();
+        let stopped = self.schedule.stopped(lane);
+        self.note_mistaken(lane);
         let are_again = self.take_back(lane, is_doubted)?;
-        if are_again && !is_stopped {
+        if are_again && stopped.is_none() {
             return Ok(());
         }
         self.courses[lane].is_over = true;
-        if !is_stopped {
-            // Others may go on for hours.
-            let (campaign, now) = (self.consignments[lane].campaign, self.clock.now());
-            let is_finished = patiently(self.queue, self.clock, |queue| queue.finish(campaign, now))?;
-            self.courses[lane].summary.is_finished |= is_finished;
+        // Others may go on for hours.
+        let (campaign, now) = (self.consignments[lane].campaign, self.clock.now());
+        match stopped {
+            None => {
+                let is_finished = patiently(self.queue, self.clock, |queue| queue.finish(campaign, now))?;
+                self.courses[lane].summary.is_finished |= is_finished;
+            }
+            Some(why) if self.is_refused(lane) && !self.settings.is_shared => {
+                let pause = Change::Pause(why);
+                patiently(self.queue, self.clock, |queue| queue.change(campaign, &pause, now))?;
+            }
+            Some(_) => {}
         }
         Ok(())
+    }
+
+    /// Whether it is for refusals that a campaign has stopped.
+    fn is_refused(&self, lane: usize) -> bool {
+        let is_stopped = self.courses[lane].summary.stopped.is_none() && self.schedule.stopped(lane).is_some();
+        is_stopped && self.schedule.is_refused(lane)
     }
 
     /// Whether nobody got anything of a campaign, in this run or before, and nobody is to be tried again.
@@ -172,24 +190,37 @@ impl<'d> Desk<'d> {
         Ok(progress.states.iter().all(|(state, count)| *count == 0 || is_over(*state)))
     }
 
-    /// Takes back what a relay said of recipients that refuses everything, or of which nobody knows whether it does: their
-    /// addresses count as before, and they are due again unless it stopped the campaign and no other machine may have them; where
-    /// that is only inferred from few of them, no other machine has. Whether any are.
-    fn take_back(&mut self, lane: usize, is_doubted: bool) -> Result<bool> {
+    /// Learns which deliveries a relay refused that refuses everything. Some of them may be under way to another relay, or not be
+    /// recorded yet.
+    fn note_mistaken(&mut self, lane: usize) {
+        let mistaken = self.schedule.mistaken(lane);
         let course = &mut self.courses[lane];
-        let mistaken = self.schedule.mistaken(lane).into_iter().filter(|delivery| course.taken_back.insert(*delivery));
-        let mistaken: Vec<i64> = mistaken.collect();
+        course.is_to_take_back |= !mistaken.is_empty();
+        course.mistaken.extend(mistaken);
+    }
+
+    /// Takes back what a relay said of recipients that refuses everything, or of which nobody knows whether it does: their
+    /// addresses count as before, and they are due again, once in a run that goes on, unless it stopped the campaign and no other
+    /// machine may have them; where that is only inferred from few of them, no other machine has. Whether any are.
+    fn take_back(&mut self, lane: usize, is_doubted: bool) -> Result<bool> {
+        let is_again = !self.is_refused(lane) || (self.settings.is_shared && !is_doubted);
+        let is_stopped = self.schedule.stopped(lane).is_some();
+        let course = &mut self.courses[lane];
+        course.is_to_take_back = false;
+        let mistaken: Vec<i64> = course.mistaken.iter().copied().collect();
         if mistaken.is_empty() {
             return Ok(false);
         }
-        let is_refused = self.schedule.stopped(lane).is_some() && self.schedule.is_refused(lane);
-        let is_again = !is_refused || (self.settings.is_shared && !is_doubted);
+        let may_be = |delivery: &i64| is_again && (is_stopped || !course.taken_back.contains(delivery));
+        let again: Vec<i64> = mistaken.iter().copied().filter(may_be).collect();
         let now = self.clock.now();
-        let taken = patiently(self.queue, self.clock, |queue| queue.take_back(&mistaken, is_again, now))?;
+        let taken = patiently(self.queue, self.clock, |queue| queue.take_back(&mistaken, &again, now))?;
         course.summary.suppressed = course.summary.suppressed.saturating_sub(taken.lifted as u64);
-        course.summary.failed = course.summary.failed.saturating_sub(taken.again as u64);
-        course.is_dry &= taken.again == 0;
-        Ok(taken.again > 0)
+        course.summary.failed = course.summary.failed.saturating_sub(taken.again.len() as u64);
+        course.is_dry &= taken.again.is_empty();
+        course.mistaken.retain(|delivery| !taken.again.contains(delivery));
+        course.taken_back.extend(&taken.again);
+        Ok(!taken.again.is_empty())
     }
 
     /// Claims more of a campaign when half of what was claimed is under way.
@@ -228,11 +259,12 @@ impl<'d> Desk<'d> {
         // Domains that were passed over are claimed once there are fewer of them in hand. Whoever is not to be written to
         // any more is settled by a claim, and not in it.
         let is_dry = claimed.is_empty() && claim.except.is_empty() && !self.is_due(claim.campaign, now)?;
+        let course = &mut self.courses[lane];
+        (course.is_dry, course.asked) = (is_dry, most);
         if claimed.is_empty() && !is_dry && claim.except.is_empty() {
             self.heed_states()?;
         }
         let course = &mut self.courses[lane];
-        (course.is_dry, course.asked) = (is_dry, most);
         if claimed.is_empty() {
             course.rests_until = self.clock.elapsed() + REST;
         } else {
@@ -255,10 +287,10 @@ impl<'d> Desk<'d> {
     /// asked, or the campaign stops.
     fn heed_aside(&mut self, lane: usize, is_bare: bool) -> Result<()> {
         let held = self.courses[lane].held;
-        let Some((domain, is_known)) = self.schedule.asked_next(lane, held, is_bare) else { return Ok(()) };
+        let Some(asked) = self.schedule.asked_next(lane, held, is_bare) else { return Ok(()) };
         // Of one that was paused nothing is due either.
         self.heed_states()?;
-        let is_known = self.schedule.stopped(lane).is_none() && self.refuses_us(lane, &domain, is_known)?;
+        let is_known = self.schedule.stopped(lane).is_none() && self.refuses_us(lane, &asked)?;
         self.schedule.judge_aside(lane, is_known, &self.settings.relays, self.clock.elapsed());
         Ok(())
     }
@@ -266,10 +298,11 @@ impl<'d> Desk<'d> {
     /// Whether it is a domain that refuses us, and not the relay everybody: where this run saw that, or other machines and earlier
     /// runs had more of the others taken since than may have been under way. Where any of its readers was sent the issue before, it
     /// refuses for something that began since, and that may pass.
-    fn refuses_us(&mut self, lane: usize, domain: &str, is_seen: bool) -> Result<bool> {
-        let campaign = self.consignments[lane].campaign;
-        let taken = patiently(self.queue, self.clock, |queue| queue.taken_since_refusals(campaign, domain))?;
-        Ok(taken.is_some_and(|taken| is_seen || taken > 2 * self.grants.len() as u64))
+    fn refuses_us(&mut self, lane: usize, asked: &Asked) -> Result<bool> {
+        let (campaign, Asked { domain, is_of_ours, times, is_known }) = (self.consignments[lane].campaign, asked);
+        let since = |queue: &mut dyn Queue| queue.taken_since_refusals(campaign, domain, *times, *is_of_ours);
+        let taken = patiently(self.queue, self.clock, since)?;
+        Ok(taken.is_some_and(|taken| *is_known || taken > 2 * self.grants.len() as u64))
     }
 
     fn lease(&self) -> TimeDelta {
@@ -311,6 +344,13 @@ impl<'d> Desk<'d> {
         if denied {
             self.heed_states()?;
         }
+        // A run that is killed, and what others settle meanwhile, should lose nobody for what a relay said of everybody.
+        for lane in 0..self.courses.len() {
+            self.note_mistaken(lane);
+            if self.courses[lane].is_to_take_back {
+                self.take_back(lane, false)?;
+            }
+        }
         Ok(())
     }
 
@@ -332,7 +372,10 @@ impl<'d> Desk<'d> {
         let mut is_amended = false;
         for (lane, Consignment { campaign, revision, .. }) in self.consignments.iter().enumerate() {
             if !running.remove(campaign) {
-                if !finished.contains(campaign) {
+                if finished.contains(campaign) {
+                    // Another machine has settled all of it: nothing can be claimed.
+                    self.courses[lane].is_dry = true;
+                } else {
                     self.stop(lane, Stopped::Asked, "the campaign is not running any more");
                 }
             } else if campaigns.iter().any(|one| one.id == *campaign && one.revision != *revision) {
@@ -439,7 +482,10 @@ impl Course {
         match settlement.disposition {
             Disposition::Sent => self.summary.sent += 1,
             Disposition::Deferred { .. } => self.summary.deferred += 1,
-            Disposition::Failed | Disposition::Bounced(..) => self.summary.failed += 1,
+            Disposition::Failed | Disposition::Bounced(..) => {
+                self.summary.failed += 1;
+                self.is_to_take_back |= self.mistaken.contains(&settlement.lease.delivery);
+            }
             Disposition::Ambiguous => self.summary.ambiguous += 1,
             // It is there to be claimed again.
             Disposition::Released => self.is_dry = false,

@@ -13,10 +13,16 @@ pub(super) fn next_due(connection: &Connection, campaign: i64) -> Result<Option<
 }
 
 /// See [`crate::model::Queue::taken_since_refusals`].
-pub(super) fn taken_since_refusals(connection: &Connection, campaign: i64, domain: &str) -> Result<Option<u64>> {
+pub(super) fn taken_since_refusals(
+    connection: &Connection,
+    campaign: i64,
+    domain: &str,
+    times: u32,
+    of_ours: bool,
+) -> Result<Option<u64>> {
     let mut count = connection.prepare_cached(include_str!("../sql/delivery_taken_since.sql"))?;
-    let domain = domain.to_ascii_lowercase();
-    count.query_row(params![campaign, domain], |row| {
+    let (domain, before) = (domain.to_ascii_lowercase(), times.saturating_sub(1));
+    count.query_row(params![campaign, domain, of_ours, before], |row| {
         let is_taken = row.get::<bool>(1)?;
         Ok((!is_taken).then_some(row.get::<i64>(0)?.unsigned_abs()))
     })

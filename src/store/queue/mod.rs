@@ -154,11 +154,12 @@ impl Queue for Store {
         record().map_err(failed)
     }
 
-    fn take_back(&mut self, deliveries: &[i64], is_again: bool, now: DateTime<Utc>) -> Result<TakenBack> {
+    fn take_back(&mut self, mistaken: &[i64], again: &[i64], now: DateTime<Utc>) -> Result<TakenBack> {
         let key = self.address_key.clone();
-        self.locked(Lock::Refusals, |transaction| {
-            let lifted = bounces::take_back(transaction, &key, deliveries)?;
-            let again = if is_again { work::again(transaction, deliveries, now)? } else { 0 };
+        // Another machine may be about to finish the campaign.
+        self.locked(Lock::Campaigns, |transaction| {
+            let lifted = bounces::take_back(transaction, &key, mistaken)?;
+            let again = work::again(transaction, again, now)?;
             Ok(TakenBack { lifted, again })
         })
     }
@@ -174,8 +175,8 @@ impl Queue for Store {
         history::next_due(&self.connection, campaign).map_err(failed)
     }
 
-    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<Option<u64>> {
-        history::taken_since_refusals(&self.connection, campaign, domain).map_err(failed)
+    fn taken_since_refusals(&mut self, campaign: i64, domain: &str, times: u32, of_ours: bool) -> Result<Option<u64>> {
+        history::taken_since_refusals(&self.connection, campaign, domain, times, of_ours).map_err(failed)
     }
 
     fn progress(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<Progress> {

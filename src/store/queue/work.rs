@@ -1,5 +1,7 @@
 //! What workers do: claim, record, recover.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{Tokens, rows};
@@ -139,11 +141,23 @@ pub(super) fn recover(transaction: &Transaction<'_>, gone: &Gone, now: DateTime<
     Ok(Recovered { returned, ambiguous: ambiguous.len() })
 }
 
-/// Has refused deliveries tried again; how many.
-pub(super) fn again(transaction: &Transaction<'_>, deliveries: &[i64], now: DateTime<Utc>) -> Result<usize> {
+/// Has refused deliveries tried again, and their campaign run again where it is finished; which.
+pub(super) fn again(transaction: &Transaction<'_>, deliveries: &[i64], now: DateTime<Utc>) -> Result<Vec<i64>> {
     let mut again = transaction.prepare_cached(include_str!("../sql/delivery_again.sql"))?;
+    let mut run = transaction.prepare_cached(include_str!("../sql/campaign_again.sql"))?;
     let stamp = stamp(now);
-    deliveries.iter().map(|delivery| again.execute(params![delivery, stamp])).sum()
+    let mut due = Vec::with_capacity(deliveries.len());
+    let mut campaigns = BTreeSet::new();
+    for delivery in deliveries {
+        if let Some(campaign) = again.query_row(params![delivery, stamp], |row| row.get::<i64>(0)).optional()? {
+            due.push(*delivery);
+            campaigns.insert(campaign);
+        }
+    }
+    for campaign in campaigns {
+        run.execute(params![campaign, stamp])?;
+    }
+    Ok(due)
 }
 
 /// See [`crate::model::Queue::resolve`]. Which ones were.

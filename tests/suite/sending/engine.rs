@@ -192,8 +192,8 @@ impl Queue for Locked {
         self.once("has_due")?.has_due(claim, now)
     }
 
-    fn taken_since_refusals(&mut self, campaign: i64, domain: &str) -> Result<Option<u64>> {
-        self.once("taken_since_refusals")?.taken_since_refusals(campaign, domain)
+    fn taken_since_refusals(&mut self, campaign: i64, domain: &str, times: u32, of_ours: bool) -> Result<Option<u64>> {
+        self.once("taken_since_refusals")?.taken_since_refusals(campaign, domain, times, of_ours)
     }
 
     fn change(&mut self, campaign: i64, change: &Change, now: DateTime<Utc>) -> Result<bool> {
@@ -222,8 +222,8 @@ impl Queue for Locked {
         self.once("record")?.record(worker, settled, intents, now)
     }
 
-    fn take_back(&mut self, deliveries: &[i64], is_again: bool, now: DateTime<Utc>) -> Result<TakenBack> {
-        self.once("take_back")?.take_back(deliveries, is_again, now)
+    fn take_back(&mut self, mistaken: &[i64], again: &[i64], now: DateTime<Utc>) -> Result<TakenBack> {
+        self.once("take_back")?.take_back(mistaken, again, now)
     }
 
     fn finish(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<bool> {

@@ -17,6 +17,7 @@ mod renewed;
 mod servers;
 mod service;
 pub(crate) mod sink;
+mod taken_back;
 mod together;
 mod verbs;
 mod withdrawing;

@@ -56,8 +56,9 @@ fn addresses(leased: &[Leased]) -> Vec<&str> {
 }
 
 fn settle(store: &mut Store, worker: &str, lease: Lease, disposition: Disposition, now: i64) -> usize {
-    let reply =
-        Reply { relay: "r".to_owned(), code: Some(250), enhanced: Some("2.0.0".to_owned()), text: "ok".to_owned() };
+    let is_refused = matches!(disposition, Disposition::Failed | Disposition::Bounced(..));
+    let code = Some(if is_refused { 550 } else { 250 });
+    let reply = Reply { relay: "r".to_owned(), code, enhanced: Some("2.0.0".to_owned()), text: "ok".to_owned() };
     store.record(worker, &[Settlement { lease, disposition, reply }], &[], at(now)).unwrap().settled
 }
 
@@ -549,15 +550,37 @@ pub(super) fn refusals_that_say_nothing_of_recipients_are_taken_back(kept: &Kept
     let is_suppressed = |store: &Store, address: &str| store.suppression(address).unwrap().is_some();
     assert!(is_suppressed(&store, "a@x.example") && is_suppressed(&store, "b@x.example"));
     let first = [held[0].lease.delivery];
-    assert_eq!(store.take_back(&first, false, at(2)).unwrap(), TakenBack { lifted: 1, again: 0 });
+    assert_eq!(store.take_back(&first, &[], at(2)).unwrap(), TakenBack { lifted: 1, again: Vec::new() });
     assert!(!is_suppressed(&store, "a@x.example") && is_suppressed(&store, "b@x.example"));
     assert_eq!(states(&mut store)["a@x.example"], DeliveryState::Failed);
-    assert_eq!(store.take_back(&first, true, at(2)).unwrap(), TakenBack { lifted: 0, again: 1 });
-    assert_eq!(store.take_back(&first, true, at(2)).unwrap(), TakenBack::default(), "it waits already");
+    assert!(store.finish(1, at(2)).unwrap(), "as another machine may");
+    assert_eq!(store.take_back(&first, &first, at(2)).unwrap(), TakenBack { lifted: 0, again: first.to_vec() });
+    assert_eq!(campaign(&mut store, 2).state, CampaignState::Running, "nobody waits in what is finished");
+    assert_eq!(store.take_back(&first, &first, at(2)).unwrap(), TakenBack::default(), "it waits already");
     assert_eq!(addresses(&claim(&mut store, "w", 9, 3)), ["a@x.example"]);
     assert_eq!(store.resolve(1, None, Resolution::Retry, at(4)).unwrap(), 2);
     assert_eq!(addresses(&claim(&mut store, "w", 9, 5)), ["b@x.example"], "a complaint stays");
     assert!(!is_suppressed(&store, "b@x.example"), "whoever is tried again may be written to");
+}
+
+pub(super) fn what_another_campaign_gave_up_for_a_refusal_that_is_taken_back_waits_again(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example"]);
+    let other = IssueKey { series: "other".to_owned(), ..issue() };
+    let second = NewCampaign { issue: other, revision: 1, lists: vec!["members".to_owned()], starts: at(0) };
+    store.start(&second, &mut |to| Some(format!("2.{}", to.address)), at(0)).unwrap();
+    let held = claim(&mut store, "w", 1, 0);
+    let bounced = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
+    assert_eq!(settle(&mut store, "w", held[0].lease, bounced, 1), 1);
+    let of_second = |store: &mut Store, now| {
+        let lists = vec!["members".to_owned()];
+        let claim = Claim { campaign: 2, worker: "w".to_owned(), most: 9, lists, except: vec![], until: at(60) };
+        let claimed = store.claim(&claim, at(now)).unwrap();
+        claimed.into_iter().map(|one| one.recipient.address).collect::<Vec<_>>()
+    };
+    assert_eq!(of_second(&mut store, 2), ["b@x.example"], "no mail goes to the other");
+    let mistaken = [held[0].lease.delivery];
+    assert_eq!(store.take_back(&mistaken, &mistaken, at(3)).unwrap().lifted, 1);
+    assert_eq!(of_second(&mut store, 4), ["a@x.example"]);
 }
 
 pub(super) fn a_claim_that_gave_nothing_says_whether_there_is_more(kept: &Kept<'_>) {
@@ -586,22 +609,26 @@ pub(super) fn what_is_taken_after_a_domain_refused_is_counted(kept: &Kept<'_>) {
     let readers: Vec<&str> = refused.iter().map(String::as_str).chain(others).collect();
     let mut store = running(kept, &readers);
     let held = claim(&mut store, "w", 99, 0);
-    let since = |store: &mut Store, domain: &str| store.taken_since_refusals(1, domain).unwrap();
+    let since = |store: &mut Store, domain: &str| store.taken_since_refusals(1, domain, 10, true).unwrap();
     for one in &held[..9] {
         assert_eq!(settle(&mut store, "w", one.lease, Disposition::Failed, 1), 1);
     }
     assert_eq!(settle(&mut store, "w", held[11].lease, Disposition::Sent, 2), 1);
     assert_eq!(since(&mut store, "uni.example"), Some(0), "nine may have reasons of their own");
     assert_eq!(settle(&mut store, "w", held[9].lease, Disposition::Failed, 3), 1);
-    assert_eq!(settle(&mut store, "w", held[12].lease, Disposition::Sent, 3), 1);
-    assert_eq!(since(&mut store, "uni.example"), Some(0), "one was before, and one may have been");
-    for one in &held[13..] {
-        assert_eq!(settle(&mut store, "w", one.lease, Disposition::Sent, 4), 1);
+    assert_eq!(since(&mut store, "uni.example"), Some(0), "one was before");
+    // Another machine, whose clock is behind.
+    for one in &held[12..15] {
+        assert_eq!(settle(&mut store, "w", one.lease, Disposition::Sent, 1), 1);
     }
     assert_eq!((since(&mut store, "uni.example"), since(&mut store, "x.example")), (Some(3), None));
-    // It is tried again: that it was refused first stays known.
-    assert_eq!(store.take_back(&[held[0].lease.delivery], true, at(5)).unwrap().again, 1);
+    assert_eq!(store.taken_since_refusals(1, "uni.example", 10, false).unwrap(), Some(0), "none for reasons of theirs");
+    // It is due again: that it was refused first stays known, unless somebody has seen to it.
+    let first = [held[0].lease.delivery];
+    assert_eq!(store.take_back(&first, &first, at(5)).unwrap().again, first);
     assert_eq!(since(&mut store, "uni.example"), Some(3));
+    assert_eq!(store.resolve(1, Some(&held[1].recipient.address), Resolution::Retry, at(5)).unwrap(), 1);
+    assert_eq!(since(&mut store, "uni.example"), Some(0), "nine are left");
     assert_eq!(settle(&mut store, "w", held[10].lease, Disposition::Sent, 6), 1);
     assert_eq!(since(&mut store, "uni.example"), None, "one of them was taken");
 }
@@ -617,7 +644,8 @@ pub(super) fn to_people_who_were_erased_nothing_is_sent_again(kept: &Kept<'_>) {
     for gone in [&held[0], &held[2]] {
         store.erase(&gone.recipient.address, at(2)).unwrap();
     }
-    assert_eq!(store.take_back(&[held[2].lease.delivery], true, at(3)).unwrap(), TakenBack::default());
+    let erased = [held[2].lease.delivery];
+    assert_eq!(store.take_back(&erased, &erased, at(3)).unwrap(), TakenBack::default());
     assert_eq!(store.resolve(1, None, Resolution::Resend, at(3)).unwrap(), 1);
     assert_eq!(store.resolve(1, None, Resolution::Retry, at(3)).unwrap(), 1);
     let again: Vec<i64> = claim(&mut store, "w", 9, 4).into_iter().map(|one| one.lease.delivery).collect();

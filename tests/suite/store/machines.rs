@@ -160,6 +160,30 @@ fn a_machine_whose_relay_refuses_everything_costs_nobody_the_issue() {
 }
 
 #[test]
+fn a_campaign_that_is_of_use_to_no_machine_is_paused() {
+    let Some(server) = Postgres::quick() else { return };
+    let refusing = Behaviour::script(|moment, _| {
+        matches!(moment, Moment::Rcpt(_)).then_some(Act::Answer("554 5.7.1 Relay access denied"))
+    });
+    let sink = refusing.listen();
+    let readers = |count: usize| (0..count).map(|n| format!("r{n:05}@{}.example\n", ["x", "y", "z"][n % 3])).collect();
+    // Few of whom all were refused, so that nothing is left for others.
+    let few = queued_for(&server.database(), sink.port, readers(8));
+    few.run(&["deliver"]).leaves_with(1).says("is paused").says("--refused --resend");
+    // Many, of whom a later run is taken none either.
+    let many = queued_for(&server.database(), sink.port, readers(60));
+    many.run(&["deliver"]).leaves_with(1).says("does not go out from here").says("those refused are due again");
+    many.run(&["deliver"])
+        .leaves_with(1)
+        .says("is paused")
+        .says("`masthead resume newsletter 0001`")
+        .says_not("--resend");
+    let asked = sink.commands().len();
+    many.run(&["deliver"]).ok();
+    assert_eq!(sink.commands().len(), asked, "nobody is asked again");
+}
+
+#[test]
 fn a_machine_without_a_relay_stops_itself_alone() {
     let away = Behaviour::script(|moment, _| (*moment == Moment::Greeting).then_some(Act::Drop));
     stops_itself_alone(away, &["does not go out from here: no relay can be used"]);

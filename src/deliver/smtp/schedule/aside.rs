@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::InHand;
+use super::row::{REFUSALS, REFUSALS_OF_RECIPIENTS};
 
 /// A domain whose readers are asked after all others.
 struct Domain {
@@ -11,8 +12,20 @@ struct Domain {
     since: u64,
     /// Whether a relay took one of the others that was handed out later: then it is the domain that refuses us.
     is_proven: bool,
-    /// Of its deliveries those that were refused.
+    /// Of its deliveries those that were refused, and whether for reasons of ours.
     refused: Vec<i64>,
+    is_of_ours: bool,
+}
+
+/// The domain whose readers are asked next.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::deliver::smtp) struct Asked {
+    pub(in crate::deliver::smtp) domain: String,
+    /// Whether they were refused for reasons of ours, and how many in a row at least.
+    pub(in crate::deliver::smtp) is_of_ours: bool,
+    pub(in crate::deliver::smtp) times: u32,
+    /// Whether it is known that it refuses us.
+    pub(in crate::deliver::smtp) is_known: bool,
 }
 
 /// What waits until all others were asked.
@@ -57,8 +70,8 @@ impl Aside {
     }
 
     /// From now on the readers of this domain are asked last, of whom these were refused.
-    pub(super) fn set(&mut self, name: String, since: u64, refused: Vec<i64>) {
-        self.domains.push(Domain { name, since, is_proven: false, refused });
+    pub(super) fn set(&mut self, name: String, since: u64, refused: Vec<i64>, is_of_ours: bool) {
+        self.domains.push(Domain { name, since, is_proven: false, refused, is_of_ours });
     }
 
     /// One of these readers was refused as well, or one of a domain of which that is known.
@@ -91,9 +104,11 @@ impl Aside {
         of.map_or_else(|| (Vec::new(), believed.unwrap_or_default()), |domain| (self.drain_of(name), domain.refused))
     }
 
-    /// The domain that is asked next, and whether it is known that it refuses us.
-    pub(super) fn next(&self) -> Option<(&str, bool)> {
-        self.domains.last().map(|domain| (domain.name.as_str(), domain.is_proven))
+    /// The domain that is asked next.
+    pub(super) fn next(&self) -> Option<Asked> {
+        let Domain { name, is_proven, is_of_ours, .. } = self.domains.last()?;
+        let times = if *is_of_ours { REFUSALS } else { REFUSALS_OF_RECIPIENTS };
+        Some(Asked { domain: name.clone(), is_of_ours: *is_of_ours, times, is_known: *is_proven })
     }
 
     /// The domain that is asked next refuses us: what waited of it is returned.
@@ -111,10 +126,11 @@ impl Aside {
         of
     }
 
-    /// Nobody is asked last any more; what waited is returned.
-    pub(super) fn end(&mut self) -> Vec<InHand> {
-        self.domains.clear();
-        self.drain()
+    /// Nobody is asked last any more; what waited is returned, and which deliveries were refused of domains of which nobody knows
+    /// whether they refuse us.
+    pub(super) fn end(&mut self) -> (Vec<InHand>, Vec<i64>) {
+        let refused = self.domains.drain(..).flat_map(|domain| domain.refused).collect();
+        (self.drain(), refused)
     }
 
     /// Takes out what is in hand.

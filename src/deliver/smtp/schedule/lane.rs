@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use super::aside::Aside;
+use super::aside::{Aside, Asked};
 use super::reception::{Reception, Refusal};
-use super::row::DOMAINS;
+use super::row::{DOMAINS, Few};
 use super::standing::Standing;
 use super::{InHand, MOST_TOLD};
 use crate::deliver::smtp::rate::Buckets;
@@ -18,7 +18,7 @@ pub(super) struct Lane {
     refused: BTreeMap<Vec<usize>, usize>,
     /// What is asked after all the rest.
     aside: Aside,
-    /// Whether nobody is set aside any more.
+    /// Whether nobody is set aside any more: of those who were nobody knows whether they or everybody is refused.
     is_asked_whole: bool,
     /// How many were handed out.
     handed: u64,
@@ -159,7 +159,8 @@ impl Lane {
             self.aside.refused(one);
             return false;
         }
-        let is_of_no_use = reception.refused(one, refusal, self.handed, self.aside.since().is_some());
+        let is_doubted = self.is_asked_whole || self.aside.since().is_some();
+        let is_of_no_use = reception.refused(one, refusal, self.handed, is_doubted);
         reception.is_refusing = is_of_no_use || reception.is_refusing && !reception.is_open(now);
         is_of_no_use
     }
@@ -170,10 +171,11 @@ impl Lane {
         let refusing = |(standing, reception): (&Standing, &Reception)| {
             if standing.is_up(now) { reception.refuses_few() } else { None }
         };
-        let few: Vec<_> = relays.iter().zip(&self.receptions).map(refusing).collect();
-        let since = few.iter().flatten().map(|(_, since)| *since).max();
+        let few: Vec<Option<Few>> = relays.iter().zip(&self.receptions).map(refusing).collect();
+        let since = few.iter().flatten().map(|few| few.since).max();
         let (Some(since), false) = (since, self.is_asked_whole) else { return false };
-        let mut domains = refused_by_all(few.iter().flatten().map(|(domains, _)| domains));
+        let is_of_ours = few.iter().flatten().any(|few| few.is_of_ours);
+        let mut domains = refused_by_all(few.iter().flatten().map(|few| &few.domains));
         domains.retain(|domain, _| !self.aside.domains().any(|before| before == domain));
         if self.aside.domains().count() + domains.len() >= DOMAINS {
             return false;
@@ -182,7 +184,7 @@ impl Lane {
             reception.reopen();
         }
         for (domain, refused) in domains {
-            self.aside.set(domain, since, refused);
+            self.aside.set(domain, since, refused, is_of_ours);
         }
         self.refused.clear();
         for one in std::mem::take(&mut self.ready) {
@@ -191,10 +193,10 @@ impl Lane {
         true
     }
 
-    /// Where nothing is in hand but what was set aside, of `held` in all: whose readers are asked next, and whether it is known that
-    /// their domain refuses us. Where none of them are left, it does if a relay took others.
-    pub(super) fn asked_next(&self, held: usize, is_bare: bool) -> Option<(String, bool)> {
-        let (domain, is_proven) = self.aside.next()?;
+    /// Where nothing is in hand but what was set aside, of `held` in all: whose readers are asked next. Where none of them are left,
+    /// their domain refuses us if a relay took others.
+    pub(super) fn asked_next(&self, held: usize, is_bare: bool) -> Option<Asked> {
+        let next = self.aside.next()?;
         if !self.ready.is_empty() || held > self.aside.len() {
             return None;
         }
@@ -203,7 +205,7 @@ impl Lane {
             && self.aside.len() == 0
             && receptions.iter().any(Reception::has_taken)
             && !receptions.iter().any(Reception::has_row);
-        Some((domain.to_owned(), is_proven || is_over))
+        Some(Asked { is_known: next.is_known || is_over, ..next })
     }
 
     /// Those are asked now whose turn it is of what was set aside.
@@ -213,12 +215,21 @@ impl Lane {
         }
     }
 
-    /// Nothing is asked last any more.
-    pub(super) fn end_aside(&mut self) {
+    /// Nothing is asked last any more. Which deliveries were refused of those domains is returned: what was said of them may be said
+    /// of everybody.
+    pub(super) fn end_aside(&mut self) -> Vec<i64> {
         self.is_asked_whole = true;
-        for one in self.aside.end() {
+        let (waiting, refused) = self.aside.end();
+        for one in waiting {
             self.add(one);
         }
+        refused
+    }
+
+    /// These say nothing of their recipients either.
+    pub(super) fn doubt(&mut self, mut refused: Vec<i64>) {
+        refused.retain(|delivery| !self.mistaken.contains(delivery));
+        self.mistaken.extend(refused);
     }
 
     /// Stops where no relay may have any of it; says why.

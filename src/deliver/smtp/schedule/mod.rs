@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+pub(super) use aside::Asked;
 use lane::Lane;
 use standing::{PUT_OFF, Standing, rest};
 use tokio::sync::Notify;

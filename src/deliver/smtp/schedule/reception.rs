@@ -1,11 +1,11 @@
 //! How a relay receives a campaign.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::FAILURES;
 use super::InHand;
-use super::row::Row;
+use super::row::{Few, Row};
 use super::standing::rest;
 use crate::model::Reply;
 
@@ -99,11 +99,9 @@ impl Reception {
         self.has_refused
     }
 
-    /// Where it is of no use for what it answered readers of a domain or two: which deliveries of each, and how many messages had
-    /// been handed out before the first of them was refused.
-    pub(super) fn refuses_few(&self) -> Option<(BTreeMap<String, Vec<i64>>, u64)> {
-        let row = self.row.as_ref().filter(|_| self.is_refusing && self.in_doubt < FAILURES)?;
-        Some((row.few()?, row.since))
+    /// Where it is of no use for what it answered readers of a domain or two: whom.
+    pub(super) fn refuses_few(&self) -> Option<Few> {
+        self.row.as_ref().filter(|_| self.is_refusing && self.in_doubt < FAILURES)?.few()
     }
 
     /// It may have others again than those that are set aside.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::tests::{alone, any, due, order, relay, schedule, taken};
-use super::{InHand, Met, Next, Schedule};
+use super::{Asked, InHand, Met, Next, Schedule};
 use crate::deliver::smtp::rate::DomainRates;
 use crate::deliver::smtp::relay::Relay;
 use crate::model::{Leased, Reply};
@@ -41,7 +41,7 @@ fn took(schedule: &Schedule, addresses: &[&str]) {
 
 /// Nothing more of it is due, and all that was under way is settled.
 fn through(schedule: &Schedule, held: usize) {
-    if let Some((_, is_known)) = schedule.asked_next(0, held, false) {
+    if let Some(Asked { is_known, .. }) = schedule.asked_next(0, held, false) {
         schedule.judge_aside(0, is_known, &relays(), NOW);
     }
 }
@@ -245,8 +245,9 @@ fn where_nobody_is_left_and_others_were_taken_nothing_is_concluded() {
         schedule.refused(one, 0, "a", &not_that(), true, NOW);
     }
     schedule.took(&all[10], 0, NOW);
-    assert_eq!(schedule.asked_next(0, 0, false), Some(("uni.example".to_owned(), false)), "there may be more of them");
-    assert_eq!(schedule.asked_next(0, 0, true), Some(("uni.example".to_owned(), true)));
+    let asked = |is_known| Some(Asked { domain: "uni.example".to_owned(), is_of_ours: true, times: 10, is_known });
+    assert_eq!(schedule.asked_next(0, 0, false), asked(false), "there may be more of them");
+    assert_eq!(schedule.asked_next(0, 0, true), asked(true));
 }
 
 #[test]
@@ -257,6 +258,46 @@ fn a_campaign_that_has_stopped_says_nothing_of_those_who_were_set_aside() {
     through(&schedule, 0);
     assert!(!schedule.is_refused(0));
     assert_eq!(schedule.mistaken(0).len(), 10);
+}
+
+#[test]
+fn readers_who_were_set_aside_while_others_were_taken_are_doubted_where_the_campaign_stops() {
+    let schedule = with_ten_refused();
+    for one in handed(&schedule) {
+        schedule.took(&one, 0, NOW);
+    }
+    schedule.stop(0, "the run is told to end");
+    assert_eq!(schedule.drain(0).len(), 6);
+    schedule.judge_aside(0, false, &relays(), NOW);
+    assert!(!schedule.is_refused(0));
+    assert_eq!(schedule.mistaken(0).len(), 10);
+}
+
+#[test]
+fn a_domain_that_refuses_us_only_since_is_asked_once_more_and_then_stops_the_campaign() {
+    let with_others_taken = || {
+        let schedule = with_ten_refused();
+        for one in handed(&schedule) {
+            schedule.took(&one, 0, NOW);
+        }
+        // The store knows of readers of it who were sent the issue before.
+        schedule.judge_aside(0, false, &relays(), NOW);
+        assert!(!schedule.is_refused(0));
+        assert_eq!(schedule.mistaken(0).len(), 10, "which are due again");
+        schedule.add(0, due(&["s@uni.example"; 10]));
+        schedule
+    };
+    let schedule = with_others_taken();
+    refuse_next(&schedule, 9);
+    assert!(schedule.stopped(0).is_none());
+    refuse_next(&schedule, 1);
+    assert!(schedule.is_refused(0) && handed(&schedule).is_empty());
+    assert_eq!(schedule.mistaken(0).len(), 10);
+    let schedule = with_others_taken();
+    for one in handed(&schedule) {
+        schedule.took(&one, 0, NOW);
+    }
+    assert!(schedule.stopped(0).is_none() && schedule.mistaken(0).is_empty());
 }
 
 #[test]
@@ -348,7 +389,7 @@ fn what_a_relay_says_of_one_campaign_stops_no_other() {
     let Next::Take(one) = schedule.next(Some(1), NOW) else { panic!("the second relay is up") };
     (0..10).for_each(|_| schedule.refused(&one, 1, "b", &not_that, true, NOW));
     assert!(schedule.stopped(0).is_none(), "there may be readers of other domains");
-    assert_eq!(schedule.asked_next(0, 0, false), Some(("x.example".to_owned(), false)));
+    assert_eq!(schedule.asked_next(0, 0, false).map(|asked| asked.domain), Some("x.example".to_owned()));
     schedule.judge_aside(0, false, &[relay("a", 8), relay("b", 8)], NOW);
     assert!(schedule.is_refused(0) && schedule.stopped(0).is_some() && schedule.stopped(1).is_none());
 }

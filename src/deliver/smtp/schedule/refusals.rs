@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::aside::Asked;
 use super::reception::{Reception, Refusal};
 use super::{InHand, Schedule, State};
 use crate::deliver::smtp::relay::Relay;
@@ -38,12 +39,13 @@ impl Schedule {
     /// Takes it that the relays which refused all of a campaign refuse everybody.
     pub(in crate::deliver::smtp) fn doubt_refusals(&self, lane: usize, relays: &[Relay], now: Duration) {
         let mut state = self.state();
-        state.lanes[lane].end_aside();
+        let refused = state.lanes[lane].end_aside();
         for (relay, Relay { name, .. }) in relays.iter().enumerate() {
             if state.lanes[lane].receptions[relay].has_refused_all() {
                 state.refuses_all(lane, relay, name, now);
             }
         }
+        state.lanes[lane].doubt(refused);
         drop(state);
         self.changed.notify_waiters();
     }
@@ -58,26 +60,23 @@ impl Schedule {
         self.state().lanes[lane].receptions.iter().any(|reception| reception.is_refusing)
     }
 
-    /// Where nothing is in hand of a campaign but what was set aside, of `held` in all: the domain whose readers are asked next, and
-    /// whether it is known that it refuses us. `is_bare`: nothing else waits in the store either.
-    pub(in crate::deliver::smtp) fn asked_next(
-        &self,
-        lane: usize,
-        held: usize,
-        is_bare: bool,
-    ) -> Option<(String, bool)> {
+    /// Where nothing is in hand of a campaign but what was set aside, of `held` in all: whose readers are asked next. `is_bare`:
+    /// nothing else waits in the store either.
+    pub(in crate::deliver::smtp) fn asked_next(&self, lane: usize, held: usize, is_bare: bool) -> Option<Asked> {
         self.state().lanes[lane].asked_next(held, is_bare)
     }
 
     /// All others were asked. Where it is known that the domain refuses us whose readers are asked next, they are asked. Else those
-    /// relays refuse everybody that refused them; where the campaign has stopped for another reason, nobody knows what they do.
+    /// relays refuse everybody that refused them and took none of the others since; what took some is shown these once more, and
+    /// gets no more where it refuses them again. Where the campaign has stopped for another reason, nobody knows what they do. In
+    /// either case what was said of these readers is taken back.
     pub(in crate::deliver::smtp) fn judge_aside(&self, lane: usize, is_known: bool, relays: &[Relay], now: Duration) {
         let mut state = self.state();
         if is_known {
             state.lanes[lane].ask_aside();
         } else {
             let is_stopped = state.lanes[lane].stopped().is_some();
-            state.lanes[lane].end_aside();
+            let refused = state.lanes[lane].end_aside();
             for (relay, Relay { name, .. }) in relays.iter().enumerate() {
                 let of = &mut state.lanes[lane];
                 if is_stopped {
@@ -87,6 +86,7 @@ impl Schedule {
                     state.refuses_all(lane, relay, name, now);
                 }
             }
+            state.lanes[lane].doubt(refused);
         }
         drop(state);
         self.changed.notify_waiters();

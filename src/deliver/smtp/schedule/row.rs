@@ -7,8 +7,8 @@ use crate::model::Reply;
 
 /// How many messages in a row a relay refuses for good until it is taken to refuse all: for reasons of ours, and in the same
 /// words for reasons of the recipients'.
-const REFUSALS: u32 = 10;
-const REFUSALS_OF_RECIPIENTS: u32 = 50;
+pub(super) const REFUSALS: u32 = 10;
+pub(super) const REFUSALS_OF_RECIPIENTS: u32 = 50;
 /// The same where it refused all that it was given, and nobody has got anything of the campaign.
 const REFUSALS_OF_ALL: u32 = 5;
 /// Of how many domains the recipients must be whom a relay refuses that took others: one company may have closed, or want
@@ -38,6 +38,16 @@ impl Tally {
     }
 }
 
+/// The readers of a domain or two, where a relay refuses these and nobody else.
+pub(super) struct Few {
+    /// The domains of which they are many, with the deliveries that were refused.
+    pub(super) domains: BTreeMap<String, Vec<i64>>,
+    /// How many messages of the campaign were handed out before the first was refused.
+    pub(super) since: u64,
+    /// Whether for reasons of ours.
+    pub(super) is_of_ours: bool,
+}
+
 /// What a relay refused for good since it took something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
@@ -48,7 +58,7 @@ pub(super) struct Row {
     words: Option<(Option<u16>, Option<String>)>,
     all: Tally,
     /// How many messages of the campaign were handed out before the first was refused.
-    pub(super) since: u64,
+    since: u64,
     /// What was said last, of ours if there is any such.
     pub(super) said: String,
 }
@@ -103,10 +113,12 @@ impl Row {
     }
 
     /// Where they are of a domain or two, those of which they are many, and which they are.
-    pub(super) fn few(&self) -> Option<BTreeMap<String, Vec<i64>>> {
-        let Tally { domains, .. } = if self.ours.times >= REFUSALS { &self.ours } else { &self.theirs };
+    pub(super) fn few(&self) -> Option<Few> {
+        let is_of_ours = self.ours.times >= REFUSALS;
+        let Tally { domains, .. } = if is_of_ours { &self.ours } else { &self.theirs };
         let is_many = |(_, deliveries): &(&String, &Vec<i64>)| deliveries.len() >= OF_DOMAIN;
         let many = domains.iter().filter(is_many).map(|(domain, deliveries)| (domain.clone(), deliveries.clone()));
-        Some(many.collect::<BTreeMap<_, _>>()).filter(|many| !many.is_empty() && domains.len() < DOMAINS)
+        let few = Few { domains: many.collect(), since: self.since, is_of_ours };
+        Some(few).filter(|few| !few.domains.is_empty() && domains.len() < DOMAINS)
     }
 }
