@@ -65,6 +65,8 @@ struct Course {
     is_to_take_back: bool,
     /// Those that were due again for that.
     taken_back: BTreeSet<i64>,
+    /// The domains of which was looked up whether they took the issue before.
+    looked_up: BTreeSet<String>,
 }
 
 /// See the module.
@@ -305,6 +307,21 @@ impl<'d> Desk<'d> {
         Ok(taken.is_some_and(|taken| *is_known || taken > 2 * self.grants.len() as u64))
     }
 
+    /// Looks up whether domains that have begun to refuse us were sent the issue before.
+    fn heed_doubtful(&mut self, lane: usize) -> Result<()> {
+        let campaign = self.consignments[lane].campaign;
+        for domain in self.schedule.doubtful(lane) {
+            if !self.courses[lane].looked_up.insert(domain.clone()) {
+                continue;
+            }
+            let since = |queue: &mut dyn Queue| queue.taken_since_refusals(campaign, &domain, 1, true);
+            if patiently(self.queue, self.clock, since)?.is_none() {
+                self.schedule.took_before(lane, &domain);
+            }
+        }
+        Ok(())
+    }
+
     fn lease(&self) -> TimeDelta {
         TimeDelta::from_std(self.settings.lease).unwrap_or(TimeDelta::minutes(10))
     }
@@ -346,6 +363,7 @@ impl<'d> Desk<'d> {
         }
         // A run that is killed, and what others settle meanwhile, should lose nobody for what a relay said of everybody.
         for lane in 0..self.courses.len() {
+            self.heed_doubtful(lane)?;
             self.note_mistaken(lane);
             if self.courses[lane].is_to_take_back {
                 self.take_back(lane, false)?;

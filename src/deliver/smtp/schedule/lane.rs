@@ -1,6 +1,6 @@
 //! A campaign's place among those that are sent together.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::aside::{Aside, Asked};
@@ -27,6 +27,8 @@ pub(super) struct Lane {
     stopped: Option<String>,
     /// Why relays got no more of it, each reason once.
     downs: Vec<String>,
+    /// The domains of which the store is to say whether they took the issue before.
+    pub(super) doubtful: BTreeSet<String>,
     /// The deliveries that a relay refused as it refuses everything: it says nothing of them.
     pub(super) mistaken: Vec<i64>,
 }
@@ -42,6 +44,7 @@ impl Lane {
             receptions: vec![Reception::default(); relays],
             stopped: None,
             downs: Vec::new(),
+            doubtful: BTreeSet::new(),
             mistaken: Vec::new(),
         }
     }
@@ -161,6 +164,9 @@ impl Lane {
         }
         let is_doubted = self.is_asked_whole || self.aside.since().is_some();
         let is_of_no_use = reception.refused(one, refusal, self.handed, is_doubted);
+        if refusal.is_of_ours && !is_of_no_use {
+            self.doubtful.extend(reception.doubtful().cloned());
+        }
         reception.is_refusing = is_of_no_use || reception.is_refusing && !reception.is_open(now);
         is_of_no_use
     }

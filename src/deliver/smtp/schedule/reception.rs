@@ -63,6 +63,16 @@ impl Reception {
         row.is_of_relay(if is_doubted { 0 } else { self.taken }, &self.domains)
     }
 
+    /// The domains of a row that has just become one: it matters whether their readers were sent the issue before.
+    pub(super) fn doubtful(&self) -> impl Iterator<Item = &String> {
+        self.row.iter().flat_map(Row::begun)
+    }
+
+    /// Readers of this domain were sent the issue by an earlier run, or by another machine.
+    pub(super) fn took_before(&mut self, domain: &str) {
+        self.domains.insert(domain.to_owned());
+    }
+
     /// The same of one that is set aside: it is in the row that led to that.
     pub(super) fn refused_aside(&mut self, one: &InHand) {
         self.has_refused = true;

@@ -301,6 +301,24 @@ fn a_domain_that_refuses_us_only_since_is_asked_once_more_and_then_stops_the_cam
 }
 
 #[test]
+fn a_domain_that_took_the_issue_in_an_earlier_run_is_set_aside_behind_others_too() {
+    let schedule = fresh();
+    took(&schedule, &["a@x.example"; 80]);
+    schedule.add(0, due(&["s@Uni.example"; 30]));
+    let all = handed(&schedule);
+    for one in &all[..9] {
+        schedule.refused(one, 0, "a", &not_that(), true, NOW);
+    }
+    assert!(schedule.doubtful(0).is_empty());
+    schedule.refused(&all[9], 0, "a", &not_that(), true, NOW);
+    assert_eq!(schedule.doubtful(0).into_iter().collect::<Vec<_>>(), ["uni.example"]);
+    schedule.took_before(0, "uni.example");
+    assert!(schedule.waiting(0, 100).1.is_empty());
+    schedule.refused(&all[10], 0, "a", &not_that(), true, NOW);
+    assert_eq!(schedule.waiting(0, 100).1, ["uni.example"]);
+}
+
+#[test]
 fn a_message_that_was_under_way_says_nothing_of_a_relay_that_refuses_since() {
     let schedule = fresh();
     let mut addresses = vec!["early@x.example"];

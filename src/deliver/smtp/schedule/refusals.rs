@@ -1,5 +1,6 @@
 //! What follows from refusals: of a message, of one after the other, of all.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::aside::Asked;
@@ -48,6 +49,17 @@ impl Schedule {
         state.lanes[lane].doubt(refused);
         drop(state);
         self.changed.notify_waiters();
+    }
+
+    /// Takes out the domains of a campaign whose readers were refused in a row though others were taken: it matters whether any of
+    /// them were sent the issue before.
+    pub(in crate::deliver::smtp) fn doubtful(&self, lane: usize) -> BTreeSet<String> {
+        std::mem::take(&mut self.state().lanes[lane].doubtful)
+    }
+
+    /// Some were, by an earlier run or by another machine.
+    pub(in crate::deliver::smtp) fn took_before(&self, lane: usize, domain: &str) {
+        self.state().lanes[lane].receptions.iter_mut().for_each(|reception| reception.took_before(domain));
     }
 
     /// Takes out the deliveries of a campaign that a relay refused because it refuses everything.

@@ -102,6 +102,11 @@ impl Row {
         self.theirs.times >= REFUSALS_OF_RECIPIENTS && (taken == 0 || self.theirs.domains.len() >= DOMAINS)
     }
 
+    /// The domains of those that were refused for reasons of ours, when these have just become a row.
+    pub(super) fn begun(&self) -> impl Iterator<Item = &String> {
+        self.ours.domains.keys().filter(|_| self.ours.times == REFUSALS)
+    }
+
     /// Whether these are some recipients of several domains.
     pub(super) fn is_of_several(&self) -> bool {
         self.all.times >= REFUSALS_OF_ALL && self.all.domains.len() >= DOMAINS
