@@ -1,5 +1,7 @@
 //! What came back: events by recipient, and whether it is enough to write no more.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::address_key::AddressKey;
@@ -7,8 +9,8 @@ use super::database::{self, Connection, OptionalExtension as _, Parameters, Row,
 use super::{Store, failed, is_of_erased, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{
-    BounceClass, BounceEvent, BounceReason, Disposition, EnhancedStatus, Evidence, Lease, Reply, SOFT_BOUNCES,
-    Settlement, Tried, address_identity,
+    BounceClass, BounceEvent, BounceReason, CampaignState, Disposition, EnhancedStatus, Evidence, Lease, Reply,
+    SOFT_BOUNCES, Settlement, Tried, address_identity,
 };
 
 /// How far back soft bounces count.
@@ -174,12 +176,16 @@ pub(super) fn keep_replies(
 }
 
 /// Takes back what servers answered of the recipients of these deliveries, and lifts the suppressions that came of it; how
-/// many. What other campaigns gave up for these waits again.
+/// many. What other campaigns gave up for these waits again, and `at_once` also what is of such as are over: whoever is tried
+/// again weeks later is not sent all that was missed.
 pub(super) fn take_back(
     transaction: &Transaction<'_>,
     key: &AddressKey,
     deliveries: &[i64],
+    at_once: Option<DateTime<Utc>>,
 ) -> database::Result<usize> {
+    let over = if at_once.is_some() { CampaignState::Finished } else { CampaignState::Running };
+    let mut campaigns = BTreeSet::new();
     let mut read = transaction.prepare_cached(include_str!("sql/bounce_replies.sql"))?;
     let mut lift = transaction.prepare_cached(include_str!("sql/suppression_take_back.sql"))?;
     let mut wanted = transaction.prepare_cached(include_str!("sql/delivery_wanted.sql"))?;
@@ -191,11 +197,19 @@ pub(super) fn take_back(
         for (address, at) in &replies {
             if lift.execute(params![key.hash(address), at])? > 0 {
                 lifted += 1;
-                wanted.execute(params![address_identity(address), at])?;
+                let of = params![address_identity(address), at, over.as_str()];
+                let found: Vec<i64> = wanted.query_map(of, |row| row.get(0))?.collect::<database::Result<_>>()?;
+                campaigns.extend(found);
             }
         }
         if !replies.is_empty() {
             forget.execute([*delivery])?;
+        }
+    }
+    if let Some(now) = at_once {
+        let mut run = transaction.prepare_cached(include_str!("sql/campaign_again.sql"))?;
+        for campaign in campaigns {
+            run.execute(params![campaign, stamp(now)])?;
         }
     }
     Ok(lifted)

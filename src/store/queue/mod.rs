@@ -158,7 +158,7 @@ impl Queue for Store {
         let key = self.address_key.clone();
         // Another machine may be about to finish the campaign.
         self.locked(Lock::Campaigns, |transaction| {
-            let lifted = bounces::take_back(transaction, &key, mistaken)?;
+            let lifted = bounces::take_back(transaction, &key, mistaken, Some(now))?;
             let again = work::again(transaction, again, now)?;
             Ok(TakenBack { lifted, again })
         })
@@ -198,7 +198,7 @@ impl Queue for Store {
         self.locked(Lock::Campaigns, |transaction| {
             let resolved = work::resolve(transaction, campaign, address, resolution, now)?;
             if resolution == Resolution::Retry {
-                bounces::take_back(transaction, &key, &resolved)?;
+                bounces::take_back(transaction, &key, &resolved, None)?;
             }
             Ok(resolved.len())
         })

@@ -583,6 +583,35 @@ pub(super) fn what_another_campaign_gave_up_for_a_refusal_that_is_taken_back_wai
     assert_eq!(of_second(&mut store, 4), ["a@x.example"]);
 }
 
+/// How many of another campaign wait again that was finished without a reader for what a relay said of them, once that is
+/// taken back.
+fn waiting_of_finished(kept: &Kept<'_>, take_back: impl Fn(&mut Store, i64)) -> usize {
+    let mut store = running(kept, &["a@x.example"]);
+    let other = IssueKey { series: "other".to_owned(), ..issue() };
+    let second = NewCampaign { issue: other, revision: 1, lists: vec!["members".to_owned()], starts: at(0) };
+    store.start(&second, &mut |to| Some(format!("2.{}", to.address)), at(0)).unwrap();
+    let held = claim(&mut store, "w", 1, 0);
+    let bounced = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
+    assert_eq!(settle(&mut store, "w", held[0].lease, bounced, 1), 1);
+    let lists = vec!["members".to_owned()];
+    let claim = Claim { campaign: 2, worker: "w".to_owned(), most: 9, lists, except: vec![], until: at(60) };
+    assert!(store.claim(&claim, at(2)).unwrap().is_empty() && store.finish(2, at(2)).unwrap());
+    take_back(&mut store, held[0].lease.delivery);
+    store.claim(&claim, at(4)).unwrap().len()
+}
+
+pub(super) fn a_campaign_that_is_over_runs_again_for_a_refusal_that_is_taken_back(kept: &Kept<'_>) {
+    let take_back = |store: &mut Store, delivery| {
+        assert_eq!(store.take_back(&[delivery], &[delivery], at(3)).unwrap().lifted, 1);
+    };
+    assert_eq!(waiting_of_finished(kept, take_back), 1);
+}
+
+pub(super) fn who_is_tried_again_by_hand_is_not_sent_all_that_was_missed(kept: &Kept<'_>) {
+    let retry = |store: &mut Store, _| assert_eq!(store.resolve(1, None, Resolution::Retry, at(3)).unwrap(), 1);
+    assert_eq!(waiting_of_finished(kept, retry), 0, "it may be weeks later");
+}
+
 pub(super) fn a_claim_that_gave_nothing_says_whether_there_is_more(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@x.example", "c@y.example"]);
     store.suppress("a@x.example", "asked", at(0)).unwrap();

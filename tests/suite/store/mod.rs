@@ -113,6 +113,8 @@ over_both! {
     what_a_worker_held_that_has_stopped_is_taken_back_at_once
     refusals_that_say_nothing_of_recipients_are_taken_back
     what_another_campaign_gave_up_for_a_refusal_that_is_taken_back_waits_again
+    a_campaign_that_is_over_runs_again_for_a_refusal_that_is_taken_back
+    who_is_tried_again_by_hand_is_not_sent_all_that_was_missed
     what_is_taken_after_a_domain_refused_is_counted
     a_claim_that_gave_nothing_says_whether_there_is_more
     to_people_who_were_erased_nothing_is_sent_again
