@@ -184,6 +184,7 @@ pub(super) fn take_back(
     deliveries: &[i64],
     at_once: Option<DateTime<Utc>>,
 ) -> database::Result<usize> {
+    // Those that run are among them in any case.
     let over = if at_once.is_some() { CampaignState::Finished } else { CampaignState::Running };
     let mut campaigns = BTreeSet::new();
     let mut read = transaction.prepare_cached(include_str!("sql/bounce_replies.sql"))?;

@@ -41,21 +41,21 @@ impl PostOffice {
         }
         let after = self.store.campaigns(now)?.into_iter().find(|after| after.id == campaign.id);
         let is_paused = |after: Campaign| after.state == CampaignState::Paused && after.reason.as_deref() == Some(why);
+        let is_any_refused = self.store.progress(campaign.id, now)?.count(DeliveryState::Failed) > 0;
+        let again = format!("`masthead resolve {which} --refused --resend` has those tried again that were refused");
         if after.is_some_and(is_paused) {
-            let is_any_refused = self.store.progress(campaign.id, now)?.count(DeliveryState::Failed) > 0;
-            let again = if is_any_refused {
-                format!("`masthead resolve {which} --refused --resend` has those tried again that were refused, and ")
-            } else {
-                String::new()
-            };
+            let again = if is_any_refused { format!("{again}, and ") } else { String::new() };
             return Ok(Error::new(ErrorKind::State, format!("{issue} is paused: {why}"))
                 .hint(format!("once that is mended, {again}`masthead resume {which}` lets it go on")));
         }
         if self.settings.is_shared {
             let message = format!("{issue} does not go out from here: {why}");
-            return Ok(Error::new(ErrorKind::State, message).hint(
-                "nothing is lost: those refused are due again; other machines go on, and so does this one's next run",
-            ));
+            let next = "other machines go on, and so does this one's next run";
+            return Ok(Error::new(ErrorKind::State, message).hint(if is_any_refused {
+                format!("those refused in a row are due again; {again} besides; {next}")
+            } else {
+                format!("nothing is lost: those refused are due again; {next}")
+            }));
         }
         // Others went on for long, and somebody has seen to it meanwhile.
         Ok(Error::new(ErrorKind::State, format!("{issue} was stopped: {why}"))

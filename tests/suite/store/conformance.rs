@@ -564,29 +564,15 @@ pub(super) fn refusals_that_say_nothing_of_recipients_are_taken_back(kept: &Kept
 }
 
 pub(super) fn what_another_campaign_gave_up_for_a_refusal_that_is_taken_back_waits_again(kept: &Kept<'_>) {
-    let mut store = running(kept, &["a@x.example", "b@x.example"]);
-    let other = IssueKey { series: "other".to_owned(), ..issue() };
-    let second = NewCampaign { issue: other, revision: 1, lists: vec!["members".to_owned()], starts: at(0) };
-    store.start(&second, &mut |to| Some(format!("2.{}", to.address)), at(0)).unwrap();
-    let held = claim(&mut store, "w", 1, 0);
-    let bounced = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
-    assert_eq!(settle(&mut store, "w", held[0].lease, bounced, 1), 1);
-    let of_second = |store: &mut Store, now| {
-        let lists = vec!["members".to_owned()];
-        let claim = Claim { campaign: 2, worker: "w".to_owned(), most: 9, lists, except: vec![], until: at(60) };
-        let claimed = store.claim(&claim, at(now)).unwrap();
-        claimed.into_iter().map(|one| one.recipient.address).collect::<Vec<_>>()
-    };
-    assert_eq!(of_second(&mut store, 2), ["b@x.example"], "no mail goes to the other");
-    let mistaken = [held[0].lease.delivery];
-    assert_eq!(store.take_back(&mistaken, &mistaken, at(3)).unwrap().lifted, 1);
-    assert_eq!(of_second(&mut store, 4), ["a@x.example"]);
+    let (mut store, refused, of_second) = with_one_refused_of_two_campaigns(kept, &["a@x.example", "b@x.example"]);
+    assert_eq!(addresses(&store.claim(&of_second, at(2)).unwrap()), ["b@x.example"], "no mail goes to the other");
+    assert_eq!(store.take_back(&[refused], &[refused], at(3)).unwrap().lifted, 1);
+    assert_eq!(addresses(&store.claim(&of_second, at(4)).unwrap()), ["a@x.example"]);
 }
 
-/// How many of another campaign wait again that was finished without a reader for what a relay said of them, once that is
-/// taken back.
-fn waiting_of_finished(kept: &Kept<'_>, take_back: impl Fn(&mut Store, i64)) -> usize {
-    let mut store = running(kept, &["a@x.example"]);
+/// Two campaigns to the same readers, the first of whom no server knows: which delivery that was, and a claim of the second.
+fn with_one_refused_of_two_campaigns(kept: &Kept<'_>, readers: &[&str]) -> (Store, i64, Claim) {
+    let mut store = running(kept, readers);
     let other = IssueKey { series: "other".to_owned(), ..issue() };
     let second = NewCampaign { issue: other, revision: 1, lists: vec!["members".to_owned()], starts: at(0) };
     store.start(&second, &mut |to| Some(format!("2.{}", to.address)), at(0)).unwrap();
@@ -594,10 +580,17 @@ fn waiting_of_finished(kept: &Kept<'_>, take_back: impl Fn(&mut Store, i64)) -> 
     let bounced = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
     assert_eq!(settle(&mut store, "w", held[0].lease, bounced, 1), 1);
     let lists = vec!["members".to_owned()];
-    let claim = Claim { campaign: 2, worker: "w".to_owned(), most: 9, lists, except: vec![], until: at(60) };
-    assert!(store.claim(&claim, at(2)).unwrap().is_empty() && store.finish(2, at(2)).unwrap());
-    take_back(&mut store, held[0].lease.delivery);
-    store.claim(&claim, at(4)).unwrap().len()
+    let of_second = Claim { campaign: 2, worker: "w".to_owned(), most: 9, lists, except: vec![], until: at(60) };
+    (store, held[0].lease.delivery, of_second)
+}
+
+/// How many of another campaign wait again that was finished without a reader for what a relay said of them, once that is
+/// taken back.
+fn waiting_of_finished(kept: &Kept<'_>, take_back: impl Fn(&mut Store, i64)) -> usize {
+    let (mut store, refused, of_second) = with_one_refused_of_two_campaigns(kept, &["a@x.example"]);
+    assert!(store.claim(&of_second, at(2)).unwrap().is_empty() && store.finish(2, at(2)).unwrap());
+    take_back(&mut store, refused);
+    store.claim(&of_second, at(4)).unwrap().len()
 }
 
 pub(super) fn a_campaign_that_is_over_runs_again_for_a_refusal_that_is_taken_back(kept: &Kept<'_>) {
