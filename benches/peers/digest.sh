@@ -6,7 +6,8 @@
 #   IMAGES      the pictures that posts name as /images/...
 #   OUT         an empty folder: the site, and month.pdf
 #   MONTH       like 2025-11
-#   RCPT_FILE   a heading, then lines that begin with an address and a name; the first RCPT_N of them get the digest
+#   RCPT_FILE   a heading, then lines that begin with an address and a name; the first RCPT_N of them get the digest.
+#               Of what else they have nothing is taken, and that is told.
 #   SMTP_HOST, SMTP_PORT, SMTP_FROM
 set -eu
 publication="${WORK:-/tmp}/masthead.$$"
@@ -14,7 +15,7 @@ mkdir "$publication" "$publication/static"
 trap 'rm -rf "$publication"' EXIT
 trap 'exit 130' INT TERM
 ln -s "$IMAGES" "$publication/static/images"
-sed -e 's/^\([^,]*,[^,]*\),.*/\1/' -e "$((RCPT_N + 1))q" "$RCPT_FILE" > "$publication/readers.csv"
+head -n "$((RCPT_N + 1))" "$RCPT_FILE" > "$publication/readers.csv"
 cat > "$publication/config.toml" <<TOML
 title = "The Harbour Letter"
 base_url = "https://example.org/"

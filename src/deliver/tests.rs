@@ -185,6 +185,56 @@ fn a_reader_finds_every_header_and_both_parts() {
 }
 
 #[test]
+fn a_page_goes_as_it_is_to_all_whose_words_leave_its_lines_short() {
+    let sender = sender(None);
+    let plain = digest("en", "Print \u{b7} proof");
+    let rest = plain.html.replace(&"x".repeat(2400), &format!("end{}", " of it".repeat(300)));
+    let html = format!("<p title=\"a=b\">{}, </p>{rest}", plain.marks.greeting());
+    let digest = Digest { html, ..plain };
+    for (name, encoding) in [
+        (None, "7bit"),
+        (Some("Ann".to_owned()), "7bit"),
+        (Some("ن".repeat(60)), "quoted-printable"),
+        (Some("\"".repeat(1000)), "quoted-printable"),
+    ] {
+        let reader = recipient("ann@x.example", name.as_deref());
+        let bytes = written(&digest, vec![reader], &sender).remove(0);
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        let page = message.html_part(0).unwrap();
+        assert_eq!(page.content_transfer_encoding(), Some(encoding), "{name:?}");
+        let greeted = name.map_or("Dear reader".to_owned(), |name| format!("Dear {}", name.replace('"', "&quot;")));
+        let html = message.body_html(0).unwrap().replace("&#183;", "\u{b7}");
+        assert!(html.contains(&format!("<p title=\"a=b\">{greeted}, </p>")), "{html}");
+        assert!(html.contains("Print \u{b7} proof end of it"), "{html}");
+        assert!(bytes.split(|byte| *byte == b'\n').all(|line| line.len() < 1000));
+        assert_eq!(*super::dkim::relaxed_body(&bytes), *bytes);
+    }
+}
+
+#[test]
+fn no_article_ends_a_part() {
+    let sender = sender(None);
+    let plain = digest("en", "Print");
+    let boundary = |digest: &Digest| {
+        let bytes = written(digest, vec![recipient("ann@x.example", None)], &sender).remove(0);
+        let text = String::from_utf8(bytes).unwrap();
+        text.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned()
+    };
+    // It follows from the number of the issue, which everybody knows.
+    let ends = format!("--{}--", boundary(&plain));
+    let html = format!("<p>a\n{ends}\n</p><p title=\"{ends}\n{ends}\n\">b {ends}</p><p>{}</p>", "c ".repeat(2000));
+    let html = format!("{html}<pre>\n{ends}\n</pre>{}<p>last</p>", plain.marks.list_title());
+    let digest = Digest { html, text: format!("{ends}\n{}", plain.text), ..plain };
+    assert_eq!(format!("--{}--", boundary(&digest)), ends);
+    let bytes = written(&digest, vec![recipient("ann@x.example", None)], &sender).remove(0);
+    let message = MessageParser::default().parse(&bytes).unwrap();
+    let html = message.body_html(0).unwrap();
+    assert_eq!(message.html_part(0).unwrap().content_transfer_encoding(), Some("7bit"));
+    assert!(html.contains("<p>last</p>") && html.matches(&ends[4..]).count() == 5, "{html}");
+    assert_eq!((message.html_body_count(), message.text_body_count(), message.attachment_count()), (1, 1, 0));
+}
+
+#[test]
 fn unsubscribing_is_by_mail_and_with_a_page_by_one_click() {
     let digest = digest("en", "In this issue");
     let header = |bytes: &[u8], name: &str| {

@@ -13,6 +13,18 @@ pub(crate) fn present(present: bool, missing: &str) -> bool {
     present
 }
 
+/// A page as it is shown: with letters for its numeric references, and blanks for ends of lines.
+pub(crate) fn as_shown(html: &str) -> String {
+    let mut parts = html.split("&#");
+    let mut page = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once(';').expect("a reference ends");
+        page.push(number.parse().ok().and_then(char::from_u32).expect("a number"));
+        page.push_str(rest);
+    }
+    page.replace("\r\n", " ")
+}
+
 /// Whether an environment variable says 1.
 fn is_set(name: &str) -> bool {
     std::env::var(name).is_ok_and(|value| value == "1")

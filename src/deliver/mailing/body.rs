@@ -13,7 +13,7 @@ pub(super) enum Section {
     Fixed(Shared),
     /// The same for everybody: held once, however many languages there are.
     Common(Arc<Shared>),
-    /// With open places.
+    /// With its header, and open places.
     Open(Part),
 }
 
@@ -78,7 +78,7 @@ impl Layout {
         body.end()
     }
 
-    /// "=_a…" for what is alternative; `=_` stands in no encoded text (RFC 2045 6.7).
+    /// "=_a…" for what is alternative; `=_` stands in no encoded text (RFC 2045 6.7; see `seven_bit`).
     fn boundary(&self, kind: &str) -> String {
         format!("=_{}{}", &kind[..1], self.mark)
     }
@@ -102,7 +102,6 @@ impl Body {
     }
 
     fn open(&mut self, part: Part) {
-        self.fixed(&part.head());
         self.put(Section::Open(part));
     }
 

@@ -8,6 +8,7 @@ mod body;
 mod head;
 mod part;
 mod quoted;
+mod seven_bit;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -97,7 +98,7 @@ impl Message<'_> {
 impl Mailing {
     /// Makes what is the same for everybody. Fails when the subject could break a header.
     pub fn new(digest: &Digest, sender: &Sender, extras: Extras) -> Result<Self> {
-        // The hash stands in no part, and `=_` in no encoded text (RFC 2045 6.7).
+        // The hash stands in no part, and `=_` in no encoded text.
         let facts = format!("{}\n{}\n{}", digest.issue, digest.revision, sender.domain());
         let mark = &sha256_hex(facts.as_bytes())[..24];
         let mut digest = digest.clone();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::piece::{Piece, Shared};
 use super::base64::{self, Writer};
-use super::quoted;
+use super::{quoted, seven_bit};
 use crate::model::Marks;
 
 /// What stands in an open place.
@@ -24,6 +24,7 @@ enum Chunk<F> {
 
 #[derive(Clone, Debug)]
 enum Encoded {
+    SevenBit(Vec<Chunk<Shared>>),
     Quoted(Vec<Chunk<Shared>>),
     Base64(Vec<Chunk<base64::Fixed>>),
 }
@@ -31,7 +32,8 @@ enum Encoded {
 /// A text part: its content type, its encoding, its text.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
-    encoded: Encoded,
+    /// The shortest encoding first. The last one takes any words.
+    encodings: Vec<(Shared, Encoded)>,
     is_html: bool,
 }
 
@@ -56,48 +58,71 @@ impl Words<'_> {
 
 impl Part {
     /// A part in base64 when most of it is beyond ASCII, else in quoted-printable, which people can read. Both keep
-    /// lines short, however long those of the text are.
+    /// lines short, however long those of the text are. HTML goes as it is where that is shorter, to all whose words leave its
+    /// lines short enough.
     pub(super) fn new(text: &str, marks: &Marks, is_html: bool) -> Self {
         let text = text.replace("\r\n", "\n");
         let beyond = text.bytes().filter(|byte| !byte.is_ascii()).count();
-        let encoded = if beyond * 6 > text.len() {
+        if beyond * 6 > text.len() {
             // Ends of lines are CRLF in what is encoded (RFC 2045 6.8).
-            Encoded::Base64(chunks(&text, marks, |fixed| base64::Fixed::new(fixed.replace('\n', "\r\n").into_bytes())))
-        } else {
-            Encoded::Quoted(chunks(&text, marks, |fixed| {
-                let mut out = Vec::with_capacity(fixed.len() * 11 / 10);
-                quoted::encode(fixed, &mut out);
-                Shared::new(out)
-            }))
-        };
-        Self { encoded, is_html }
+            let fixed = |fixed: &str| base64::Fixed::new(crlf(fixed));
+            return Self::of([Encoded::Base64(chunks(&text, marks, fixed))], is_html);
+        }
+        let quoted = chunks(&text, marks, |fixed| {
+            let mut out = Vec::with_capacity(fixed.len() * 11 / 10);
+            quoted::encode(fixed, &mut out);
+            Shared::new(out)
+        });
+        let plain = is_html.then(|| seven_bit(&text, marks)).flatten();
+        match plain.filter(|plain| length(plain) < length(&quoted)) {
+            Some(plain) => Self::of([Encoded::SevenBit(plain), Encoded::Quoted(quoted)], is_html),
+            None => Self::of([Encoded::Quoted(quoted)], is_html),
+        }
     }
 
-    /// The header of the part.
-    pub(super) fn head(&self) -> String {
-        let kind = if self.is_html { "text/html" } else { "text/plain" };
-        let encoding = match self.encoded {
-            Encoded::Quoted(_) => "quoted-printable",
-            Encoded::Base64(_) => "base64",
+    fn of<const N: usize>(encodings: [Encoded; N], is_html: bool) -> Self {
+        let kind = if is_html { "text/html" } else { "text/plain" };
+        let with_head = |encoded: Encoded| {
+            let encoding = match encoded {
+                Encoded::SevenBit(_) => "7bit",
+                Encoded::Quoted(_) => "quoted-printable",
+                Encoded::Base64(_) => "base64",
+            };
+            let head = format!("Content-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
+            (Shared::new(head.into_bytes()), encoded)
         };
-        format!("Content-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n")
+        Self { encodings: encodings.map(with_head).into(), is_html }
     }
 
-    /// The part with a recipient's words in it.
+    /// The part with its header, and with a recipient's words in it.
     pub(super) fn fill<'p>(&'p self, words: &Words<'_>, into: &mut Vec<Piece<'p>>) {
-        match &self.encoded {
-            Encoded::Quoted(chunks) => {
-                for chunk in chunks {
-                    match chunk {
-                        Chunk::Fixed(fixed) => into.push(fixed.piece()),
-                        Chunk::Open(place) => {
-                            let mut out = Vec::new();
-                            quoted::encode(&words.of(*place, self.is_html), &mut out);
-                            into.push(out.into());
-                        }
-                    }
-                }
+        let begin = into.len();
+        for (head, encoded) in &self.encodings {
+            into.truncate(begin);
+            into.push(head.piece());
+            if self.fill_encoded(encoded, words, into) {
+                return;
             }
+        }
+    }
+
+    /// Whether these words can stand there.
+    fn fill_encoded<'p>(&'p self, encoded: &'p Encoded, words: &Words<'_>, into: &mut Vec<Piece<'p>>) -> bool {
+        match encoded {
+            Encoded::SevenBit(chunks) => {
+                let mut length = 0;
+                fill(chunks, into, |place| {
+                    let words = seven_bit::words(&words.of(place, self.is_html));
+                    length += words.as_ref().map_or(seven_bit::MOST_WORDS + 1, String::len);
+                    words.map(|words| crlf(&words)).unwrap_or_default()
+                });
+                return length <= seven_bit::MOST_WORDS;
+            }
+            Encoded::Quoted(chunks) => fill(chunks, into, |place| {
+                let mut out = Vec::new();
+                quoted::encode(&words.of(place, self.is_html), &mut out);
+                out
+            }),
             Encoded::Base64(chunks) => {
                 let mut writer = Writer::default();
                 for chunk in chunks {
@@ -109,7 +134,37 @@ impl Part {
                 writer.end(into);
             }
         }
+        true
     }
+}
+
+fn fill<'p>(chunks: &'p [Chunk<Shared>], into: &mut Vec<Piece<'p>>, mut open: impl FnMut(Place) -> Vec<u8>) {
+    into.extend(chunks.iter().map(|chunk| match chunk {
+        Chunk::Fixed(fixed) => fixed.piece(),
+        Chunk::Open(place) => open(*place).into(),
+    }));
+}
+
+/// A page as `7bit`, where it can be.
+fn seven_bit(html: &str, marks: &Marks) -> Option<Vec<Chunk<Shared>>> {
+    let page = seven_bit::page(html, &[marks.greeting(), marks.unsubscribe(), marks.list_title()])?;
+    let pieces = chunks(&page, marks, str::to_owned);
+    let last = pieces.len().saturating_sub(1);
+    let piece = |(at, piece): (usize, Chunk<String>)| match piece {
+        Chunk::Fixed(fixed) => Chunk::Fixed(Shared::new(crlf(&seven_bit::beside(&fixed, at > 0, at < last)))),
+        Chunk::Open(place) => Chunk::Open(place),
+    };
+    Some(pieces.into_iter().enumerate().map(piece).collect())
+}
+
+fn crlf(text: &str) -> Vec<u8> {
+    text.replace('\n', "\r\n").into_bytes()
+}
+
+/// The bytes of what is the same for everybody.
+fn length(chunks: &[Chunk<Shared>]) -> usize {
+    let of = |chunk: &Chunk<Shared>| if let Chunk::Fixed(fixed) = chunk { fixed.piece().len() } else { 0 };
+    chunks.iter().map(of).sum()
 }
 
 fn chunks<F>(text: &str, marks: &Marks, fixed: impl Fn(&str) -> F) -> Vec<Chunk<F>> {

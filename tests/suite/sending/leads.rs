@@ -3,6 +3,7 @@
 use super::sink::{Behaviour, Sink};
 use super::{mail, with_mail};
 use crate::publication::Publication;
+use crate::tools::as_shown;
 
 const HOME: &str = "https://compositor.example/";
 
@@ -27,7 +28,7 @@ fn with_a_broken_listing(sink: &Sink) -> Publication {
 /// The paths below the publication's address in the parts of a message.
 fn paths(bytes: &[u8]) -> Vec<String> {
     let message = mail_parser::MessageParser::default().parse(bytes).unwrap();
-    let parts = [message.body_html(0).unwrap(), message.body_text(0).unwrap()];
+    let parts = [as_shown(&message.body_html(0).unwrap()), message.body_text(0).unwrap().into_owned()];
     let links = parts.iter().flat_map(|part| part.split(HOME).skip(1));
     let path = |rest: &str| {
         let ends = |c: char| c.is_whitespace() || "\"#?<>".contains(c);

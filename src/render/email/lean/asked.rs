@@ -5,8 +5,7 @@ use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
 
-use super::tags::{Attribute, Piece, attributes, pieces};
-use crate::model::{escaped, next_tag};
+use crate::model::{Attribute, Markup, attributes, escaped, markup, next_tag};
 
 /// What is asked for of attributes.
 pub(super) struct Asked<'a> {
@@ -51,12 +50,12 @@ impl<'a> Asked<'a> {
 /// The ids that something in the page leads to or is labelled by.
 fn led_to(html: &str) -> HashSet<Cow<'_, str>> {
     let mut found = HashSet::new();
-    for piece in pieces(html) {
-        match piece {
-            Piece::Text(_) => {}
-            Piece::Tag(tag) => attributes(tag).for_each(|attribute| note_ids(&mut found, &attribute)),
+    for part in markup(html) {
+        match part {
+            Markup::Text(_) => {}
+            Markup::Tag(tag) => attributes(tag).for_each(|attribute| note_ids(&mut found, &attribute)),
             // Another program reads it, and how nobody knows.
-            Piece::Comment(comment) => {
+            Markup::Comment(comment) => {
                 found.extend(fragments(comment));
                 let mut rest = comment.get("<!--".len()..).unwrap_or_default();
                 while let Some((_, tag, after)) = next_tag(rest) {

@@ -1,12 +1,11 @@
 //! What a mail can do without: room in it is short, and every reader is sent each byte.
 
 mod asked;
-mod tags;
 #[cfg(test)]
 mod tests;
 
+use crate::model::{Attribute, Markup, attributes, markup, tag_name};
 use asked::{Asked, sheets};
-use tags::{Attribute, Piece, attributes, name, pieces};
 
 /// A page whose styles are inlined, without what nobody asks for and says nothing new: classes and ids that neither a style
 /// sheet which is still in it names (those are for media queries, and for Outlook in comments) nor a link, languages and
@@ -19,8 +18,8 @@ pub(super) fn lean(html: &str) -> String {
     }
     let mut writer =
         Writer { asked: Asked::of(html, &sheets), open: Vec::new(), out: String::with_capacity(html.len()) };
-    for piece in pieces(html) {
-        writer.push(piece);
+    for part in markup(html) {
+        writer.push(part);
     }
     writer.out
 }
@@ -53,11 +52,11 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn push(&mut self, piece: Piece<'a>) {
-        match piece {
-            Piece::Text(text) => self.text(text),
-            Piece::Comment(comment) => self.out.push_str(comment),
-            Piece::Tag(tag) => match tag.strip_prefix("</") {
+    fn push(&mut self, part: Markup<'a>) {
+        match part {
+            Markup::Text(text) => self.text(text),
+            Markup::Comment(comment) => self.out.push_str(comment),
+            Markup::Tag(tag) => match tag.strip_prefix("</") {
                 Some(end) => {
                     self.close(end.trim_end_matches('>').trim_end());
                     self.out.push_str(tag);
@@ -88,7 +87,7 @@ impl<'a> Writer<'a> {
     }
 
     fn start(&mut self, tag: &'a str) {
-        let (around, name) = (self.open.last().copied().unwrap_or_default(), name(tag));
+        let (around, name) = (self.open.last().copied().unwrap_or_default(), tag_name(tag));
         let mut open = Open { name, ..around };
         let style = attributes(tag).find(|attribute| attribute.name == "style");
         let style = style.map(|style| style.value.to_ascii_lowercase().replace(' ', "")).unwrap_or_default();

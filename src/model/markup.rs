@@ -1,10 +1,11 @@
-//! A page whose styles were inlined, cut into pieces.
+//! A page of a mail, whose styles were inlined, cut at its tags.
 
-use crate::model::next_tag;
+use super::html::next_tag;
 
-/// A piece of a page.
-#[derive(Clone, Copy)]
-pub(super) enum Piece<'a> {
+/// What a page consists of.
+#[derive(Clone, Copy, Debug)]
+pub enum Markup<'a> {
+    /// Text, with its references.
     Text(&'a str),
     /// With its brackets.
     Tag(&'a str),
@@ -12,37 +13,40 @@ pub(super) enum Piece<'a> {
     Comment(&'a str),
 }
 
-/// Cuts a page into pieces. What looks like a comment within an attribute is none.
-pub(super) fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
+/// Cuts a page at its tags. What looks like a comment within an attribute is none.
+pub fn markup(html: &str) -> impl Iterator<Item = Markup<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {
         let start = rest.find('<').unwrap_or(rest.len());
-        let (piece, length) = if start > 0 {
-            (Piece::Text(&rest[..start]), start)
+        let (part, length) = if start > 0 {
+            (Markup::Text(&rest[..start]), start)
         } else if rest.starts_with("<!--") {
             let length = rest.find("-->").map_or(rest.len(), |at| at + "-->".len());
-            (Piece::Comment(&rest[..length]), length)
+            (Markup::Comment(&rest[..length]), length)
         } else if let Some((_, tag, _)) = next_tag(rest) {
-            (Piece::Tag(tag), tag.len())
+            (Markup::Tag(tag), tag.len())
         } else {
-            (Piece::Text(rest), rest.len())
+            (Markup::Text(rest), rest.len())
         };
         rest = &rest[length..];
-        (length > 0).then_some(piece)
+        (length > 0).then_some(part)
     })
 }
 
 /// An attribute of a tag.
-pub(super) struct Attribute<'a> {
-    /// Where it stands, with the blank before it.
-    pub(super) at: std::ops::Range<usize>,
-    pub(super) name: &'a str,
-    pub(super) value: &'a str,
+#[derive(Clone, Debug)]
+pub struct Attribute<'a> {
+    /// Where it stands in the tag, with the blank before it.
+    pub at: std::ops::Range<usize>,
+    /// Its name.
+    pub name: &'a str,
+    /// What stands between its quotes.
+    pub value: &'a str,
 }
 
 /// The attributes of a tag that have a value, as whoever inlines styles writes them: each between double quotes, which it holds
 /// none of.
-pub(super) fn attributes(tag: &str) -> impl Iterator<Item = Attribute<'_>> {
+pub fn attributes(tag: &str) -> impl Iterator<Item = Attribute<'_>> {
     let mut at = 0;
     // Names stand before every other quote, and values behind.
     let mut parts = tag.split('"');
@@ -58,6 +62,7 @@ pub(super) fn attributes(tag: &str) -> impl Iterator<Item = Attribute<'_>> {
 }
 
 /// The name of the element that a tag begins.
-pub(super) fn name(tag: &str) -> &str {
+#[must_use]
+pub fn tag_name(tag: &str) -> &str {
     tag.get(1..).unwrap_or_default().split([' ', '\n', '\t', '>', '/']).next().unwrap_or_default()
 }
