@@ -224,6 +224,50 @@ fn who_confirms_is_called_what_the_confirmed_request_says() {
 }
 
 #[test]
+fn no_file_changes_what_somebody_confirmed() {
+    let list = lists(&["members"]);
+    let called = |name: Option<&str>, language: Option<&str>| NewSubscriber {
+        name: name.map(str::to_owned),
+        language: language.and_then(Language::parse),
+        ..person("ann@x.example")
+    };
+    for (name, language, stays) in [
+        (Some("A. N."), Some("fa"), (Some("A. N."), Some("fa"))),
+        (None, Some("fa"), (Some("Ann"), Some("fa"))),
+        (Some("A. N."), None, (Some("A. N."), Some("en"))),
+        (None, None, (Some("Ann"), Some("en"))),
+    ] {
+        let mut store = Store::in_memory().unwrap();
+        let row = || called(Some("Ann"), Some("en"));
+        let is_so = |store: &Store| {
+            let known = store.person("ann@x.example").unwrap().unwrap();
+            let language = known.language.map(|language| language.as_str().to_owned());
+            assert_eq!((known.name.as_deref(), language.as_deref()), stays);
+        };
+        store.add("members", &row(), at(1)).unwrap();
+        store.unsubscribe("members", "ann@x.example", &on_page(2)).unwrap();
+        store.ask(&called(name, language), &list, &on_page(3)).unwrap();
+        store.confirm("ann@x.example", &list, at(3), &on_page(4)).unwrap();
+        is_so(&store);
+        let imported = store.import("members", &[row()], at(5)).unwrap();
+        assert_eq!(imported.renamed, 0);
+        is_so(&store);
+        store.add("friends", &row(), at(6)).unwrap();
+        is_so(&store);
+        // Who says one and later the other has said both.
+        store.unsubscribe("members", "ann@x.example", &on_page(7)).unwrap();
+        store.unsubscribe("friends", "ann@x.example", &on_page(7)).unwrap();
+        let other = called(name.is_none().then_some("B. N."), language.is_none().then_some("sq"));
+        store.ask(&other, &list, &on_page(8)).unwrap();
+        store.confirm("ann@x.example", &list, at(8), &on_page(9)).unwrap();
+        store.import("members", &[row()], at(10)).unwrap();
+        let known = store.person("ann@x.example").unwrap().unwrap();
+        assert_eq!(known.name.as_deref(), name.or(Some("B. N.")));
+        assert_eq!(known.language, language.or(Some("sq")).and_then(Language::parse));
+    }
+}
+
+#[test]
 fn a_list_that_was_asked_for_once_more_waits_for_the_later_link() {
     let mut store = Store::in_memory().unwrap();
     let both = lists(&["members", "friends"]);

@@ -141,6 +141,13 @@ fn boundary(headers: &Headers, body: &[u8]) -> Option<Vec<u8>> {
     None
 }
 
+/// Whether a message was cut short: a multipart that does not end, such as a server writes while it is read.
+pub(super) fn is_cut(headers: &Headers, body: &[u8]) -> bool {
+    let Some(boundary) = boundary(headers, body) else { return false };
+    let within = [boundary];
+    !lines(body).any(|(_, line)| delimiter(line, &within) == Some((0, true)))
+}
+
 /// Which of the boundaries, the innermost first, a line names, and whether it closes that multipart.
 fn delimiter(line: &[u8], within: &[Vec<u8>]) -> Option<(usize, bool)> {
     let rest = line.strip_prefix(b"--")?.trim_ascii_end();

@@ -9,7 +9,7 @@ use super::delivery_status::{self, Action, RecipientFields};
 use super::feedback::{Feedback, feedback};
 use super::headers::Headers;
 use super::lines::normalised;
-use super::mime::{Role, parts};
+use super::mime::{Role, is_cut, parts};
 use super::notice::{self, Notice};
 use super::notification::{Event, notification};
 use super::reason::{of_words, reason_at, squeezed};
@@ -101,7 +101,8 @@ pub struct Returned {
 pub fn read(bytes: &[u8]) -> Reading {
     let bytes = normalised(bytes);
     let (headers, start) = Headers::read(&bytes);
-    let opened = Opened::new(&headers, bytes.get(start..).unwrap_or_default());
+    let body = bytes.get(start..).unwrap_or_default();
+    let opened = Opened::new(&headers, body);
     let told = opened.told.clone();
     let mut returned = opened.returned.as_ref().map(returned_of).or(told).unwrap_or_default();
     if let Some(path) = opened.feedback.as_ref().and_then(|feedback| feedback.mail_from.clone()) {
@@ -131,7 +132,7 @@ pub fn read(bytes: &[u8]) -> Reading {
     Reading {
         class,
         is_certain,
-        key: key(message_id.as_deref(), &sent_to, &recipients, &bytes),
+        key: key(message_id.as_deref(), &sent_to, &recipients, &bytes, is_cut(&headers, body)),
         recipients,
         message_id,
         sent_to,
@@ -142,16 +143,23 @@ pub fn read(bytes: &[u8]) -> Reading {
 }
 
 /// A hash of what makes a report this report: its Message-ID, to whom it came, about whom it is and of whom it is a warning
-/// alone, because some servers use one Message-ID for all reports about a message. Of a message without a Message-ID, a hash
-/// of all of it.
-fn key(message_id: Option<&str>, sent_to: &[String], recipients: &[RecipientReport], bytes: &[u8]) -> String {
+/// alone, because some servers use one Message-ID for all reports about a message. One that was cut short is another: the whole
+/// may say more. Of a message without a Message-ID, a hash of all of it.
+fn key(
+    message_id: Option<&str>,
+    sent_to: &[String],
+    recipients: &[RecipientReport],
+    bytes: &[u8],
+    is_cut: bool,
+) -> String {
     let Some(message_id) = message_id else { return sha256_hex(bytes) };
     let about = |recipient: &RecipientReport| {
         let warning = if recipient.delayed { " is late" } else { "" };
         [recipient.address.as_str(), warning].concat()
     };
     let about: Vec<String> = recipients.iter().map(about).collect();
-    sha256_hex(format!("{message_id}\n{}\n{}", sent_to.join(" "), about.join(" ")).as_bytes())
+    let end = if is_cut { "\nwithout its end" } else { "" };
+    sha256_hex(format!("{message_id}\n{}\n{}{end}", sent_to.join(" "), about.join(" ")).as_bytes())
 }
 
 /// How many Message-IDs of a list are looked at.

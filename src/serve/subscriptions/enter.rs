@@ -93,13 +93,14 @@ impl Desk {
                 chosen: only || filled.lists.contains(&list.key),
             })
             .collect();
+        let chosen = filled.language.as_ref().unwrap_or(language);
         let form = EnterForm {
             token: self.form_token("subscribe"),
             lists,
             choose: !only,
             address: filled.address.clone(),
             name: filled.name.clone(),
-            languages: self.language_choices(Some(filled.language.as_ref().unwrap_or(language))),
+            languages: self.language_choices_of(Some(chosen), Some(chosen)),
             choose_language: self.config.languages().len() > 1,
             consent: self.shown_consent(language),
             // With one list there is nothing to choose: what was sent is of an older page.

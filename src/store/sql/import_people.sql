@@ -4,5 +4,8 @@ select address, name, language, hash from import_row
 where import = ?1 and hash <= ?2
 order by hash
 on conflict (hash) do update
-set name = case subscriber.own when 1 then subscriber.name else coalesce(excluded.name, subscriber.name) end,
-    language = case subscriber.own when 1 then subscriber.language else coalesce(excluded.language, subscriber.language) end;
+set name = case when subscriber.own in (1, 3) then subscriber.name else coalesce(excluded.name, subscriber.name) end,
+    language = case
+        when subscriber.own in (1, 2) then subscriber.language
+        else coalesce(excluded.language, subscriber.language)
+    end;

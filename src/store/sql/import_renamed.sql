@@ -2,6 +2,6 @@
 -- themselves.
 select count(*)
 from import_row join subscriber on subscriber.hash = import_row.hash
-where import_row.import = ?1 and import_row.hash <= ?2 and subscriber.own <> 1
-  and ((subscriber.name is not null and import_row.name <> subscriber.name)
-    or (subscriber.language is not null and import_row.language <> subscriber.language));
+where import_row.import = ?1 and import_row.hash <= ?2
+  and ((subscriber.own not in (1, 3) and subscriber.name is not null and import_row.name <> subscriber.name)
+    or (subscriber.own not in (1, 2) and subscriber.language is not null and import_row.language <> subscriber.language));

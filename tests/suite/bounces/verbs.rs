@@ -250,6 +250,29 @@ fn a_complaint_unsubscribes_whoever_it_hides() {
 }
 
 #[test]
+fn what_is_read_while_it_is_written_counts_when_it_is_whole() {
+    let publication = mailed();
+    let (cy, bo) = (returned(&publication, 1, "cy@x.example"), returned(&publication, 1, "bo@x.example"));
+    let complaint = format!(
+        "From: fbl@y.example\nTo: abuse@compositor.example\nMessage-ID: <c@y.example>\n\
+         Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nThis is a complaint.\n\
+         --b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: y/1\nVersion: 1\n\
+         Original-Rcpt-To: cy@x.example\n\n--b\nContent-Type: message/rfc822\n\n{cy}\n\nHello\n--b--\n"
+    );
+    let failure = hard("news@compositor.example", "bo@x.example", &bo);
+    for (report, before, what, who) in [
+        (&complaint, "--b\nContent-Type: message/rfc822", "unsubscribed", "cy@x.example"),
+        (&failure, "Status: ", "suppressed", "bo@x.example"),
+    ] {
+        let half = &report[..report.find(before).unwrap()];
+        assert_eq!(read(&publication, half)[what], json!([]), "{half}");
+        assert_eq!(read(&publication, half)["known"], 1);
+        assert_eq!(read(&publication, report)[what], json!([who]));
+        assert_eq!(read(&publication, report)["known"], 1);
+    }
+}
+
+#[test]
 fn what_was_not_handed_on_is_taken_back_from_who_complains_or_is_dead() {
     let publication = mailed();
     let (cy, bo) = (returned(&publication, 1, "cy@x.example"), returned(&publication, 1, "bo@x.example"));

@@ -33,6 +33,25 @@ fn a_form_that_does_not_ask_for_the_language_changes_none() {
 }
 
 #[test]
+fn a_form_offers_the_language_that_it_is_in() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.published();
+    let running = Running::start(&publication, &["--public"], port);
+    for lang in ["sq", "ar", "fa", "en"] {
+        let selected = format!("<option value=\"{lang}\" lang=\"{lang}\" selected");
+        running.get(&format!("/letters/subscribe?lang={lang}")).is(200).says(&selected);
+    }
+    let page = "/letters/subscribe?lang=sq";
+    let token = running.get(page).hidden("token");
+    let fields = [("token", token.as_str()), ("address", "ann@x.example"), ("list", "friends"), ("language", "sq")];
+    running.post(page, &fields).is(200);
+    let mails = settled(&publication, &running);
+    let confirm = link(&mails.into_iter().find(|(to, ..)| to == "ann@x.example").unwrap().2);
+    running.post(&confirm, &[("page", "1")]).is(200).says("<html lang=\"sq\"");
+    assert_eq!(known(&publication, "ann@x.example")["person"]["language"], "sq");
+}
+
+#[test]
 fn a_language_that_no_series_has_stays_when_it_is_left_as_it_is() {
     let (publication, port) = with_subscriptions();
     let publication = publication.published();
