@@ -154,7 +154,9 @@ impl Desk {
         let words = |key: Option<&str>| key.map(|key| self.words(language, key, &[]));
         // Lists that they came onto since the form was drawn which they filled in are ticked as they are on any other.
         let is_chosen = |list: &str| match said.filled {
-            Some(fields) if said.seen.was_ticked(list) || !shown.gets(list) => fields.all("list").contains(&list),
+            Some(fields) if said.seen.was_ticked(list) || !shown.gets(list) => {
+                fields.all("list").iter().any(|name| self.called_now(name) == list)
+            }
             _ => shown.gets(list),
         };
         let on_form = self.config.lists.iter().filter(|list| shown.has(list));
@@ -285,6 +287,7 @@ impl Wishes {
         let those = |is_meant: &dyn Fn(&str) -> bool| -> Vec<String> {
             on_form.iter().filter(|list| is_meant(list)).map(|list| (*list).to_owned()).collect()
         };
+        let chosen: Vec<&str> = chosen.iter().map(|name| desk.called_now(name)).collect();
         let is_chosen = |list: &str| chosen.contains(&list);
         Self {
             asked_for: those(&|list| is_chosen(list) && !shown.gets(list)),

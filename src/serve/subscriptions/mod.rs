@@ -164,6 +164,11 @@ impl Desk {
         self.config.lists.iter().filter(|list| list.open)
     }
 
+    /// What a list is called that a page may know by a name it had before.
+    fn called_now<'a>(&'a self, name: &'a str) -> &'a str {
+        self.config.list_called(name).map_or(name, |list| &list.key)
+    }
+
     /// The title of a list in a language; its key where it is not in config.toml any more.
     fn title<'a>(&'a self, language: &Language, list: &'a str) -> &'a str {
         self.config.list_called(list).map_or(list, |list| list.title_in(language))

@@ -46,6 +46,12 @@ impl Seen {
         self.was_ticked(list) || !shown.gets(list) && self.unticked.iter().any(|one| one == list)
     }
 
+    /// The same lists as they are called now.
+    fn called_now(self, desk: &Desk) -> Self {
+        let now = |lists: Vec<String>| lists.iter().map(|list| desk.called_now(list).to_owned()).collect();
+        Self { ticked: now(self.ticked), unticked: now(self.unticked) }
+    }
+
     fn words(&self) -> Vec<String> {
         let marked =
             |mark: char, lists: &[String]| lists.iter().map(|list| format!("{mark}{list}")).collect::<Vec<_>>();
@@ -93,7 +99,7 @@ impl Desk {
             Some(_) if is_young => Ok(()),
             _ => Err(Refused::Old),
         };
-        (seen.unwrap_or_default(), checked)
+        (seen.unwrap_or_default().called_now(self), checked)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The language of a reader, and lists by other names, on forms that do not offer them.
 
-use super::{in_one_language, known, link, notices, served, settled, subscribe, with_subscriptions};
+use super::{in_one_language, known, link, notices, served, settled, standing, subscribe, with_subscriptions};
 use crate::publication::Publication;
 use crate::service::{Running, free_port};
 
@@ -83,6 +83,37 @@ fn a_form_of_before_a_list_was_called_otherwise_is_understood() {
     subscribe(&running, &[("address", "bo@x.example"), ("list", "readers")]).is(200);
     settled(&publication, &running);
     assert_eq!(notices(&publication).iter().map(|(to, ..)| &**to).collect::<Vec<_>>(), ["bo@x.example"]);
+}
+
+#[test]
+fn a_page_of_before_a_list_was_called_otherwise_changes_what_it_shows() {
+    let port = free_port();
+    let publication = Publication::monthly().tables(&format!(
+        "[list.folk]\n[list.friends]\n[mail]\nfrom = \"a@x.example\"\nsubscriptions_url = \"http://127.0.0.1:{port}/letters/\""
+    ));
+    let mut publication = publication.short_post("2026-07-03-one.md", "One").published();
+    for list in ["folk", "friends"] {
+        for address in ["ann@x.example", "bo@x.example"] {
+            publication = publication.after(&["subscribers", "add", list, address]);
+        }
+    }
+    let running = Running::start(&publication, &["--public"], port);
+    let pages = ["ann@x.example", "bo@x.example"].map(|address| manage(&publication, &running, address));
+    let tokens = pages.each_ref().map(|page| running.get(page).is(200).hidden("token"));
+    drop(running);
+    let publication = publication.reconfigure("[list.folk]", "[list.fellows]\nwas = [\"folk\"]");
+    let running = Running::start(&publication, &["--public"], port);
+    let save = |one: usize, list: &str| {
+        running.post(&pages[one], &[("token", tokens[one].as_str()), ("name", ""), ("list", list)]).is(200);
+    };
+    save(0, "friends");
+    save(1, "folk");
+    for (address, fellows, friends) in
+        [("ann@x.example", "unsubscribed", "active"), ("bo@x.example", "active", "unsubscribed")]
+    {
+        let stands = ["fellows", "friends"].map(|list| standing(&publication, list, address));
+        assert_eq!(stands, [fellows, friends], "{address}");
+    }
 }
 
 #[test]
