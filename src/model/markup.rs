@@ -66,3 +66,17 @@ pub fn attributes(tag: &str) -> impl Iterator<Item = Attribute<'_>> {
 pub fn tag_name(tag: &str) -> &str {
     tag.get(1..).unwrap_or_default().split([' ', '\n', '\t', '>', '/']).next().unwrap_or_default()
 }
+
+/// Whether the blanks within an element of this name and style, in small letters, are shown as they are.
+#[must_use]
+pub fn shows_blanks(name: &str, style: &str) -> bool {
+    matches!(name, "pre" | "textarea" | "listing" | "xmp") || style.contains("white-space")
+}
+
+/// The style sheets of a page, in small letters, those in comments among them.
+pub fn sheets(html: &str) -> impl Iterator<Item = String> {
+    let html = html.to_ascii_lowercase();
+    let sheets: Vec<String> =
+        html.split("<style").skip(1).map(|from| from.split("</style").next().unwrap_or(from).to_owned()).collect();
+    sheets.into_iter()
+}

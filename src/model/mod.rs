@@ -53,7 +53,7 @@ pub use language::{Direction, Language};
 pub use language_codes::{is_two_letter_code, shortest_code};
 pub use language_names::LANGUAGE_NAMES;
 pub use mailing::{List, ListNames, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
-pub use markup::{Attribute, Markup, attributes, markup, tag_name};
+pub use markup::{Attribute, Markup, attributes, markup, sheets, shows_blanks, tag_name};
 pub use notice::{NoticeKind, NoticeState, ReadyNotice, Request};
 pub use number::{LabelFault, Number, Numbering};
 pub use particulars::Particulars;

@@ -55,13 +55,13 @@ impl Layout {
             body.fixed(&format!("--{mixed}\r\nContent-Type: {}\r\n\r\n", self.multipart("alternative")));
         }
         body.fixed(&format!("--{alternative}\r\n"));
-        body.open(text);
+        body.put(Section::Open(text));
         body.fixed(&format!("\r\n--{alternative}\r\n"));
         if !self.pictures.is_empty() {
             let kind = self.multipart("related");
             body.fixed(&format!("Content-Type: {kind};\r\n type=\"text/html\"\r\n\r\n--{related}\r\n"));
         }
-        body.open(html);
+        body.put(Section::Open(html));
         for picture in &self.pictures {
             body.fixed(&format!("\r\n--{related}\r\n"));
             body.common(picture);
@@ -99,10 +99,6 @@ struct Body {
 impl Body {
     fn fixed(&mut self, text: &str) {
         self.fixed.extend_from_slice(text.as_bytes());
-    }
-
-    fn open(&mut self, part: Part) {
-        self.put(Section::Open(part));
     }
 
     fn common(&mut self, part: &Arc<Shared>) {

@@ -66,7 +66,7 @@ impl Part {
         if beyond * 6 > text.len() {
             // Ends of lines are CRLF in what is encoded (RFC 2045 6.8).
             let fixed = |fixed: &str| base64::Fixed::new(crlf(fixed));
-            return Self::of([Encoded::Base64(chunks(&text, marks, fixed))], is_html);
+            return Self::of(vec![Encoded::Base64(chunks(&text, marks, fixed))], is_html);
         }
         let quoted = chunks(&text, marks, |fixed| {
             let mut out = Vec::with_capacity(fixed.len() * 11 / 10);
@@ -75,12 +75,12 @@ impl Part {
         });
         let plain = is_html.then(|| seven_bit(&text, marks)).flatten();
         match plain.filter(|plain| length(plain) < length(&quoted)) {
-            Some(plain) => Self::of([Encoded::SevenBit(plain), Encoded::Quoted(quoted)], is_html),
-            None => Self::of([Encoded::Quoted(quoted)], is_html),
+            Some(plain) => Self::of(vec![Encoded::SevenBit(plain), Encoded::Quoted(quoted)], is_html),
+            None => Self::of(vec![Encoded::Quoted(quoted)], is_html),
         }
     }
 
-    fn of<const N: usize>(encodings: [Encoded; N], is_html: bool) -> Self {
+    fn of(encodings: Vec<Encoded>, is_html: bool) -> Self {
         let kind = if is_html { "text/html" } else { "text/plain" };
         let with_head = |encoded: Encoded| {
             let encoding = match encoded {
@@ -91,7 +91,7 @@ impl Part {
             let head = format!("Content-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
             (Shared::new(head.into_bytes()), encoded)
         };
-        Self { encodings: encodings.map(with_head).into(), is_html }
+        Self { encodings: encodings.into_iter().map(with_head).collect(), is_html }
     }
 
     /// The part with its header, and with a recipient's words in it.

@@ -303,6 +303,10 @@ fn spamassassin_finds_nothing_wrong() {
     signed(bilingual().reconfigure(head, &settings)).published();
     let taken: Vec<_> = plain.taken().into_iter().chain(full.taken()).collect();
     assert_eq!(taken.len(), 1 + 2);
+    let encoding = |name: &str| format!("Content-Transfer-Encoding: {name}\r\n");
+    for name in ["7bit", "quoted-printable", "base64"] {
+        assert!(taken.iter().any(|one| String::from_utf8_lossy(&one.bytes).contains(&encoding(name))), "{name}");
+    }
     assert!(taken.iter().any(|one| String::from_utf8_lossy(&one.bytes).contains("Content-Language: fa")));
     for one in taken {
         let path = folder.path().join("message.eml");
@@ -441,6 +445,8 @@ fn postfix_delivers_what_was_sent_and_its_signatures_hold() {
         sink.taken().into_iter().map(|one| (one.recipient, one.bytes)).collect();
     let delivered = postfix.delivered(readers);
     assert_eq!(delivered.len(), readers);
+    let as_it_is = "Content-Transfer-Encoding: 7bit\r\n";
+    assert!(sent.values().any(|bytes| String::from_utf8_lossy(bytes).contains(as_it_is)));
     let mut to = std::collections::BTreeSet::new();
     for path in &delivered {
         let bytes = std::fs::read(path).unwrap();

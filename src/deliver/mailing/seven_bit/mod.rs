@@ -7,9 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write as _;
-
-use crate::model::{Markup, attributes, markup, tag_name};
+use crate::model::{Markup, attributes, markup, sheets, shows_blanks, tag_name};
 
 /// Lines are broken that grow longer than this.
 const WIDTH: usize = 300;
@@ -77,8 +75,7 @@ fn may_not_begin(rest: &str) -> bool {
 
 /// Whether a style sheet of a page says of some blanks that they are shown. None where it may say so in other words.
 fn asks_for_blanks(html: &str) -> Option<bool> {
-    let sheets = html.split("<style").skip(1).map(|from| from.split("</style").next().unwrap_or(from));
-    let sheets: Vec<String> = sheets.map(str::to_ascii_lowercase).collect();
+    let sheets: Vec<String> = sheets(html).collect();
     let is_plain = sheets.iter().all(|sheet| !sheet.contains('\\'));
     is_plain.then(|| sheets.iter().any(|sheet| sheet.contains("white-space")))
 }
@@ -100,12 +97,13 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn text(&mut self, text: &str) -> Option<()> {
-        match text {
-            _ if self.in_sheet => self.sheet(text),
+        if self.in_sheet {
+            self.sheet(text)
+        } else if text.contains('<') {
             // What is no tag, and no text either.
-            _ if text.contains('<') => None,
-            _ if self.keeps_blanks || self.kept_within.is_some() => self.shown(text, true),
-            _ => self.shown(text, false),
+            None
+        } else {
+            self.shown(text, self.keeps_blanks || self.kept_within.is_some())
         }
     }
 
@@ -141,7 +139,7 @@ impl<'a> Writer<'a> {
                     self.kept_within = None;
                 }
             }
-            None if !ends && shows_blanks(tag, name) => self.kept_within = Some((name, 1)),
+            None if !ends && shows_blanks(name, &style_of(tag)) => self.kept_within = Some((name, 1)),
             _ => {}
         }
         Some(())
@@ -220,8 +218,7 @@ impl<'a> Writer<'a> {
     }
 
     fn refer(&mut self, c: char) {
-        // Writing to a string does not fail.
-        let _ = write!(self.out, "&#{};", c as u32);
+        self.out.push_str(&reference(c));
     }
 
     /// Ends a line. None where a blank at its end is shown.
@@ -248,8 +245,8 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Whether the blanks within this element are shown.
-fn shows_blanks(tag: &str, name: &str) -> bool {
-    matches!(name, "pre" | "textarea" | "listing")
-        || attributes(tag).any(|one| one.name == "style" && one.value.to_ascii_lowercase().contains("white-space"))
+/// The style of an element, in small letters.
+fn style_of(tag: &str) -> String {
+    let style = attributes(tag).find(|attribute| attribute.name == "style");
+    style.map(|style| style.value.to_ascii_lowercase()).unwrap_or_default()
 }

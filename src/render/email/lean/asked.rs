@@ -91,14 +91,6 @@ fn fragments(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     text.split('#').skip(1).filter_map(move |from| from.split(ends).next()).map(Cow::Borrowed)
 }
 
-/// The style sheets of a page, in small letters, those in comments among them.
-pub(super) fn sheets(html: &str) -> impl Iterator<Item = String> {
-    let html = html.to_ascii_lowercase();
-    let sheets: Vec<String> =
-        html.split("<style").skip(1).map(|from| from.split("</style").next().unwrap_or(from).to_owned()).collect();
-    sheets.into_iter()
-}
-
 /// Whether a selector looks into the attribute itself.
 fn asks_for(sheet: &str, attribute: &str) -> bool {
     sheet.split('[').skip(1).any(|from| from.split(']').next().is_some_and(|within| within.contains(attribute)))

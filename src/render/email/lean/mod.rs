@@ -4,8 +4,8 @@ mod asked;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Attribute, Markup, attributes, markup, tag_name};
-use asked::{Asked, sheets};
+use crate::model::{Attribute, Markup, attributes, markup, sheets, shows_blanks, tag_name};
+use asked::Asked;
 
 /// A page whose styles are inlined, without what nobody asks for and says nothing new: classes and ids that neither a style
 /// sheet which is still in it names (those are for media queries, and for Outlook in comments) nor a link, languages and
@@ -91,7 +91,7 @@ impl<'a> Writer<'a> {
         let mut open = Open { name, ..around };
         let style = attributes(tag).find(|attribute| attribute.name == "style");
         let style = style.map(|style| style.value.to_ascii_lowercase().replace(' ', "")).unwrap_or_default();
-        open.has_blanks |= matches!(name, "pre" | "textarea" | "listing" | "xmp") || style.contains("white-space");
+        open.has_blanks |= shows_blanks(name, &style);
         let is_block = BLOCKS.contains(&name) && !style.contains("display:inline");
         let is_ltr = style.split(';').any(|said| said == "direction:ltr");
         let turns = matches!(name, "bdi" | "bdo") || (style.contains("direction") && !is_ltr);
